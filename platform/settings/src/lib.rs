@@ -1,1 +1,195 @@
-//! settings
+//! What can be set, in one struct per concern.
+//!
+//! Values come from the defaults, then the file given by `--config`, then `FORECOURT__SECTION__NAME`
+//! variables. Unknown names are refused: a misspelt setting must not be silently without effect.
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// The defaults, commented: what `forecourt config --default` prints.
+pub const DEFAULT_TOML: &str = include_str!("default.toml");
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub server: Server,
+    pub database: Database,
+    pub security: Security,
+    pub business: Business,
+    pub log: Log,
+}
+
+/// Where and how the server listens.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Server {
+    pub listen: std::net::SocketAddr,
+    #[serde(default)]
+    pub tls_certificate: Option<PathBuf>,
+    #[serde(default)]
+    pub tls_key: Option<PathBuf>,
+    pub trusted_proxy: bool,
+    pub body_bytes_max: usize,
+    pub request_seconds_max: u64,
+    pub stop_seconds_max: u64,
+}
+
+impl Server {
+    /// Whether cookies may be marked `Secure`: TLS ends here or in the proxy in front.
+    pub fn is_secure(&self) -> bool {
+        self.tls_certificate.is_some() || self.trusted_proxy
+    }
+}
+
+/// Which database.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// Empty for the file in the data directory. Holds a password, hence secret.
+    pub url: SecretString,
+    pub readers: u32,
+    pub wait_seconds_max: u64,
+}
+
+/// Passwords, sessions and locks.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Security {
+    pub session_idle_minutes: i64,
+    pub session_minutes_max: i64,
+    pub login_failures_max: i64,
+    pub lock_minutes: i64,
+    pub setup_link_hours: i64,
+    pub password_length_min: usize,
+}
+
+/// What the company decides once.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Business {
+    pub currency: String,
+    pub time_zone: String,
+    pub cutoff_minutes: i32,
+    pub import_bytes_max: u64,
+}
+
+/// How the log is written.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Log {
+    pub level: String,
+    pub format: LogFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Pretty,
+    Json,
+}
+
+/// The settings cannot be used; the text names the setting and where it came from.
+#[derive(Debug, thiserror::Error)]
+#[error("settings: {0}")]
+pub struct SettingsError(String);
+
+impl Settings {
+    /// Reads defaults, the file if one is named, and the environment, in this order.
+    pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let mut builder = config::Config::builder()
+            .add_source(config::File::from_str(DEFAULT_TOML, config::FileFormat::Toml));
+        if let Some(path) = file {
+            builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
+        }
+        let environment = config::Environment::with_prefix("FORECOURT")
+            .prefix_separator("__")
+            .separator("__")
+            .try_parsing(true);
+        let settings: Self = builder
+            .add_source(environment)
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .map_err(|it| SettingsError(it.to_string()))?;
+        settings.check()?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), SettingsError> {
+        let refuse = |text: &str| Err(SettingsError(text.to_owned()));
+        if self.server.tls_certificate.is_some() != self.server.tls_key.is_some() {
+            return refuse("server.tls_certificate and server.tls_key go together: give both or none");
+        }
+        if !(0..1440).contains(&self.business.cutoff_minutes) {
+            return refuse("business.cutoff_minutes must lie between 0 and 1439");
+        }
+        if self.database.readers == 0 {
+            return refuse("database.readers must be at least 1");
+        }
+        if self.security.password_length_min < 8 {
+            return refuse("security.password_length_min must be at least 8");
+        }
+        let currency = &self.business.currency;
+        if !currency.is_empty()
+            && !(currency.len() == 3 && currency.bytes().all(|it| it.is_ascii_uppercase()))
+        {
+            return refuse("business.currency must be empty or an ISO 4217 code such as CNY");
+        }
+        Ok(())
+    }
+}
+
+impl Default for Settings {
+    /// # Panics
+    /// Never: a test reads the built-in defaults.
+    fn default() -> Self {
+        config::Config::builder()
+            .add_source(config::File::from_str(DEFAULT_TOML, config::FileFormat::Toml))
+            .build()
+            .and_then(config::Config::try_deserialize)
+            .expect("the built-in defaults are tested")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Settings, SettingsError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("forecourt.toml");
+        std::fs::write(&path, text).unwrap();
+        Settings::load(Some(&path))
+    }
+
+    #[test]
+    fn the_defaults_are_complete_and_consistent() {
+        Settings::default().check().unwrap();
+    }
+
+    #[test]
+    fn a_file_changes_only_what_it_names() {
+        let settings = load("[business]\ncurrency = \"USD\"").unwrap();
+        assert_eq!(settings.business.currency, "USD");
+        assert_eq!(settings.database.readers, Settings::default().database.readers);
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_refused_by_name() {
+        let error = load("[business]\ncurency = \"USD\"").unwrap_err().to_string();
+        assert!(error.contains("curency"), "{error}");
+    }
+
+    #[test]
+    fn half_a_tls_pair_is_refused() {
+        let error = load("[server]\ntls_certificate = \"a.pem\"").unwrap_err().to_string();
+        assert!(error.contains("tls_key"), "{error}");
+    }
+
+    #[test]
+    fn the_database_password_is_not_printed() {
+        let settings = load("[database]\nurl = \"postgres://u:hunter2@h/d\"").unwrap();
+        assert!(!format!("{settings:?}").contains("hunter2"));
+    }
+}
