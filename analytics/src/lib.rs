@@ -1,1 +1,32 @@
-//! analytics
+//! The engine: packed purchase histories in, classes and warnings with their reasons out.
+//!
+//! **Invariant:** pure functions. No clock, no database, no randomness; the same input gives the same
+//! findings with any number of threads. Everything that leaves this crate is an integer.
+#![expect(
+    clippy::float_arithmetic,
+    reason = "likelihoods and quantiles are real numbers; money, volume and every figure handed out are integers"
+)]
+
+pub mod history;
+pub mod input;
+pub mod rules;
+
+pub mod abc;
+pub mod relationship;
+pub mod rfm;
+pub mod station_alert;
+pub mod warning;
+
+mod assess;
+pub mod words;
+
+pub use abc::{AbcClass, AbcFacts, Measure};
+pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess};
+pub use history::{Corrupt, Entry, Family, merge, pack, read, unpack};
+pub use input::{Calendar, CustomerHistory, Input, Segment, StationFacts};
+pub use relationship::{Relationship, RelationshipFacts};
+pub use rfm::RfmFacts;
+pub use rules::Rules;
+pub use station_alert::{StationAlert, StationAlertFacts};
+pub use warning::{Judgement, Signals, Transition, Warning, WarningFacts, WarningState, WatchState};
+pub use words::Format;
