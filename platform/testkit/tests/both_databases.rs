@@ -9,8 +9,7 @@ struct Started(Engine);
 impl Fixture for Started {
     async fn start(engine: Engine) -> Self {
         if engine == Engine::Postgres {
-            let url = postgres::url();
-            let address = &url[url.find('@').map_or(0, |at| at + 1)..url.rfind('/').unwrap()];
+            let address = postgres::url().split(['@', '/']).nth(3).expect("scheme://user@address/database");
             assert!(TcpStream::connect(address).is_ok(), "no server at {address}");
         }
         Self(engine)

@@ -24,15 +24,18 @@ impl Misuse {
 }
 
 /// Keeps the function as it is and adds a module of the same name with the two tests. The name is free:
-/// functions and modules live in different namespaces.
+/// functions and modules live in different namespaces. `#[cfg(test)]` tells clippy that the body is a test,
+/// in which `unwrap` is allowed.
 pub(crate) fn expand(attribute: &TokenStream, function: TokenStream) -> Result<TokenStream, Misuse> {
     if let Some(argument) = attribute.clone().into_iter().next() {
         return Err(Misuse::at(argument.span(), "`#[both_databases]` takes no arguments"));
     }
     let name = name_of(&function)?;
     Ok(quote! {
+        #[cfg(test)]
         #function
 
+        #[cfg(test)]
         mod #name {
             #[test]
             fn sqlite() -> impl ::std::process::Termination {
@@ -54,7 +57,7 @@ fn name_of(function: &TokenStream) -> Result<Ident, Misuse> {
     loop {
         match tokens.next() {
             Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
-                refuse_second_test(&group)?
+                refuse_second_test(&group)?;
             }
             Some(TokenTree::Ident(word)) if word == "async" => is_async = true,
             Some(TokenTree::Ident(word)) if word == "fn" => break,
