@@ -1,0 +1,172 @@
+//! Words that belong in some files and not in others.
+
+use super::Complaint;
+use super::source::{Source, has_word};
+
+/// No file says that it is unfinished. What is left to do is an issue, not a comment.
+pub(super) fn nothing_is_left_unfinished(source: &Source) -> Vec<Complaint> {
+    // Written in halves, since this file is checked as well.
+    let words = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X")];
+    if ["md", "json"].contains(&source.ending()) {
+        return Vec::new();
+    }
+    complain(&source.path, &source.text, |line| {
+        let word = words.into_iter().find(|word| has_word(line, word))?;
+        Some(format!("`{word}`: finish it, or file an issue and remove the note"))
+    })
+}
+
+/// The engines are told apart in two files: one connects, the other holds the sanctioned differences.
+pub(super) fn engines_differ_in_one_place(source: &Source) -> Vec<Complaint> {
+    let sanctioned = ["platform/database/src/dialect.rs", "platform/database/src/connect.rs"];
+    if !source.is_rust() || sanctioned.contains(&source.path.as_str()) {
+        return Vec::new();
+    }
+    complain(&source.path, &source.code, |line| {
+        let word =
+            ["DbBackend", "DatabaseBackend"].into_iter().find(|word| line.contains(&format!("{word}::")))?;
+        Some(format!("`{word}::` outside platform/database/src/dialect.rs: write one text for both engines"))
+    })
+}
+
+/// In a capability the ORM is named by its store, its tables and its reports, and nowhere else.
+pub(super) fn the_orm_stays_in_its_files(source: &Source) -> Vec<Complaint> {
+    if !source.is_rust() || source.path.starts_with("platform/database/") || may_name_the_orm(&source.path) {
+        return Vec::new();
+    }
+    complain(&source.path, &source.code, |line| {
+        has_word(line, "sea_orm")
+            .then(|| "`sea_orm` belongs in store.rs, schema.rs or reports.rs".to_string())
+    })
+}
+
+fn may_name_the_orm(path: &str) -> bool {
+    let names = ["store", "schema", "reports"];
+    let in_source = path.split_once("/src/").map_or("", |(_, below)| below);
+    let first = in_source.split('/').next().unwrap_or_default();
+    names.contains(&first.trim_end_matches(".rs"))
+}
+
+/// Decisions and the analytics engine read no clock, no database and no random source, and wait for nothing.
+pub(super) fn decisions_are_pure(source: &Source) -> Vec<Complaint> {
+    let decides = source.path.ends_with("/rules.rs") || source.path.contains("/src/rules/");
+    if !decides && !source.path.starts_with("analytics/src/") {
+        return Vec::new();
+    }
+    complain(&source.path, &source.code, |line| {
+        let word = IMPURE_WORDS.iter().find(|word| has_word(line, word));
+        let path = IMPURE_PATHS.iter().find(|path| line.contains(**path));
+        let found = word.or(path)?;
+        Some(format!("`{found}` in a pure file: take the value as an argument"))
+    })
+}
+
+const IMPURE_WORDS: [&str; 13] = [
+    "SystemTime",
+    "SystemClock",
+    "Clock",
+    "Entropy",
+    "OsRng",
+    "ThreadRng",
+    "thread_rng",
+    "getrandom",
+    "sea_orm",
+    "sqlx",
+    "database",
+    "tokio",
+    "async",
+];
+
+const IMPURE_PATHS: [&str; 8] = [
+    "Instant::now",
+    "Utc::now",
+    "Local::now",
+    "rand::rng",
+    "rand::random",
+    "std::fs",
+    "std::net",
+    "std::env",
+];
+
+fn complain(path: &str, text: &str, rule: impl Fn(&str) -> Option<String>) -> Vec<Complaint> {
+    text.lines()
+        .zip(1..)
+        .filter_map(|(line, number)| Some(Complaint::new(path, number, rule(line)?)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Rule = fn(&Source) -> Vec<Complaint>;
+
+    #[track_caller]
+    fn check(rule: Rule, path: &str, text: &str, expect: Option<&str>) {
+        let found = rule(&Source::new(path, text));
+        match expect {
+            None => assert!(found.is_empty(), "{found:?}"),
+            Some(words) => {
+                assert_eq!(found.len(), 1, "{found:?}");
+                assert!(found[0].text.contains(words), "{}", found[0]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_note_of_unfinished_work_is_found_in_code_and_comment() {
+        let rule: Rule = nothing_is_left_unfinished;
+        check(rule, "a.rs", concat!("// TO", "DO: later"), Some("file an issue"));
+        check(rule, ".ci/run", concat!("# FIX", "ME"), Some("file an issue"));
+        check(rule, "a.rs", "let todos = mask(\"XXXX\");", None);
+        check(rule, "docs/style.md", concat!("no TO", "DO"), None);
+    }
+
+    #[test]
+    fn telling_the_engines_apart_is_for_the_dialect() {
+        let rule: Rule = engines_differ_in_one_place;
+        check(rule, "business/sales/src/store.rs", "if db == DbBackend::Sqlite {", Some("one text for both"));
+        check(rule, "server/src/main.rs", "DatabaseBackend::Postgres", Some("one text for both"));
+        check(rule, "platform/database/src/dialect.rs", "DbBackend::Sqlite", None);
+        check(rule, "platform/database/src/work.rs", "// DbBackend::Sqlite", None);
+    }
+
+    #[test]
+    fn the_orm_is_named_in_store_schema_and_reports_alone() {
+        let rule: Rule = the_orm_stays_in_its_files;
+        let line = "use sea_orm::EntityTrait;";
+        check(rule, "business/sales/src/http.rs", line, Some("belongs in store.rs"));
+        check(rule, "business/sales/src/restore.rs", line, Some("belongs in store.rs"));
+        check(rule, "business/sales/tests/store.rs", line, Some("belongs in store.rs"));
+        check(rule, "business/sales/src/store.rs", line, None);
+        check(rule, "business/sales/src/store/prices.rs", line, None);
+        check(rule, "business/sales/src/schema.rs", line, None);
+        check(rule, "platform/audit/src/store.rs", line, None);
+        check(rule, "platform/database/src/work.rs", line, None);
+        check(rule, "server/src/migrations.rs", "use sea_orm_migration::MigrationTrait;", None);
+    }
+
+    #[test]
+    fn a_decision_reads_no_clock_no_database_and_no_dice() {
+        let rule: Rule = decisions_are_pure;
+        let rules = "business/sales/src/rules.rs";
+        check(rule, rules, "fn decide(clock: &Clock) {}", Some("`Clock`"));
+        check(rule, rules, "let now = Utc::now();", Some("`Utc::now`"));
+        check(rule, rules, "async fn decide() {}", Some("`async`"));
+        check(rule, "analytics/src/panel.rs", "let mut rng = rand::rng();", Some("`rand::rng`"));
+        check(rule, "business/sales/src/rules/refunds.rs", "use sea_orm::Value;", Some("`sea_orm`"));
+    }
+
+    #[test]
+    fn a_decision_may_be_given_an_instant_and_a_seeded_generator() {
+        let rule: Rule = decisions_are_pure;
+        check(
+            rule,
+            "business/sales/src/rules.rs",
+            "fn due(at: Instant, today: BusinessDay) {} // by the Clock",
+            None,
+        );
+        check(rule, "analytics/src/simulate.rs", "let mut rng = ChaCha8Rng::seed_from_u64(seed);", None);
+        check(rule, "business/sales/src/operations.rs", "async fn record(clock: &Clock) {}", None);
+    }
+}
