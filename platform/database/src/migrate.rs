@@ -42,6 +42,10 @@ create table audit_entry (
     hash text not null
 );
 create index audit_entry_by_subject on audit_entry (subject_id, seq);
+create table database_counter (
+    name text primary key,
+    value bigint not null
+);
 create table outbox_event (
     seq bigint primary key,
     at_us bigint not null,

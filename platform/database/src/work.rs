@@ -115,6 +115,17 @@ impl Work {
         Ok(self.transaction.execute_raw(self.statement(query)).await?.rows_affected())
     }
 
+    /// Takes `count` consecutive numbers of a named series and returns the first; a series starts at 1.
+    /// The series is held until the transaction ends, so that numbers have no gaps.
+    pub async fn take_numbers(&self, series: &str, count: i64) -> Result<i64, Error> {
+        let mut query = Query::new("insert into database_counter (name, value) values (");
+        query.bind(series.to_owned()).push(", ").bind(count);
+        query.push(") on conflict (name) do update set value = database_counter.value + excluded.value returning value");
+        let (last,): (i64,) =
+            self.row(query).await?.ok_or_else(|| Error::Fault(format!("series `{series}` gave no number")))?;
+        Ok(last - count + 1)
+    }
+
     /// Stores one new row.
     pub async fn insert<T: TableRow>(&self, row: T) -> Result<(), Error> {
         dialect::insert_all(&self.transaction, T::TABLE, T::COLUMNS, row.values(), "").await?;

@@ -1,1 +1,30 @@
-//! identity
+//! Who may do what, where: users, roles, sessions, tokens, and `Actor`, the key to every handler.
+//!
+//! **Invariant:** a handler cannot reach the database without a permission. `Actor<may::X>` is the only source
+//! of `actor.read()` (scoped) and `actor.work()` (a write transaction); without the right it is never made.
+
+mod actor;
+mod http;
+mod model;
+mod operations;
+mod password;
+mod permissions;
+mod rules;
+mod schema;
+mod secret;
+mod store;
+
+pub use actor::{Actor, Anonymous, Person};
+pub use http::routes;
+pub use model::{Grant, Principal, Role, TokenId, User, UserId};
+pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, set_password};
+pub use permissions::{PermissionInfo, Right};
+pub use schema::MIGRATIONS;
+pub use store::{count_users, user_by_login};
+
+permissions! {
+    /// See users and their roles. 查看用户
+    ReadUsers = "identity.read_users" for [SystemAdministrator, Auditor];
+    /// Add users, grant roles, make set-up links. 管理用户与角色
+    ManageUsers = "identity.manage_users" for [SystemAdministrator];
+}

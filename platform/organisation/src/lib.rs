@@ -1,1 +1,19 @@
-//! organisation
+//! The company as a tree: company → region → area → station, and the people who work in it.
+//!
+//! Everything that belongs to somebody belongs to a unit; [`within`] is the one function that decides whether
+//! an actor may see it. An employee is not a user: many employees never log in.
+
+mod model;
+mod operations;
+mod schema;
+mod scope;
+mod store;
+
+pub use model::{Employee, EmployeeId, Level, NewEmployee, NewUnit, Post, Unit, UnitId};
+pub use operations::{OrganisationError, add_employee, add_unit, change_unit, root_unit};
+pub use schema::MIGRATIONS;
+pub use scope::{is_within, subtree_end, within};
+pub use store::{
+    employee_by_number, employees, employees_by_number, find_unit, unit_by_code, unit_children, units_by_code,
+    units_within,
+};

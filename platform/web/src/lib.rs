@@ -1,1 +1,21 @@
-//! web
+//! The edge: how requests come in, how answers and problems go out, and how the OpenAPI document is put together.
+//!
+//! **Invariant:** every answer that is not a success is an `application/problem+json` with a code from the
+//! kernel's table and a trace id; what really happened goes to the log, never to the client.
+
+mod app;
+mod extract;
+mod failure;
+mod once;
+mod openapi;
+mod routes;
+
+pub use app::App;
+pub use extract::{IfMatch, Json, Path, Query, Tagged, Text};
+pub use failure::{Created, Failure, ProblemBody, trace};
+pub use once::{Once, Replay};
+pub use openapi::finish_document;
+pub use routes::{Permission, Routes};
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[database::Migration] = once::MIGRATIONS;

@@ -1,0 +1,29 @@
+//! What every handler can reach.
+
+use database::{Db, Deps};
+use kernel::{Clock, Instant};
+use settings::Settings;
+use std::path::PathBuf;
+use std::sync::Arc;
+use vault::Vault;
+
+/// The parts of the running program that handlers share. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App {
+    pub db: Db,
+    pub vault: Vault,
+    pub settings: Arc<Settings>,
+    pub deps: Deps,
+    /// Where files of the installation live.
+    pub data_dir: Arc<PathBuf>,
+}
+
+impl App {
+    pub fn now(&self) -> Instant {
+        self.deps.clock.now()
+    }
+
+    pub fn clock(&self) -> &dyn Clock {
+        self.deps.clock.as_ref()
+    }
+}
