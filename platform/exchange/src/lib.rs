@@ -1,1 +1,31 @@
-//! exchange
+//! Import and export of tables: CSV and XLSX in, CSV and XLSX out, without any database.
+//!
+//! A capability declares its [`Field`]s; a [`Source`] streams the rows of a file; a [`Mapping`] (or the
+//! header itself) binds fields to columns; a [`Cell`] parses one value; [`Rejects`] writes what was refused
+//! beside the reason; a [`TableWriter`] writes lists.
+//!
+//! **Invariant:** no number passes through a float on its way from text to integer; memory does not grow
+//! with the file; whatever the bytes, the answer is a value or a problem with row and column, never a panic.
+
+mod problem;
+
+pub mod fields;
+
+pub mod source;
+pub mod values;
+
+mod mapping;
+
+mod binding;
+
+mod report;
+
+mod table;
+
+pub use binding::{At, Binding, Cell, Record, suggest};
+pub use fields::{Choice, Field, FieldKind};
+pub use mapping::{FieldSource, FileSettings, Mapping, Options, Translation};
+pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, RowProblem};
+pub use report::{Rejects, Tally};
+pub use source::{OwnedRow, Progress, Row, Source, SourceOptions};
+pub use table::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};

@@ -1,0 +1,412 @@
+//! Fields bound to the columns of one file, and the cells read through them.
+
+use crate::fields::{Choice, Field, FieldKind, folded};
+use crate::mapping::{FieldSource, Mapping, Translation};
+use crate::problem::{CellProblem, Fault, HeaderProblem};
+use crate::source::Row;
+use crate::values::{self, DecimalMark, Moment, Number, Rounding, TimeFormat, Unit};
+use chrono::NaiveDate;
+use kernel::{Money, Quantity, UnitPrice};
+use std::collections::HashMap;
+
+/// The fields of a capability, bound to the columns of one file.
+#[derive(Clone, Debug)]
+pub struct Binding {
+    fields: Vec<Bound>,
+    ignored: Vec<String>,
+    decimal_mark: DecimalMark,
+    time_format: Option<TimeFormat>,
+    date_format: Option<TimeFormat>,
+}
+
+/// One field, as [`Binding::at`] finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct At(usize);
+
+#[derive(Clone, Debug)]
+struct Bound {
+    name: &'static str,
+    required: bool,
+    choices: &'static [Choice],
+    feed: Feed,
+    unit: Option<Unit>,
+    translation: HashMap<String, String>,
+    /// The meaning of whatever the translation does not list.
+    otherwise: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+enum Feed {
+    Column { index: usize, header: String },
+    Constant(String),
+    Nothing,
+}
+
+impl Mapping {
+    /// Finds the column of each field: those that the mapping names, and for the rest those whose header is
+    /// the field's name or an alias, unless the mapping uses that column already or says `false`.
+    pub fn bind(&self, header: &[String], fields: &[Field]) -> Result<Binding, Vec<HeaderProblem>> {
+        let mut problems = self.unknown_fields(fields);
+        let mut bound = Vec::with_capacity(fields.len());
+        let mapped: Vec<usize> = self
+            .columns
+            .values()
+            .filter_map(|it| match it {
+                FieldSource::Column { column, .. } => find_column(header, column),
+                _ => None,
+            })
+            .collect();
+        for field in fields {
+            match self.bind_field(header, field, &mapped) {
+                Ok(it) => bound.push(it),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let used: Vec<usize> = bound.iter().filter_map(Bound::column).collect();
+        let ignored = header.iter().enumerate().filter(|(index, _)| !used.contains(index));
+        Ok(Binding {
+            ignored: ignored.map(|(_, name)| name.clone()).collect(),
+            fields: bound,
+            decimal_mark: self.decimal_mark(),
+            time_format: self.options.time_format.clone(),
+            date_format: self.options.date_format.clone(),
+        })
+    }
+
+    fn unknown_fields(&self, fields: &[Field]) -> Vec<HeaderProblem> {
+        let named = self.columns.keys().chain(self.values.keys());
+        let mut unknown: Vec<_> = named.filter(|name| fields.iter().all(|it| it.name != *name)).collect();
+        unknown.dedup();
+        unknown.into_iter().map(|name| unknown_field(name, fields)).collect()
+    }
+
+    fn bind_field(&self, header: &[String], field: &Field, mapped: &[usize]) -> Result<Bound, HeaderProblem> {
+        let (feed, unit) = match self.columns.get(field.name) {
+            Some(FieldSource::Column { column, unit }) => {
+                let index =
+                    find_column(header, column).ok_or_else(|| missing_column(field.name, column, header))?;
+                (Feed::Column { index, header: header[index].clone() }, *unit)
+            }
+            Some(FieldSource::Value { value, unit }) => (Feed::Constant(value.clone()), *unit),
+            Some(FieldSource::Absent) => (Feed::Nothing, None),
+            None => (recognised(header, field, mapped)?, None),
+        };
+        if field.required && matches!(feed, Feed::Nothing) {
+            return Err(missing_column(field.name, field.name, header));
+        }
+        if unit.is_some() && field.kind != FieldKind::Decimal {
+            return Err(unit_misplaced(field.name));
+        }
+        let mut translation: HashMap<_, _> =
+            self.values.get(field.name).cloned().unwrap_or_else(Translation::new).into_iter().collect();
+        let otherwise = translation.remove("*");
+        let choices = match field.kind {
+            FieldKind::Choice(choices) => choices,
+            _ => &[],
+        };
+        Ok(Bound { name: field.name, required: field.required, choices, feed, unit, translation, otherwise })
+    }
+}
+
+impl Binding {
+    /// Binds without a mapping: by canonical names and aliases alone.
+    pub fn by_name(header: &[String], fields: &[Field]) -> Result<Self, Vec<HeaderProblem>> {
+        Mapping::default().bind(header, fields)
+    }
+
+    /// The field of this name, to be looked up once and used for every row.
+    ///
+    /// # Panics
+    /// When the capability never declared such a field: a programming error.
+    pub fn at(&self, name: &str) -> At {
+        let index = self.fields.iter().position(|it| it.name == name);
+        At(index.unwrap_or_else(|| panic!("no field `{name}` was declared")))
+    }
+
+    /// Whether the file has a column, or the mapping a constant, for the field.
+    pub fn has(&self, at: At) -> bool {
+        !matches!(self.fields[at.0].feed, Feed::Nothing)
+    }
+
+    /// The columns of the file that feed no field.
+    pub fn ignored(&self) -> &[String] {
+        &self.ignored
+    }
+
+    /// The row seen through its fields, or what makes the whole row unusable.
+    pub fn read<'a>(&'a self, row: &Row<'a>) -> Result<Record<'a>, CellProblem> {
+        match row.fault() {
+            Some(fault) => Err(fault.clone().of_row()),
+            None => Ok(Record { binding: self, row: *row }),
+        }
+    }
+}
+
+/// A row seen through the fields of a capability.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    binding: &'a Binding,
+    row: Row<'a>,
+}
+
+impl<'a> Record<'a> {
+    /// The row's number, as a spreadsheet counts.
+    pub fn number(&self) -> u64 {
+        self.row.number()
+    }
+
+    /// The field's cell, to be parsed; parsing an empty one is a problem with the code `required`.
+    pub fn cell(&self, at: At) -> Cell<'a> {
+        let bound = &self.binding.fields[at.0];
+        let (raw, index) = match &bound.feed {
+            Feed::Column { index, .. } => (self.row.get(*index).trim(), Some(*index)),
+            Feed::Constant(value) => (value.as_str(), None),
+            Feed::Nothing => ("", None),
+        };
+        Cell {
+            binding: self.binding,
+            bound,
+            text: bound.translated(raw),
+            fault: index.and_then(|it| self.row.fault_at(it)),
+            is_date: index.is_some_and(|it| self.row.is_date(it)),
+        }
+    }
+
+    /// The field's cell if it holds anything, or must: parsing an empty cell of a required field tells so.
+    pub fn filled(&self, at: At) -> Option<Cell<'a>> {
+        let cell = self.cell(at);
+        (cell.is_filled() || cell.bound.required).then_some(cell)
+    }
+
+    /// A problem that the capability found with the field's value.
+    pub fn problem(&self, at: At, code: &'static str, message: kernel::Words) -> CellProblem {
+        CellProblem::new(self.cell(at).column(), code, message)
+    }
+}
+
+/// One value of one row, not yet parsed.
+#[derive(Clone, Copy, Debug)]
+pub struct Cell<'a> {
+    binding: &'a Binding,
+    bound: &'a Bound,
+    text: &'a str,
+    fault: Option<&'a Fault>,
+    is_date: bool,
+}
+
+impl<'a> Cell<'a> {
+    /// The column as the file names it, for problems.
+    pub fn column(&self) -> &'a str {
+        match &self.bound.feed {
+            Feed::Column { header, .. } => header,
+            Feed::Constant(_) | Feed::Nothing => self.bound.name,
+        }
+    }
+
+    /// The text as read and translated, trimmed, whatever may be wrong with it.
+    pub fn raw(&self) -> &'a str {
+        self.text
+    }
+
+    pub fn is_filled(&self) -> bool {
+        !self.text.is_empty() || self.fault.is_some()
+    }
+
+    pub fn text(&self) -> Result<&'a str, CellProblem> {
+        self.parse(Ok)
+    }
+
+    pub fn integer(&self) -> Result<i64, CellProblem> {
+        self.parse(|text| Number::parse(text, self.binding.decimal_mark)?.to_scale(0, Rounding::Exact))
+    }
+
+    /// In units of 10^-`scale`: 25.01 at scale 2 is 2501.
+    pub fn decimal(&self, scale: u32, rounding: Rounding) -> Result<i64, CellProblem> {
+        self.parse(|text| Number::parse(text, self.binding.decimal_mark)?.to_scale(scale, rounding))
+    }
+
+    /// Money, of a currency with `minor_digits` decimals (2 for yuan and fen), rounded half up.
+    pub fn money(&self, minor_digits: u32) -> Result<Money, CellProblem> {
+        self.decimal(minor_digits, Rounding::HalfUp).map(Money)
+    }
+
+    /// A quantity in the unit that the mapping names, else in `unit`.
+    pub fn quantity(&self, unit: Unit) -> Result<Quantity, CellProblem> {
+        let unit = self.bound.unit.unwrap_or(unit);
+        self.parse(|text| values::quantity(Number::parse(text, self.binding.decimal_mark)?, unit))
+    }
+
+    /// A price for one unit that the mapping names, else for one `unit`, as the price per litre, kilogram,
+    /// kilowatt-hour or piece.
+    pub fn unit_price(&self, unit: Unit, minor_digits: u32) -> Result<UnitPrice, CellProblem> {
+        let unit = self.bound.unit.unwrap_or(unit);
+        self.parse(|text| {
+            values::unit_price(Number::parse(text, self.binding.decimal_mark)?, unit, minor_digits)
+        })
+    }
+
+    /// The unit that the mapping names for the field.
+    pub fn unit(&self) -> Option<Unit> {
+        self.bound.unit
+    }
+
+    pub fn date(&self) -> Result<NaiveDate, CellProblem> {
+        let format = self.binding.date_format.as_ref().filter(|_| !self.is_date);
+        self.parse(|text| values::date(text, format))
+    }
+
+    pub fn moment(&self) -> Result<Moment, CellProblem> {
+        let format = self.binding.time_format.as_ref().filter(|_| !self.is_date);
+        self.parse(|text| values::moment(text, format))
+    }
+
+    pub fn boolean(&self) -> Result<bool, CellProblem> {
+        self.parse(values::boolean)
+    }
+
+    /// One of the field's choices, in its canonical spelling.
+    pub fn choice(&self) -> Result<&'static str, CellProblem> {
+        self.parse(|text| values::choice(text, self.bound.choices))
+    }
+
+    fn parse<T>(&self, parse: impl FnOnce(&'a str) -> Result<T, Fault>) -> Result<T, CellProblem> {
+        let parsed = match self.fault {
+            Some(fault) => Err(fault.clone()),
+            None if self.text.is_empty() => Err(required()),
+            None => parse(self.text),
+        };
+        parsed.map_err(|fault| fault.in_column(self.column()))
+    }
+}
+
+impl Bound {
+    fn column(&self) -> Option<usize> {
+        match self.feed {
+            Feed::Column { index, .. } => Some(index),
+            _ => None,
+        }
+    }
+
+    fn translated<'a>(&'a self, raw: &'a str) -> &'a str {
+        if raw.is_empty() || (self.translation.is_empty() && self.otherwise.is_none()) {
+            return raw;
+        }
+        self.translation.get(raw).or(self.otherwise.as_ref()).map_or(raw, String::as_str)
+    }
+}
+
+/// For each field the column that looks most like it: what a console proposes before a mapping is made.
+pub fn suggest(header: &[String], fields: &[Field]) -> Vec<(&'static str, Option<String>)> {
+    fields
+        .iter()
+        .map(|field| {
+            let names = || std::iter::once(field.name).chain(field.aliases.iter().copied());
+            let exact = names().find_map(|name| find_column(header, name)).map(|it| header[it].clone());
+            let near = || names().find_map(|name| nearest(name, header.iter().map(String::as_str)));
+            (field.name, exact.or_else(|| near().map(str::to_owned)))
+        })
+        .collect()
+}
+
+/// The column of this name: exactly, else but for case, width, spaces and underscores.
+fn find_column(header: &[String], name: &str) -> Option<usize> {
+    let name = name.trim();
+    header.iter().position(|it| it == name).or_else(|| {
+        let wanted = folded(name);
+        header.iter().position(|it| folded(it) == wanted)
+    })
+}
+
+/// The free column that the field is known by; two of them are one too many.
+fn recognised(header: &[String], field: &Field, mapped: &[usize]) -> Result<Feed, HeaderProblem> {
+    let names: Vec<_> = std::iter::once(&field.name).chain(field.aliases).map(|it| folded(it)).collect();
+    let known = |(index, name): &(usize, &String)| names.contains(&folded(name)) && !mapped.contains(index);
+    let found: Vec<_> = header.iter().enumerate().filter(known).collect();
+    match found[..] {
+        [] => Ok(Feed::Nothing),
+        [(index, name)] => Ok(Feed::Column { index, header: name.clone() }),
+        [(_, first), (_, second), ..] => {
+            match find_column(header, field.name).filter(|it| !mapped.contains(it)) {
+                Some(index) => Ok(Feed::Column { index, header: header[index].clone() }),
+                None => Err(ambiguous(field.name, first, second)),
+            }
+        }
+    }
+}
+
+/// The candidate most like `name`, if any is like it at all.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let name = folded(name);
+    candidates
+        .map(|it| (it, strsim::jaro_winkler(&name, &folded(it))))
+        .filter(|(_, likeness)| 0.75 < *likeness)
+        .max_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(it, _)| it)
+}
+
+fn required() -> Fault {
+    Fault::new("required", "不能为空,请填写", "must not be empty; fill it in")
+}
+
+fn missing_column(field: &str, column: &str, header: &[String]) -> HeaderProblem {
+    let near = nearest(column, header.iter().map(String::as_str));
+    let (zh, en) =
+        near.map_or_else(Default::default, |it| (format!("是否为“{it}”?"), format!("did you mean `{it}`? ")));
+    let present = header.join(", ");
+    HeaderProblem {
+        field: field.to_owned(),
+        column: Some(column.to_owned()),
+        code: "column_missing",
+        message: kernel::Words::new(
+            format!("缺少列“{column}”。{zh}现有列:{present}。请改列名或在映射的 [columns] 中指定"),
+            format!(
+                "column `{column}` is missing; {en}the file has {present}; rename the column or name it in [columns] of the mapping"
+            ),
+        ),
+    }
+}
+
+fn ambiguous(field: &str, first: &str, second: &str) -> HeaderProblem {
+    HeaderProblem {
+        field: field.to_owned(),
+        column: Some(first.to_owned()),
+        code: "column_ambiguous",
+        message: kernel::Words::new(
+            format!("列“{first}”和“{second}”都可作为 {field},请在映射的 [columns] 中指定"),
+            format!(
+                "columns `{first}` and `{second}` could both be {field}; name one in [columns] of the mapping"
+            ),
+        ),
+    }
+}
+
+fn unknown_field(name: &str, fields: &[Field]) -> HeaderProblem {
+    let near = nearest(name, fields.iter().map(|it| it.name));
+    let (zh, en) =
+        near.map_or_else(Default::default, |it| (format!("是否为 {it}?"), format!("did you mean `{it}`? ")));
+    let known = fields.iter().map(|it| it.name).collect::<Vec<_>>().join(", ");
+    HeaderProblem {
+        field: name.to_owned(),
+        column: None,
+        code: "field_unknown",
+        message: kernel::Words::new(
+            format!("映射中的字段 {name} 不存在。{zh}可用字段:{known}"),
+            format!("the mapping names an unknown field `{name}`; {en}the fields are {known}"),
+        ),
+    }
+}
+
+fn unit_misplaced(field: &str) -> HeaderProblem {
+    HeaderProblem {
+        field: field.to_owned(),
+        column: None,
+        code: "unit_misplaced",
+        message: kernel::Words::new(
+            format!("字段 {field} 不是数量或价格,不能设 unit"),
+            format!("field {field} is no quantity or price and takes no `unit`"),
+        ),
+    }
+}

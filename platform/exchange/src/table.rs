@@ -1,0 +1,385 @@
+//! Lists written as CSV or XLSX: the same rows give the same bytes, on every run.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use kernel::{Lang, Words};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
+use std::fmt;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// The kind of file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// UTF-8 with `\n` line ends.
+    Csv,
+    /// CSV with a byte order mark, by which spreadsheet programs recognise UTF-8.
+    CsvWithMark,
+    Xlsx,
+}
+
+impl Format {
+    /// `csv` or `xlsx`.
+    pub fn parse(name: &str) -> Option<Self> {
+        match name.to_ascii_lowercase().as_str() {
+            "csv" => Some(Self::Csv),
+            "xlsx" => Some(Self::Xlsx),
+            _ => None,
+        }
+    }
+}
+
+/// One column of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The name that an import knows the column by.
+    pub name: &'static str,
+    pub title: Words,
+    pub kind: ColumnKind,
+}
+
+impl Column {
+    pub fn new(name: &'static str, title: Words, kind: ColumnKind) -> Self {
+        Self { name, title, kind }
+    }
+}
+
+/// What a column holds; it decides the width and the number format in a workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    Text,
+    Integer,
+    /// Numbers with so many decimals.
+    Decimal(u32),
+    Date,
+    DateTime,
+    Boolean,
+}
+
+/// What stands in the first row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Header {
+    /// The canonical names, which every import recognises.
+    Names,
+    /// The titles, for people.
+    Titles(Lang),
+}
+
+/// One cell to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Value<'a> {
+    Text(&'a str),
+    Integer(i64),
+    /// `mantissa` / 10^`places`: 2501 with 2 places is 25.01.
+    Decimal {
+        mantissa: i64,
+        places: u32,
+    },
+    Date(NaiveDate),
+    DateTime(NaiveDateTime),
+    Boolean(bool),
+    Empty,
+}
+
+/// Why a list cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum TableError {
+    #[error("the file cannot be written: {0}")]
+    Io(#[from] io::Error),
+    #[error("the workbook cannot be written: {0}")]
+    Workbook(#[from] XlsxError),
+    #[error("a workbook holds at most 1,048,576 rows; write CSV instead")]
+    TooManyRows,
+    #[error("a row has {found} cells where the table has {expected} columns")]
+    WrongWidth { found: usize, expected: usize },
+}
+
+impl TableError {
+    /// The same for the user.
+    pub fn words(&self) -> Words {
+        let zh = match self {
+            Self::Io(error) => format!("无法写入文件:{error}"),
+            Self::Workbook(error) => format!("无法写入工作簿:{error}"),
+            Self::TooManyRows => "工作簿最多 1,048,576 行,请改用 CSV".to_owned(),
+            Self::WrongWidth { found, expected } => format!("某行有 {found} 格,表有 {expected} 列"),
+        };
+        Words::new(zh, self.to_string())
+    }
+}
+
+/// Writes a list row by row; nothing is complete before [`TableWriter::finish`].
+pub struct TableWriter {
+    output: Box<dyn Write + Send>,
+    body: Body,
+    width: usize,
+}
+
+enum Body {
+    Text { delimiter: u8, line: Vec<u8> },
+    Workbook(Box<Sheet>),
+}
+
+struct Sheet {
+    workbook: Workbook,
+    row: u32,
+    formats: Vec<CellFormat>,
+}
+
+/// Rows of a worksheet.
+const SHEET_ROWS: u32 = 1_048_576;
+/// The largest whole number that a spreadsheet keeps digit for digit: larger ones are written as text.
+const EXACT_BELOW: u64 = 1_000_000_000_000_000;
+
+impl TableWriter {
+    /// Creates the file and writes the header.
+    pub fn create(
+        path: impl AsRef<Path>,
+        format: Format,
+        columns: &[Column],
+        header: Header,
+    ) -> Result<Self, TableError> {
+        Self::new(BufWriter::new(File::create(path)?), format, columns, header)
+    }
+
+    /// Writes to anything; the header comes first.
+    pub fn new(
+        output: impl Write + Send + 'static,
+        format: Format,
+        columns: &[Column],
+        header: Header,
+    ) -> Result<Self, TableError> {
+        let kinds: Vec<_> = columns.iter().map(|it| it.kind).collect();
+        let titles = columns.iter().map(|it| match header {
+            Header::Names => it.name,
+            Header::Titles(lang) => it.title.get(lang),
+        });
+        let mut writer = Self::start(Box::new(output), format, b',', &kinds)?;
+        writer.write_texts(titles)?;
+        Ok(writer)
+    }
+
+    /// Starts without a header.
+    pub(crate) fn start(
+        mut output: Box<dyn Write + Send>,
+        format: Format,
+        delimiter: u8,
+        kinds: &[ColumnKind],
+    ) -> Result<Self, TableError> {
+        if format == Format::CsvWithMark {
+            output.write_all("\u{feff}".as_bytes())?;
+        }
+        let body = match format {
+            Format::Csv | Format::CsvWithMark => Body::Text { delimiter, line: Vec::new() },
+            Format::Xlsx => Body::Workbook(Box::new(Sheet::new(kinds)?)),
+        };
+        Ok(Self { output, body, width: kinds.len() })
+    }
+
+    /// Writes one row, a value for each column.
+    pub fn write(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
+        if values.len() != self.width {
+            return Err(TableError::WrongWidth { found: values.len(), expected: self.width });
+        }
+        match &mut self.body {
+            Body::Text { delimiter, line } => {
+                line.clear();
+                for value in values {
+                    put_value(line, value, *delimiter)?;
+                    line.push(*delimiter);
+                }
+                end_line(line, &mut self.output)?;
+            }
+            Body::Workbook(sheet) => sheet.write(values)?,
+        }
+        Ok(())
+    }
+
+    /// Writes a row of texts that are shown as they are: headers, and cells of somebody else's file.
+    /// Numbers among them stay bare; everything else that a spreadsheet would compute is guarded.
+    pub(crate) fn write_texts<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<(), TableError> {
+        match &mut self.body {
+            Body::Text { delimiter, line } => {
+                line.clear();
+                for text in texts {
+                    put_text(line, text, *delimiter, !is_plain_number(text));
+                    line.push(*delimiter);
+                }
+                end_line(line, &mut self.output)?;
+            }
+            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>())?,
+        }
+        Ok(())
+    }
+
+    /// Completes the file.
+    pub fn finish(mut self) -> Result<(), TableError> {
+        if let Body::Workbook(sheet) = &mut self.body {
+            sheet.workbook.save_to_writer(&mut self.output)?;
+        }
+        self.output.flush()?;
+        Ok(())
+    }
+}
+
+impl fmt::Debug for TableWriter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TableWriter").field("width", &self.width).finish_non_exhaustive()
+    }
+}
+
+impl Sheet {
+    fn new(kinds: &[ColumnKind]) -> Result<Self, TableError> {
+        let mut workbook = Workbook::new();
+        // A workbook carries its date of creation; a fixed one keeps the bytes the same.
+        let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&created));
+        let worksheet = workbook.add_worksheet_with_constant_memory()?;
+        for (column, kind) in (0_u16..).zip(kinds) {
+            let width = match kind {
+                ColumnKind::Text => 18,
+                ColumnKind::DateTime => 20,
+                _ => 13,
+            };
+            worksheet.set_column_width(column, width)?;
+        }
+        let formats = kinds.iter().map(|it| cell_format(*it)).collect();
+        Ok(Self { workbook, row: 0, formats })
+    }
+
+    fn write(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
+        if SHEET_ROWS <= self.row {
+            return Err(TableError::TooManyRows);
+        }
+        let row = self.row;
+        self.row += 1;
+        let worksheet = self.workbook.worksheet_from_index(0)?;
+        for ((column, value), format) in (0_u16..).zip(values).zip(&self.formats) {
+            match value {
+                Value::Text("") | Value::Empty => continue,
+                // The workbook's own guard: the text stays as it is, and stays a text when it is edited.
+                Value::Text(text) if is_dangerous(text) => worksheet.write_string_with_format(
+                    row,
+                    column,
+                    *text,
+                    &CellFormat::new().set_quote_prefix(),
+                )?,
+                Value::Text(text) => worksheet.write_string(row, column, *text)?,
+                Value::Integer(number) => write_number(worksheet, (row, column), *number, 0, format)?,
+                Value::Decimal { mantissa, places } => {
+                    write_number(worksheet, (row, column), *mantissa, *places, format)?
+                }
+                Value::Date(date) => worksheet.write_datetime_with_format(
+                    row,
+                    column,
+                    excel_date(date.and_time(chrono::NaiveTime::MIN))?,
+                    format,
+                )?,
+                Value::DateTime(at) => {
+                    worksheet.write_datetime_with_format(row, column, excel_date(*at)?, format)?
+                }
+                Value::Boolean(yes) => worksheet.write_boolean(row, column, *yes)?,
+            };
+        }
+        Ok(())
+    }
+}
+
+fn write_number<'a>(
+    worksheet: &'a mut rust_xlsxwriter::Worksheet,
+    (row, column): (u32, u16),
+    mantissa: i64,
+    places: u32,
+    format: &CellFormat,
+) -> Result<&'a mut rust_xlsxwriter::Worksheet, TableError> {
+    let text = fixed(mantissa, places);
+    // The nearest float has at least 15 sound digits, which is all that a spreadsheet shows.
+    match text.parse::<f64>() {
+        Ok(number) if mantissa.unsigned_abs() < EXACT_BELOW => {
+            Ok(worksheet.write_number_with_format(row, column, number, format)?)
+        }
+        _ => Ok(worksheet.write_string(row, column, text)?),
+    }
+}
+
+fn cell_format(kind: ColumnKind) -> CellFormat {
+    let format = CellFormat::new();
+    match kind {
+        ColumnKind::Text | ColumnKind::Boolean => format,
+        ColumnKind::Integer | ColumnKind::Decimal(0) => format.set_num_format("0"),
+        ColumnKind::Decimal(places) => format.set_num_format(format!("0.{}", "0".repeat(places as usize))),
+        ColumnKind::Date => format.set_num_format("yyyy-mm-dd"),
+        ColumnKind::DateTime => format.set_num_format("yyyy-mm-dd hh:mm:ss"),
+    }
+}
+
+fn excel_date(at: NaiveDateTime) -> Result<ExcelDateTime, TableError> {
+    let text = at.format("%Y-%m-%dT%H:%M:%S").to_string();
+    Ok(ExcelDateTime::parse_from_str(&text)?)
+}
+
+/// An integer of small units with its decimal point: 2501 with 2 places is `25.01`.
+pub(crate) fn fixed(mantissa: i64, places: u32) -> String {
+    let sign = if mantissa < 0 { "-" } else { "" };
+    let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = places as usize + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - places as usize);
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
+}
+
+fn put_value(line: &mut Vec<u8>, value: &Value<'_>, delimiter: u8) -> io::Result<()> {
+    match value {
+        Value::Text(text) => put_text(line, text, delimiter, true),
+        Value::Integer(number) => write!(line, "{number}")?,
+        Value::Decimal { mantissa, places } => line.extend_from_slice(fixed(*mantissa, *places).as_bytes()),
+        Value::Date(date) => write!(line, "{}", date.format("%Y-%m-%d"))?,
+        Value::DateTime(at) => write!(line, "{}", at.format("%Y-%m-%d %H:%M:%S"))?,
+        Value::Boolean(yes) => write!(line, "{yes}")?,
+        Value::Empty => (),
+    }
+    Ok(())
+}
+
+/// A text, quoted where it must be, with an apostrophe before what a spreadsheet would compute.
+fn put_text(line: &mut Vec<u8>, text: &str, delimiter: u8, guard: bool) {
+    let guard = guard && (is_dangerous(text) || is_guarded(text.as_bytes()));
+    let special = |it: &u8| *it == delimiter || matches!(it, b'"' | b'\n' | b'\r');
+    let quoted = text.bytes().any(|it| special(&it)) || text.starts_with(' ') || text.ends_with(' ');
+    if quoted {
+        line.push(b'"');
+    }
+    if guard {
+        line.push(b'\'');
+    }
+    for byte in text.bytes() {
+        if byte == b'"' {
+            line.push(b'"');
+        }
+        line.push(byte);
+    }
+    if quoted {
+        line.push(b'"');
+    }
+}
+
+/// Ends the line with `\n` in place of its last delimiter.
+fn end_line(line: &mut Vec<u8>, output: &mut impl Write) -> io::Result<()> {
+    line.pop();
+    line.push(b'\n');
+    output.write_all(line)
+}
+
+/// Whether a spreadsheet would take the text for a formula.
+fn is_dangerous(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Whether the text is a dangerous one behind apostrophes: reading takes one away, so writing adds one.
+pub(crate) fn is_guarded(text: &[u8]) -> bool {
+    let rest = text.iter().position(|it| *it != b'\'').unwrap_or(text.len());
+    0 < rest && text.get(rest).is_some_and(|it| matches!(it, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+}
+
+fn is_plain_number(text: &str) -> bool {
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    digits.starts_with(|it: char| it.is_ascii_digit())
+        && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
+}
