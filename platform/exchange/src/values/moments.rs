@@ -185,7 +185,7 @@ fn take_time(rest: &mut &[u8]) -> Option<NaiveTime> {
 /// `Z`, `+08:00` or `+0800`, and nothing after it.
 fn take_offset(rest: &[u8]) -> Option<FixedOffset> {
     let (sign, mut rest) = match rest {
-        [b'Z' | b'z'] => return Some(FixedOffset::east_opt(0)),
+        [b'Z' | b'z'] => return FixedOffset::east_opt(0),
         [b'+', rest @ ..] => (1, rest),
         [b'-', rest @ ..] => (-1, rest),
         _ => return None,
