@@ -53,7 +53,7 @@ macro_rules! id_type {
 
         impl $crate::reexport::utoipa::PartialSchema for $name {
             fn schema() -> $crate::reexport::utoipa::openapi::RefOr<$crate::reexport::utoipa::openapi::schema::Schema> {
-                <$crate::reexport::uuid::Uuid as $crate::reexport::utoipa::PartialSchema>::schema()
+                $crate::schema_of_text($crate::reexport::utoipa::openapi::KnownFormat::Uuid)
             }
         }
 

@@ -20,7 +20,7 @@ pub use quantity::{Mass, Money, Points, Quantity, QuantityUnit, UnitPrice, Volum
 pub use words::{Lang, Words};
 
 /// The OpenAPI schema of a value that is written as text in a standard format.
-pub(crate) fn schema_of_text(
+pub fn schema_of_text(
     format: utoipa::openapi::KnownFormat,
 ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
     utoipa::openapi::ObjectBuilder::new()
