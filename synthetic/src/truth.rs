@@ -1,7 +1,7 @@
 //! The planted truth: what really happened to every customer and station, kept apart from the sales.
 //!
-//! Days are trading days. Quantities are millilitres, for gas grams and for charging watt-hours; they count
-//! every fill of the customer, also those that reached the file without a name or not at all (feed gaps).
+//! Days are trading days. Quantities are of burnt fuel, in millilitres, for customers of gas in grams; they
+//! count every fill of the customer, also those that reached the file without a name or not at all (feed gaps).
 
 use crate::settings::Error;
 use kernel::BusinessDay;
