@@ -1,13 +1,16 @@
 //! One call for the nightly run.
 
 use crate::abc::AbcFacts;
+use crate::classify::{Profile, classify};
+use crate::fold::{StationHolds, watch};
 use crate::history::Corrupt;
-use crate::input::Input;
+use crate::input::{CustomerHistory, Input};
 use crate::relationship::RelationshipFacts;
 use crate::rfm::RfmFacts;
 use crate::rules::Rules;
 use crate::station_alert::StationAlert;
-use crate::warning::{Warning, WatchState};
+use crate::survey::{Reader, Survey, in_chunks};
+use crate::warning::{Judgement, Warning, WarningState, WatchState};
 use kernel::BusinessDay;
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +71,74 @@ pub struct CorruptHistory {
 /// Classifies and watches every customer with what was known at the end of `as_of`; later entries are
 /// ignored. The first (by key) damaged history stops the run: a finding on half the data would look whole.
 pub fn assess(input: &Input<'_>, as_of: BusinessDay, rules: &Rules) -> Result<Assessment, CorruptHistory> {
-    let _ = (input, as_of, rules);
-    Ok(Assessment { customers: Vec::new(), station_alerts: Vec::new(), summary: Summary::default() })
+    let survey = Survey::new(input, as_of, rules)?;
+    let station_alerts = survey.cells.station_alerts(&survey.openings, rules);
+    let holds = StationHolds::new(&station_alerts, &survey.openings);
+    let looked_at = in_chunks(input.customers, |customers| {
+        let mut reader = Reader::default();
+        customers
+            .iter()
+            .map(|it| look_at(it, &mut reader, &survey, &holds, input, as_of, rules))
+            .collect::<Result<Vec<_>, _>>()
+    })?;
+    let looked_at: Vec<_> = looked_at.into_iter().flatten().collect();
+    let profiles: Vec<_> = looked_at.iter().map(|it| it.profile.clone()).collect();
+    let classes = classify(&profiles, &survey, as_of, rules);
+    let customers: Vec<_> = looked_at
+        .into_iter()
+        .zip(classes)
+        .map(|(it, classification)| CustomerFinding {
+            key: it.profile.key,
+            classification,
+            warnings: it.warnings,
+            watch: it.watch,
+        })
+        .collect();
+    let summary = summarise(&customers, &station_alerts, survey.entries);
+    Ok(Assessment { customers, station_alerts, summary })
+}
+
+struct LookedAt {
+    profile: Profile,
+    warnings: Vec<Warning>,
+    watch: WatchState,
+}
+
+fn look_at(
+    customer: &CustomerHistory<'_>,
+    reader: &mut Reader,
+    survey: &Survey,
+    holds: &StationHolds,
+    input: &Input<'_>,
+    as_of: BusinessDay,
+    rules: &Rules,
+) -> Result<LookedAt, CorruptHistory> {
+    reader.read(customer, as_of)?;
+    reader.panel.fill(&reader.entries, customer.segment, &survey.openings, input.calendar);
+    let (warnings, watch) = watch(customer, &reader.panel, survey, holds, rules);
+    Ok(LookedAt { profile: Profile::new(customer, reader, as_of), warnings, watch })
+}
+
+fn summarise(customers: &[CustomerFinding], alerts: &[StationAlert], entries: u64) -> Summary {
+    let mut summary = Summary {
+        customers: customers.len() as u32,
+        entries,
+        station_alerts_open: alerts.iter().filter(|it| it.closed.is_none()).count() as u32,
+        ..Summary::default()
+    };
+    for customer in customers {
+        *match customer.watch.judgement {
+            Judgement::Judged => &mut summary.judged,
+            Judgement::TooShort => &mut summary.too_short,
+            Judgement::TooRare => &mut summary.too_rare,
+            Judgement::Gone => &mut summary.gone,
+        } += 1;
+        match customer.watch.open {
+            Some(WarningState::Yellow) => summary.yellow += 1,
+            Some(WarningState::Red) => summary.red += 1,
+            Some(WarningState::Confirmed) => summary.confirmed += 1,
+            _ => {}
+        }
+    }
+    summary
 }

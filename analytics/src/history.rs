@@ -360,7 +360,7 @@ mod tests {
     fn an_ordinary_fill_takes_at_most_fourteen_bytes() {
         let entries: Vec<_> = (0..1_000).map(|i| fill(20_000 + i * 3)).collect();
         let bytes = pack(&entries).len();
-        assert!(10_000 <= bytes && bytes <= 14_000, "{bytes}");
+        assert!((10_000..=14_000).contains(&bytes), "{bytes}");
     }
 
     #[test]

@@ -18,6 +18,16 @@ pub mod station_alert;
 pub mod warning;
 
 mod assess;
+mod classify;
+mod evidence;
+mod fold;
+mod habits;
+mod index;
+mod opening;
+mod panel;
+mod signals;
+mod special;
+mod survey;
 pub mod words;
 
 pub use abc::{AbcClass, AbcFacts, Measure};

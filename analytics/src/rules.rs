@@ -1,5 +1,7 @@
 //! The thresholds of classification and warning, in one place, with a version.
 
+use crate::panel::Sums;
+use crate::warning::Judgement;
 use serde::{Deserialize, Serialize};
 
 /// The numbers by which customers are classified and watched. A change of meaning raises `version`, so that
@@ -96,6 +98,22 @@ impl Default for Rules {
             station_fell_per_mille: 750,
             station_back_per_mille: 900,
             station_visits_min: 40,
+        }
+    }
+}
+
+impl Rules {
+    /// Is this base long and full enough to be watched? The reason if it is not.
+    pub(crate) fn can_judge(&self, base: &Sums) -> Result<(), Judgement> {
+        let milli_visits = base.visits.saturating_mul(1_000_000);
+        if base.weeks < self.base_weeks_min {
+            Err(Judgement::TooShort)
+        } else if base.visits < i64::from(self.base_visits_min)
+            || milli_visits < i64::from(self.judged_rate_milli) * base.exposure_milli
+        {
+            Err(Judgement::TooRare)
+        } else {
+            Ok(())
         }
     }
 }

@@ -1,4 +1,9 @@
-//! The facts as sentences, in Chinese and English.
+//! The facts as sentences, in Chinese and English: every figure that a decision rests on is in the text.
+
+mod classes;
+mod figures;
+mod names;
+mod warnings;
 
 /// How money is written.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,0 +1,263 @@
+//! From every customer's profile to the three axes. The comparisons with other customers happen here, in
+//! the order of keys, once all profiles are known.
+
+use crate::abc::{AbcClass, AbcFacts, Measure};
+use crate::assess::Classification;
+use crate::habits::{Habits, gap_mean};
+use crate::input::{CustomerHistory, Segment};
+use crate::relationship::{Relationship, RelationshipFacts};
+use crate::rfm::RfmFacts;
+use crate::rules::Rules;
+use crate::signals::gap::Gaps;
+use crate::survey::{Reader, Survey};
+use kernel::BusinessDay;
+use kernel::rounding::{div_floor, half_up, saturate};
+
+/// Thirteen periods of 28 days: a year in which every weekday comes equally often.
+const WINDOW_DAYS: i32 = 364;
+
+/// What classification needs to remember of a customer.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub key: u64,
+    segment: Segment,
+    visits: Option<Visits>,
+    /// Of the window, in the smallest money unit.
+    amount: i64,
+    /// The part of `amount` whose margin is known, and that margin.
+    amount_with_margin: i64,
+    margin: i64,
+}
+
+#[derive(Clone, Debug)]
+struct Visits {
+    first: BusinessDay,
+    last: BusinessDay,
+    /// Visit days ever, and in the window.
+    ever: u32,
+    in_window: u32,
+    /// Visit days in the first and second half of the time known.
+    first_half: u32,
+    second_half: u32,
+    /// Days from the first to the last visit of the year that ends with the last visit, and gaps in them.
+    gap_days: i32,
+    gaps: u32,
+    habits: Habits,
+}
+
+impl Profile {
+    pub(crate) fn new(customer: &CustomerHistory<'_>, reader: &Reader, as_of: BusinessDay) -> Self {
+        let from = as_of.plus(1 - WINDOW_DAYS);
+        let mut profile = Self {
+            key: customer.key,
+            segment: customer.segment,
+            visits: Visits::new(&reader.panel.visit_days, as_of),
+            amount: 0,
+            amount_with_margin: 0,
+            margin: 0,
+        };
+        for entry in reader.entries.iter().filter(|it| from <= it.day) {
+            profile.amount = profile.amount.saturating_add(entry.amount);
+            if let Some(margin) = entry.margin {
+                profile.amount_with_margin = profile.amount_with_margin.saturating_add(entry.amount);
+                profile.margin = profile.margin.saturating_add(margin);
+            }
+        }
+        profile
+    }
+}
+
+impl Visits {
+    fn new(days: &[BusinessDay], as_of: BusinessDay) -> Option<Self> {
+        let (&first, &last) = (days.first()?, days.last()?);
+        let from = |day: BusinessDay| days.len() - days.partition_point(|it| *it < day);
+        let middle = first.plus(div_floor(i64::from(as_of.since(first)) + 1, 2) as i32);
+        let second_half = from(middle) as u32;
+        let recent = from(last.plus(1 - WINDOW_DAYS));
+        Some(Self {
+            first,
+            last,
+            ever: days.len() as u32,
+            in_window: from(as_of.plus(1 - WINDOW_DAYS)) as u32,
+            first_half: days.len() as u32 - second_half,
+            second_half,
+            gap_days: last.since(days[days.len() - recent]),
+            gaps: recent as u32 - 1,
+            habits: Habits::of_gaps(days),
+        })
+    }
+}
+
+/// Classifies all customers; the result is in the order of the profiles.
+pub(crate) fn classify(
+    profiles: &[Profile],
+    survey: &Survey,
+    as_of: BusinessDay,
+    rules: &Rules,
+) -> Vec<Classification> {
+    let mut classes: Vec<_> = profiles.iter().map(|_| Classification::default()).collect();
+    rank_by_value(profiles, as_of, rules, &mut classes);
+    for segment in Segment::ALL {
+        score(profiles, segment, as_of, &mut classes);
+    }
+    for (profile, class) in profiles.iter().zip(&mut classes) {
+        let abc = class.abc.as_ref().and_then(|it| it.class);
+        class.relationship =
+            profile.visits.as_ref().map(|it| relate(it, profile.segment, abc, survey, as_of, rules));
+    }
+    classes
+}
+
+fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classes: &mut [Classification]) {
+    let (measure, values) = values(profiles, rules);
+    let mut order: Vec<usize> = (0..profiles.len()).filter(|&it| 0 < values[it]).collect();
+    order.sort_unstable_by_key(|&it| (std::cmp::Reverse(values[it]), profiles[it].key));
+    let total: i128 = order.iter().map(|&it| i128::from(values[it])).sum();
+    let per_mille = |part: i128| half_up(part * 1_000, total.max(1)) as u32;
+    let mut above = 0_i128;
+    for (position, &it) in order.iter().enumerate() {
+        let Some(visits) = &profiles[it].visits else { continue };
+        let weeks_known = div_floor(i64::from(as_of.since(visits.first)), 7) as u32;
+        let has_evidence = rules.evidence_visits <= visits.ever && rules.evidence_weeks <= weeks_known;
+        let through = above + i128::from(values[it]);
+        classes[it].abc = Some(AbcFacts {
+            class: has_evidence.then(|| abc_class(above, total, rules)),
+            measure,
+            from: as_of.plus(1 - WINDOW_DAYS),
+            until: as_of,
+            value: values[it],
+            total: saturate(total),
+            rank: position as u32 + 1,
+            ranked: order.len() as u32,
+            share_above_per_mille: per_mille(above),
+            share_through_per_mille: per_mille(through),
+            visits: visits.in_window,
+            weeks_known,
+        });
+        above = through;
+    }
+}
+
+/// The class of the customer above whom `above` of `total` is brought: who crosses a border belongs above it.
+fn abc_class(above: i128, total: i128, rules: &Rules) -> AbcClass {
+    if above * 1_000 < total * i128::from(rules.a_share_per_mille) {
+        AbcClass::A
+    } else if above * 1_000 < total * i128::from(rules.b_share_per_mille) {
+        AbcClass::B
+    } else {
+        AbcClass::C
+    }
+}
+
+/// Everybody's value: the margin where enough is known (the unknown part at the mean margin of the known),
+/// else the amount.
+fn values(profiles: &[Profile], rules: &Rules) -> (Measure, Vec<i64>) {
+    let sum = |of: fn(&Profile) -> i64| profiles.iter().map(|it| i128::from(of(it))).sum::<i128>();
+    let (amount, known, margin) = (sum(|it| it.amount), sum(|it| it.amount_with_margin), sum(|it| it.margin));
+    if known <= 0 || known * 1_000 < amount * i128::from(rules.margin_known_per_mille) {
+        return (Measure::Amount, profiles.iter().map(|it| it.amount.max(0)).collect());
+    }
+    let value = |it: &Profile| {
+        let unknown = i128::from(it.amount) - i128::from(it.amount_with_margin);
+        it.margin.saturating_add(saturate(half_up(unknown * margin, known))).max(0)
+    };
+    (Measure::Margin, profiles.iter().map(value).collect())
+}
+
+/// RFM quintiles among the customers of one segment who came in the window.
+fn score(profiles: &[Profile], segment: Segment, as_of: BusinessDay, classes: &mut [Classification]) {
+    let members: Vec<_> = profiles
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.segment == segment)
+        .filter_map(|(at, it)| {
+            it.visits.as_ref().filter(|it| 0 < it.in_window).map(|visits| (at, it, visits))
+        })
+        .collect();
+    let sorted = |of: &dyn Fn(&Profile, &Visits) -> i64| {
+        let mut values: Vec<_> = members.iter().map(|(_, profile, visits)| of(profile, visits)).collect();
+        values.sort_unstable();
+        values
+    };
+    let recency = |_: &Profile, it: &Visits| i64::from(it.last.0);
+    let frequency = |_: &Profile, it: &Visits| i64::from(it.in_window);
+    let monetary = |it: &Profile, _: &Visits| it.amount;
+    let (by_recency, by_frequency, by_monetary) = (sorted(&recency), sorted(&frequency), sorted(&monetary));
+    for (at, profile, visits) in &members {
+        classes[*at].rfm = Some(RfmFacts {
+            recency: quintile(&by_recency, recency(profile, visits)),
+            frequency: quintile(&by_frequency, frequency(profile, visits)),
+            monetary: quintile(&by_monetary, monetary(profile, visits)),
+            segment,
+            compared: members.len() as u32,
+            days_since_last: as_of.since(visits.last) as u32,
+            visits: visits.in_window,
+            amount: profile.amount,
+        });
+    }
+}
+
+/// 1 + ⌊5 · (how many are less) / (how many there are)⌋, of ascending values.
+fn quintile(ascending: &[i64], value: i64) -> u8 {
+    let less = ascending.partition_point(|it| *it < value);
+    1 + div_floor(5 * less as i64, ascending.len().max(1) as i64) as u8
+}
+
+/// Days beyond which nobody's gap is told.
+const LIMIT_DAYS_MAX: f64 = 3_650.0;
+
+fn relate(
+    visits: &Visits,
+    segment: Segment,
+    abc: Option<AbcClass>,
+    survey: &Survey,
+    as_of: BusinessDay,
+    rules: &Rules,
+) -> RelationshipFacts {
+    let habits = survey.latest_habits(segment);
+    let gaps = Gaps {
+        mean: gap_mean(f64::from(visits.gap_days), f64::from(visits.gaps), &habits),
+        shape: visits.habits.gap_shape(&habits),
+        dispersion: 0.0,
+    };
+    let limit = |level: f64| gaps.limit(level).ceil().min(LIMIT_DAYS_MAX) as u32;
+    let (gap_limit_95_days, gap_limit_99_days) = (limit(0.95), limit(0.99));
+    let twice = (2.0 * gaps.mean).ceil() as u32;
+    let mut facts = RelationshipFacts {
+        relationship: Relationship::Occasional,
+        abc,
+        first: visits.first,
+        last: visits.last,
+        days_since_last: as_of.since(visits.last) as u32,
+        days_known: as_of.since(visits.first) as u32,
+        usual_gap_tenths: (gaps.mean * 10.0).round() as u32,
+        gap_limit_95_days,
+        gap_limit_99_days,
+        sleeping_from_days: rules.sleeping_days.max(gap_limit_95_days.min(twice)),
+        lost_from_days: rules.lost_days.max(gap_limit_99_days),
+        visits_first_half: visits.first_half,
+        visits_second_half: visits.second_half,
+    };
+    facts.relationship = relationship(&facts, rules);
+    facts
+}
+
+fn relationship(facts: &RelationshipFacts, rules: &Rules) -> Relationship {
+    let is_growing =
+        3 <= facts.visits_second_half && 5 * facts.visits_first_half <= 4 * facts.visits_second_half;
+    if facts.lost_from_days <= facts.days_since_last {
+        Relationship::Lost
+    } else if facts.sleeping_from_days <= facts.days_since_last {
+        Relationship::Sleeping
+    } else if facts.days_known < rules.new_days {
+        Relationship::New
+    } else if facts.abc == Some(AbcClass::A) && facts.days_since_last <= facts.gap_limit_95_days {
+        Relationship::Gold
+    } else if matches!(facts.abc, Some(AbcClass::A | AbcClass::B)) {
+        Relationship::Regular
+    } else if facts.days_known <= rules.short_history_days && is_growing {
+        Relationship::Potential
+    } else {
+        Relationship::Occasional
+    }
+}

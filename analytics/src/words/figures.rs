@@ -1,0 +1,96 @@
+//! Integers as people read them.
+
+use super::Format;
+use kernel::rounding::half_up;
+
+impl Format {
+    /// 1234567 fen as ¥12,345.67.
+    pub(crate) fn money(&self, amount: i64) -> String {
+        let sign = if amount < 0 { "−" } else { "" };
+        format!("{sign}{}{}", self.currency_symbol, fixed(amount.unsigned_abs(), self.currency_digits))
+    }
+}
+
+/// 78123 millilitres as 78.1 litres.
+pub(crate) fn litres(volume_ml: i64) -> String {
+    let sign = if volume_ml < 0 { "−" } else { "" };
+    format!("{sign}{}", fixed(half_up(i128::from(volume_ml.unsigned_abs()), 100) as u64, 1))
+}
+
+/// 62 tenths as 6.2.
+pub(crate) fn tenths(value: u32) -> String {
+    fixed(u64::from(value), 1)
+}
+
+/// 703 per mille as 70.3 %.
+pub(crate) fn share(per_mille: u32) -> String {
+    format!("{}%", fixed(u64::from(per_mille), 1))
+}
+
+/// 612 per mille as 61 %.
+pub(crate) fn percent(per_mille: u32) -> String {
+    format!("{}%", half_up(i128::from(per_mille), 10))
+}
+
+/// −683 per mille as −68 %, with its sign always.
+pub(crate) fn change(per_mille: i64) -> String {
+    let percent = half_up(i128::from(per_mille), 10);
+    let sign = match percent {
+        ..0 => "−",
+        0 => "±",
+        _ => "+",
+    };
+    format!("{sign}{}%", percent.unsigned_abs())
+}
+
+/// The change from `base` to `now`; none without a base.
+pub(crate) fn change_between(base: i64, now: i64) -> Option<String> {
+    let difference = i128::from(now) - i128::from(base);
+    (0 < base).then(|| change(half_up(difference * 1_000, i128::from(base)) as i64))
+}
+
+/// 4.25 of 4250 thousandths.
+pub(crate) fn hundredths_of_milli(value: u32) -> String {
+    fixed(half_up(i128::from(value), 10) as u64, 2)
+}
+
+/// `value` with so many digits behind the point and commas between thousands.
+fn fixed(value: u64, digits: u32) -> String {
+    let scale = 10_u64.pow(digits.min(18));
+    let whole = grouped(value.div_euclid(scale));
+    if digits == 0 { whole } else { format!("{whole}.{:0width$}", value % scale, width = digits as usize) }
+}
+
+fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len().div_euclid(3));
+    for (position, digit) in digits.chars().enumerate() {
+        if 0 < position && (digits.len() - position).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_with_fixed_places_and_their_sign() {
+        let yuan = Format::default();
+        assert_eq!(yuan.money(123_456_789), "¥1,234,567.89");
+        assert_eq!(yuan.money(-5), "−¥0.05");
+        let yen = Format { currency_symbol: "¥".into(), currency_digits: 0 };
+        assert_eq!(yen.money(1_000), "¥1,000");
+        assert_eq!([litres(78_149), litres(78_150), litres(-1_000)], ["78.1", "78.2", "−1.0"]);
+        assert_eq!([change(-683), change(44), change(4)], ["−68%", "+4%", "±0%"]);
+        assert_eq!(change_between(240, 78), Some("−68%".to_owned()));
+        assert_eq!(change_between(0, 78), None);
+        assert_eq!(
+            [share(703), percent(615), tenths(62), hundredths_of_milli(4_256)],
+            ["70.3%", "62%", "6.2", "4.26"]
+        );
+    }
+}
