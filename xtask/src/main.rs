@@ -14,6 +14,7 @@ mod tidy;
 
 use anyhow::Result;
 use clap::Parser;
+use std::process::ExitCode;
 
 /// Tasks of the Forecourt workspace.
 #[derive(Debug, Parser)]
@@ -33,8 +34,18 @@ enum Task {
     Bench(bench::Options),
 }
 
-fn main() -> Result<()> {
-    match Task::parse() {
+fn main() -> ExitCode {
+    match run(Task::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<()> {
+    match task {
         Task::Demo(options) => demo::run(&options),
         Task::Test => test::run(),
         Task::Tidy => tidy::run(),

@@ -42,12 +42,13 @@ impl fmt::Display for Complaint {
 }
 
 /// The rules that look at one file.
-const OF_A_FILE: [fn(&Source) -> Vec<Complaint>; 7] = [
+const OF_A_FILE: [fn(&Source) -> Vec<Complaint>; 8] = [
     limits::file_is_a_page,
     limits::function_is_a_screen,
     words::nothing_is_left_unfinished,
     words::engines_differ_in_one_place,
-    words::the_orm_stays_in_its_files,
+    words::the_orm_stays_in_the_database_crate,
+    words::statements_stay_in_store_and_reports,
     words::decisions_are_pure,
     notices::generated_files_say_so,
 ];

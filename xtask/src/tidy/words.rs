@@ -29,22 +29,29 @@ pub(super) fn engines_differ_in_one_place(source: &Source) -> Vec<Complaint> {
     })
 }
 
-/// In a capability the ORM is named by its store, its tables and its reports, and nowhere else.
-pub(super) fn the_orm_stays_in_its_files(source: &Source) -> Vec<Complaint> {
-    if !source.is_rust() || source.path.starts_with("platform/database/") || may_name_the_orm(&source.path) {
+/// The ORM is an inner matter of the database crate: nothing else names it or its driver.
+pub(super) fn the_orm_stays_in_the_database_crate(source: &Source) -> Vec<Complaint> {
+    if !source.is_rust() || source.path.starts_with("platform/database/") {
         return Vec::new();
     }
     complain(&source.path, &source.code, |line| {
-        has_word(line, "sea_orm")
-            .then(|| "`sea_orm` belongs in store.rs, schema.rs or reports.rs".to_string())
+        let word = ["sea_orm", "sea_orm_migration", "sqlx"].into_iter().find(|word| has_word(line, word))?;
+        Some(format!("`{word}` belongs in platform/database: ask its `Query`, `Row` and `Work`"))
     })
 }
 
-fn may_name_the_orm(path: &str) -> bool {
-    let names = ["store", "schema", "reports"];
-    let in_source = path.split_once("/src/").map_or("", |(_, below)| below);
-    let first = in_source.split('/').next().unwrap_or_default();
-    names.contains(&first.trim_end_matches(".rs"))
+/// In a capability, statements are written in the store and the reports, where they are looked for.
+pub(super) fn statements_stay_in_store_and_reports(source: &Source) -> Vec<Complaint> {
+    let below = source.path.strip_prefix("business/").and_then(|path| path.split_once("/src/"));
+    let Some((_, file)) = below else { return Vec::new() };
+    let first = file.split('/').next().unwrap_or_default();
+    if ["store", "reports"].contains(&first.trim_end_matches(".rs")) {
+        return Vec::new();
+    }
+    complain(&source.path, &source.code, |line| {
+        line.contains("Query::new(")
+            .then(|| "a statement outside store.rs and reports.rs: move it there".to_string())
+    })
 }
 
 /// Decisions and the analytics engine read no clock, no database and no random source, and wait for nothing.
@@ -132,18 +139,26 @@ mod tests {
     }
 
     #[test]
-    fn the_orm_is_named_in_store_schema_and_reports_alone() {
-        let rule: Rule = the_orm_stays_in_its_files;
+    fn the_orm_is_named_in_the_database_crate_alone() {
+        let rule: Rule = the_orm_stays_in_the_database_crate;
         let line = "use sea_orm::EntityTrait;";
-        check(rule, "business/sales/src/http.rs", line, Some("belongs in store.rs"));
-        check(rule, "business/sales/src/restore.rs", line, Some("belongs in store.rs"));
-        check(rule, "business/sales/tests/store.rs", line, Some("belongs in store.rs"));
+        check(rule, "business/sales/src/store.rs", line, Some("belongs in platform/database"));
+        check(rule, "server/src/main.rs", "sqlx::query(\"\")", Some("belongs in platform/database"));
+        check(rule, "platform/database/src/work.rs", line, None);
+        check(rule, "business/sales/src/store.rs", "// what sea_orm does", None);
+    }
+
+    #[test]
+    fn a_capability_writes_statements_in_store_and_reports_alone() {
+        let rule: Rule = statements_stay_in_store_and_reports;
+        let line = "let mut query = Query::new(\"select 1\");";
+        check(rule, "business/sales/src/operations.rs", line, Some("move it there"));
+        check(rule, "business/sales/src/restore.rs", line, Some("move it there"));
         check(rule, "business/sales/src/store.rs", line, None);
         check(rule, "business/sales/src/store/prices.rs", line, None);
-        check(rule, "business/sales/src/schema.rs", line, None);
-        check(rule, "platform/audit/src/store.rs", line, None);
-        check(rule, "platform/database/src/work.rs", line, None);
-        check(rule, "server/src/migrations.rs", "use sea_orm_migration::MigrationTrait;", None);
+        check(rule, "business/sales/src/reports.rs", line, None);
+        check(rule, "business/sales/tests/imports.rs", line, None);
+        check(rule, "platform/vault/src/search.rs", line, None);
     }
 
     #[test]
