@@ -155,7 +155,8 @@ mod tests {
     #[test]
     fn prices_change_every_tenth_working_day() {
         let calendar = calendar("2025-01-01", "2025-12-31");
-        let windows: Vec<BusinessDay> = calendar.days.iter().filter(|it| it.window).map(|it| it.day).collect();
+        let windows: Vec<BusinessDay> =
+            calendar.days.iter().filter(|it| it.window).map(|it| it.day).collect();
         assert!((24..=27).contains(&windows.len()), "{}", windows.len());
         for pair in windows.windows(2) {
             let workdays = (0..pair[1].since(pair[0])).filter(|it| calendar.day(pair[0].plus(*it)).workday);

@@ -28,6 +28,8 @@ pub(crate) struct Customer {
     /// Share of all fills that happen with us, and of these the share at the home station.
     pub(crate) share: f64,
     pub(crate) home_share: f64,
+    /// Deviation of the slowly wandering logarithm of driving: some lives are more regular than others.
+    pub(crate) wander: f64,
     /// Chance to go where one went last time without thinking about it.
     pub(crate) stickiness: f64,
     pub(crate) minds_prices: bool,
@@ -210,7 +212,8 @@ fn design(
         habit: habit(profile.kind, dice),
         share,
         home_share: dice.within(0.8, 0.99),
-        stickiness: dice.within(0.2, 0.6),
+        wander: dice.lognormal(profile.wander, 0.35).min(1.0),
+        stickiness: dice.within(0.25, 0.75),
         minds_prices: dice.chance(0.4),
         discount_fen: discount(profile, visits_per_week, dice),
         visits_per_week,

@@ -95,7 +95,7 @@ const ROAD: [u32; 24] =
 
 const EVEN_WEEK: [f64; 7] = [1.0; 7];
 const PRIVATE_WEEK: [f64; 7] = [0.95, 0.93, 0.94, 0.97, 1.08, 1.12, 1.01];
-const PRIVATE_READY: [f64; 7] = [0.5, 0.42, 0.48, 0.46, 0.66, 0.72, 0.56];
+const PRIVATE_READY: [f64; 7] = [0.5, 0.42, 0.48, 0.46, 0.66, 0.74, 0.7];
 const OFFICE_WEEK: [f64; 7] = [1.32, 1.28, 1.28, 1.28, 1.3, 0.35, 0.19];
 const OFFICE_READY: [f64; 7] = [0.85, 0.7, 0.7, 0.7, 0.85, 0.25, 0.08];
 const TRADE_WEEK: [f64; 7] = [1.1, 1.08, 1.08, 1.08, 1.1, 0.96, 0.6];
@@ -126,7 +126,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: MILD_YEAR,
         spring: [1.05, 1.2, 0.85, 1.0],
         holiday: 1.2,
-        wander: 0.3,
+        wander: 0.45,
         tops_up: true,
     },
     Profile {
@@ -145,7 +145,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: MILD_YEAR,
         spring: [1.2, 1.1, 0.35, 0.8],
         holiday: 0.9,
-        wander: 0.28,
+        wander: 0.42,
         tops_up: true,
     },
     Profile {
@@ -164,7 +164,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: EVEN_YEAR,
         spring: [1.06, 0.9, 0.3, 0.85],
         holiday: 1.05,
-        wander: 0.18,
+        wander: 0.3,
         tops_up: false,
     },
     Profile {
@@ -183,7 +183,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: EVEN_YEAR,
         spring: [0.05, 1.8, 2.6, 1.0],
         holiday: 2.6,
-        wander: 0.2,
+        wander: 0.3,
         tops_up: true,
     },
     Profile {
@@ -202,7 +202,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: MILD_YEAR,
         spring: [1.15, 0.8, 0.12, 0.75],
         holiday: 0.45,
-        wander: 0.28,
+        wander: 0.42,
         tops_up: false,
     },
     Profile {
@@ -221,7 +221,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: [0.97, 0.92, 1.0, 1.0, 1.0, 1.03, 0.97, 0.97, 1.02, 1.05, 1.08, 1.02],
         spring: [1.15, 0.7, 0.12, 0.65],
         holiday: 0.8,
-        wander: 0.25,
+        wander: 0.38,
         tops_up: false,
     },
     Profile {
@@ -240,7 +240,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: BUILDING_YEAR,
         spring: [0.75, 0.15, 0.02, 0.3],
         holiday: 0.6,
-        wander: 0.35,
+        wander: 0.45,
         tops_up: false,
     },
     Profile {
@@ -259,7 +259,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: FARM_YEAR,
         spring: [0.5, 0.3, 0.15, 0.6],
         holiday: 1.0,
-        wander: 0.4,
+        wander: 0.5,
         tops_up: false,
     },
     Profile {
@@ -278,7 +278,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: MILD_YEAR,
         spring: [1.1, 0.9, 0.1, 0.8],
         holiday: 0.1,
-        wander: 0.2,
+        wander: 0.28,
         tops_up: false,
     },
     Profile {
@@ -297,7 +297,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: EVEN_YEAR,
         spring: [1.05, 0.95, 0.4, 0.9],
         holiday: 1.08,
-        wander: 0.2,
+        wander: 0.28,
         tops_up: false,
     },
     Profile {
@@ -316,7 +316,7 @@ pub(crate) const PROFILES: [Profile; 11] = [
         months: MILD_YEAR,
         spring: [1.05, 1.2, 0.85, 1.0],
         holiday: 1.15,
-        wander: 0.3,
+        wander: 0.45,
         tops_up: true,
     },
 ];

@@ -12,7 +12,7 @@ use kernel::rounding::{div_floor, half_up};
 
 /// Fills without any identifier: of known customers, and of strangers as a share of all visits.
 const FORGETS: f64 = 0.02;
-const STRANGERS: f64 = 0.032;
+const STRANGERS: f64 = 0.027;
 /// Identified in another way than usual.
 const OTHERWISE: f64 = 0.08;
 /// Lines that arrive with money but without a quantity; receipts that are paid back.

@@ -98,8 +98,8 @@ const AWAY_DAYS: (i32, i32) = (5, 13);
 /// Those who top up or stock up do so below this part of the tank.
 const ROOM: f64 = 0.62;
 /// Chances to stock up before a rise, and to top up before a holiday.
-const STOCKS_UP: f64 = 0.3;
-const TOPS_UP: f64 = 0.3;
+const STOCKS_UP: f64 = 0.22;
+const TOPS_UP: f64 = 0.13;
 /// Below this part of the tank nobody waits for a better day.
 const RESERVE: f64 = 0.04;
 /// How somebody who is not at home chooses among the nearest other stations.
@@ -113,7 +113,7 @@ impl<'a> Traffic<'a> {
             Self { world, dice: Vec::new(), choices: Vec::new(), moods: Vec::new(), tanks: Vec::new() };
         for customer in &world.population.customers {
             let mut dice = Dice::new(world.settings.seed, Purpose::Traffic, customer.index);
-            let wander = dice.normal() * customer.profile().wander;
+            let wander = dice.normal() * customer.wander;
             let us = dice.chance(customer.share);
             traffic.choices.push(Choices { undisturbed: us, untreated: us, treated: us });
             traffic.moods.push(Mood { wander, drive: 1.0, away_until: BusinessDay(i32::MIN) });
@@ -166,14 +166,16 @@ impl<'a> Traffic<'a> {
             self.moods.iter_mut().zip(&mut self.dice).zip(&self.world.population.customers)
         {
             if day.weekday == 0 {
-                let deviation = customer.profile().wander * libm::sqrt(1.0 - PERSISTENCE * PERSISTENCE);
+                let deviation = customer.wander * libm::sqrt(1.0 - PERSISTENCE * PERSISTENCE);
                 mood.wander = PERSISTENCE * mood.wander + deviation * dice.normal();
                 if customer.profile().kind != Kind::Organisation && dice.chance(AWAY) {
                     mood.away_until = day.day.plus(dice.between(AWAY_DAYS.0, AWAY_DAYS.1));
                 }
             }
             let here = mood.away_until < day.day;
-            mood.drive = if here { activity[customer.profile] * libm::exp(mood.wander) } else { 0.0 };
+            // The mean of a log-normal lies above its median by half its variance, which is taken off again.
+            let mean = 0.5 * customer.wander * customer.wander;
+            mood.drive = if here { activity[customer.profile] * libm::exp(mood.wander - mean) } else { 0.0 };
         }
     }
 
