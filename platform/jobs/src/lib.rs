@@ -1,1 +1,23 @@
-//! jobs
+//! Durable background work: jobs that survive a crash, schedules, and subscriptions to what was committed.
+//!
+//! Work is asked for in the transaction that makes it necessary ([`enqueue`]); a [`Worker`] takes it under a
+//! lease, so that of any number of workers on one database one runs it, and another takes it over when the
+//! first dies.
+//!
+//! **Invariant:** nothing is lost and nothing runs twice at the same time; after a crash a job runs again, so
+//! what handlers do must be harmless to repeat.
+
+mod claim;
+mod model;
+mod queue;
+mod registry;
+mod schedules;
+mod schema;
+mod subscriptions;
+mod worker;
+
+pub use model::{Job, JobError, JobId, JobState, Options, Schedule};
+pub use queue::{enqueue, find, forget_finished, recent, retry};
+pub use registry::{Context, Registry};
+pub use schema::MIGRATIONS;
+pub use worker::Worker;
