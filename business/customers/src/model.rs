@@ -1,0 +1,168 @@
+//! Customers and what belongs to one.
+
+use kernel::{BusinessDay, Instant, id_type};
+use organisation::{EmployeeId, UnitId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use vault::{PowerKind, SubjectId, ValueId};
+
+id_type! {
+    /// A customer: a person, an organisation, or a card whose holder nobody knows.
+    CustomerId
+}
+id_type! {
+    /// A vehicle of a customer.
+    VehicleId
+}
+id_type! {
+    /// A card of a customer.
+    CardId
+}
+
+impl CustomerId {
+    /// The customer as the vault knows them.
+    pub const fn subject(self) -> SubjectId {
+        SubjectId(self.0)
+    }
+}
+
+/// Declares a closed list of words: an enum with its spelling in databases, files and answers.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.as_str() == text)
+            }
+        }
+    };
+}
+
+words! {
+    /// What a customer is.
+    Kind {
+        Person = "person",
+        Organisation = "organisation",
+        /// A card without a name: an anonymous fuel card, a loyalty card never registered.
+        Card = "card",
+    }
+}
+
+words! {
+    /// What a till reads to recognise a customer.
+    IdentifierKind {
+        Card = "card",
+        Plate = "plate",
+        Phone = "phone",
+        CustomerNumber = "customer_number",
+    }
+}
+
+words! {
+    /// What a card is.
+    CardKind {
+        Main = "main",
+        /// One of several below a main card: a fleet's drivers.
+        Sub = "sub",
+        Anonymous = "anonymous",
+    }
+}
+
+words! {
+    /// What a vehicle takes, as somebody said; what its plate tells is its power.
+    Fuel {
+        Gasoline = "gasoline",
+        Diesel = "diesel",
+        Gas = "gas",
+        Electric = "electric",
+        Hybrid = "hybrid",
+    }
+}
+
+words! {
+    /// What somebody is to a customer for a time.
+    AssignmentRole {
+        /// The unit to which the customer belongs.
+        Owner = "owner",
+        /// The employee who looks after the customer.
+        Maintainer = "maintainer",
+    }
+}
+
+/// A customer as filed. Names of persons, phones and plates are in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Customer {
+    pub id: CustomerId,
+    /// Human number, counted from 1: what lists, exports and findings order by.
+    pub serial: i64,
+    /// The company's own number, unique.
+    pub number: String,
+    pub kind: Kind,
+    /// Only of organisations: not personal.
+    pub organisation_name: Option<String>,
+    pub owner: UnitId,
+    pub maintainer: Option<EmployeeId>,
+    /// Where most fills happen; it proposes an owner and decides nothing.
+    pub home_station: Option<UnitId>,
+    pub joined_on: Option<BusinessDay>,
+    pub created_at: Instant,
+    pub version: i64,
+}
+
+/// A vehicle; its plate is in the vault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Vehicle {
+    pub id: VehicleId,
+    pub customer: CustomerId,
+    pub plate: ValueId,
+    pub fuel: Option<Fuel>,
+    /// What the plate tells of the engine.
+    pub power: PowerKind,
+    pub from: Option<BusinessDay>,
+    pub until: Option<BusinessDay>,
+}
+
+/// A card.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    pub id: CardId,
+    pub number: String,
+    pub customer: CustomerId,
+    pub kind: CardKind,
+    pub vehicle: Option<VehicleId>,
+    pub from: Option<BusinessDay>,
+    pub until: Option<BusinessDay>,
+}
+
+/// Who owned or looked after a customer, from when until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    pub role: AssignmentRole,
+    pub unit: Option<UnitId>,
+    pub employee: Option<EmployeeId>,
+    pub from: Instant,
+    pub until: Option<Instant>,
+    pub by_user: Option<Uuid>,
+}
+
+/// A customer who first appears at a till: all that is known is what was read there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTillCustomer {
+    pub kind: IdentifierKind,
+    /// As read; it is normalised here.
+    pub value: String,
+    pub owner: UnitId,
+    pub customer_kind: Kind,
+}

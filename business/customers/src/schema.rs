@@ -1,0 +1,72 @@
+//! The tables of the customers.
+
+use database::Migration;
+
+/// Names of persons, phones and plates are in the vault, under the customer's id. `number_key` and `name_key`
+/// are bytes, since bytes sort alike on both engines and under every collation: what begins with a text is a
+/// range of them. `customers_identifier` is how a reading at the till finds its customer: by the keyed hash of
+/// card, plate or phone, and by the day, since cards are swapped and cars are sold.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "customers_0001_files",
+    sql: "
+create table customers_customer (
+    id uuid primary key,
+    serial bigint not null unique,
+    number text not null unique,
+    number_key bytea not null,
+    kind text not null,
+    organisation_name text,
+    name_key bytea,
+    owner_unit_id uuid not null references organisation_unit (id),
+    maintainer_id uuid references organisation_employee (id),
+    home_station_id uuid references organisation_unit (id),
+    joined_on bigint,
+    created_at_us bigint not null,
+    version bigint not null
+);
+create index customers_customer_by_owner on customers_customer (owner_unit_id, serial);
+create index customers_customer_by_maintainer on customers_customer (maintainer_id, serial);
+create index customers_customer_by_number on customers_customer (number_key);
+create index customers_customer_by_name on customers_customer (name_key);
+create table customers_assignment (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    role text not null,
+    unit_id uuid references organisation_unit (id),
+    employee_id uuid references organisation_employee (id),
+    from_us bigint not null,
+    until_us bigint,
+    by_user uuid
+);
+create index customers_assignment_by_customer on customers_assignment (customer_id, from_us);
+create table customers_vehicle (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    plate_value_id uuid not null,
+    fuel text,
+    power text not null,
+    from_day bigint,
+    until_day bigint
+);
+create index customers_vehicle_by_customer on customers_vehicle (customer_id);
+create table customers_card (
+    id uuid primary key,
+    card_number text not null unique,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    vehicle_id uuid references customers_vehicle (id),
+    from_day bigint,
+    until_day bigint
+);
+create index customers_card_by_customer on customers_card (customer_id);
+create table customers_identifier (
+    blind bytea not null,
+    kind text not null,
+    customer_id uuid not null references customers_customer (id),
+    from_day bigint not null,
+    until_day bigint not null,
+    primary key (blind, from_day)
+);
+create index customers_identifier_by_customer on customers_identifier (customer_id);
+",
+}];
