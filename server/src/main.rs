@@ -1,2 +1,7 @@
-//! The binary.
-fn main() {}
+//! The `forecourt` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    forecourt::cli::main()
+}

@@ -1,0 +1,140 @@
+//! The command line: one file per command.
+//!
+//! Exit codes: 0 done, 1 done with rejected rows or failed checks, 2 could not start or not go on. What went
+//! wrong is one line on standard error, never a backtrace.
+
+mod installation;
+mod outcome;
+mod output;
+
+mod config;
+mod doctor;
+mod migrate;
+mod openapi;
+mod schema;
+mod serve;
+mod user;
+
+use crate::edge::VERSION;
+use crate::log;
+use clap::{Parser, Subcommand};
+use installation::Installation;
+use outcome::Outcome;
+use std::io::ErrorKind;
+use std::panic::AssertUnwindSafe;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Customer management of a fuel retailer's area. 加油站片区客户管理系统
+#[derive(Debug, Parser)]
+#[command(name = "forecourt", version = VERSION, max_term_width = 110, arg_required_else_help = true)]
+pub struct Cli {
+    /// Settings; `config --default` prints a file to start from.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Where everything lies: database, uploads, keys.
+    #[arg(long, global = true, value_name = "DIR", default_value = "forecourt-data")]
+    data: PathBuf,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API and the console. 启动服务
+    Serve,
+    /// Bring the database up to this version. 升级数据库
+    Migrate,
+    /// Check the installation and say what to do. 检查安装
+    Doctor,
+    /// Print settings. 查看配置
+    Config(config::Options),
+    /// Users. 用户
+    #[command(subcommand)]
+    User(user::Action),
+    /// Print the API document.
+    #[command(hide = true)]
+    Openapi,
+    /// Print the tables of an engine.
+    #[command(hide = true)]
+    Schema(schema::Options),
+}
+
+/// Reads the arguments, runs the command and says how it went.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        eprintln!("forecourt: fault in the program at {place}: {}", log::message(info));
+    }));
+    let run = || -> anyhow::Result<Outcome> {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(cli.run())
+    };
+    match std::panic::catch_unwind(AssertUnwindSafe(run)) {
+        Ok(Ok(outcome)) => outcome.exit_code(),
+        // Whoever read our output has read enough: `forecourt … | head`.
+        Ok(Err(error)) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Ok(Err(error)) => {
+            eprintln!("forecourt: {}", in_one_line(&error));
+            ExitCode::from(2)
+        }
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+impl Cli {
+    async fn run(self) -> anyhow::Result<Outcome> {
+        let installation = || Installation::load(self.config.as_deref(), &self.data);
+        match self.command {
+            Command::Serve => serve::run(installation()?).await,
+            Command::Migrate => migrate::run(installation()?).await,
+            Command::Doctor => doctor::run(installation()?).await,
+            Command::Config(options) => config::run(&options, installation),
+            Command::User(action) => user::run(installation()?, action).await,
+            Command::Openapi => openapi::run().await,
+            Command::Schema(options) => schema::run(&options).await,
+        }
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = error.chain().find_map(|it| it.downcast_ref::<std::io::Error>());
+    io.is_some_and(|it| it.kind() == ErrorKind::BrokenPipe)
+}
+
+/// An error with its causes. Libraries break lines, and repeat in the cause what the error has said.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let text = cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.contains(&text) {
+            continue;
+        }
+        if !line.is_empty() {
+            line.push_str(": ");
+        }
+        line.push_str(&text);
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_is_one_line_that_says_nothing_twice() {
+        let error =
+            anyhow::anyhow!("no such\n  file").context("cannot read x: no such file").context("import");
+        assert_eq!(in_one_line(&error), "import: cannot read x: no such file");
+    }
+}
