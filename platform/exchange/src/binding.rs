@@ -131,6 +131,15 @@ impl Binding {
         !matches!(self.fields[at.0].feed, Feed::Nothing)
     }
 
+    /// The column that feeds the field, as the file names it; the field's own name when none does.
+    pub fn column_name(&self, at: At) -> &str {
+        let bound = &self.fields[at.0];
+        match &bound.feed {
+            Feed::Column { header, .. } => header,
+            Feed::Constant(_) | Feed::Nothing => bound.name,
+        }
+    }
+
     /// The columns of the file that feed no field.
     pub fn ignored(&self) -> &[String] {
         &self.ignored

@@ -64,7 +64,7 @@ pub struct Choice {
 
 /// The form in which headers and words are compared: lower case, half width, without spaces, underscores
 /// and hyphens.
-pub fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     text.chars()
         .map(half_width)
         .filter(|it| !it.is_whitespace() && !matches!(it, '_' | '-' | '\u{feff}'))

@@ -7,25 +7,19 @@
 //! **Invariant:** no number passes through a float on its way from text to integer; memory does not grow
 //! with the file; whatever the bytes, the answer is a value or a problem with row and column, never a panic.
 
-mod problem;
-
-pub mod fields;
-
-pub mod source;
-pub mod values;
-
-mod mapping;
-
 mod binding;
-
+mod fields;
+mod mapping;
+mod problem;
 mod report;
-
+mod source;
 mod table;
+pub mod values;
 
 pub use binding::{At, Binding, Cell, Record, suggest};
 pub use fields::{Choice, Field, FieldKind};
 pub use mapping::{FieldSource, FileSettings, Mapping, Options, Translation};
-pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, RowProblem};
+pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, Problems, RowProblem};
 pub use report::{Rejects, Tally};
 pub use source::{OwnedRow, Progress, Row, Source, SourceOptions};
 pub use table::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};

@@ -47,6 +47,29 @@ impl CellProblem {
     }
 }
 
+/// Gathers what is wrong with one row, so that its user can put everything right at once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problems(Vec<CellProblem>);
+
+impl Problems {
+    /// The value, or none with the problem kept.
+    pub fn take<T>(&mut self, result: Result<T, CellProblem>) -> Option<T> {
+        result.map_err(|problem| self.0.push(problem)).ok()
+    }
+
+    pub fn push(&mut self, problem: CellProblem) {
+        self.0.push(problem);
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub fn as_slice(&self) -> &[CellProblem] {
+        &self.0
+    }
+}
+
 /// A [`CellProblem`] with its place: file and row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RowProblem {

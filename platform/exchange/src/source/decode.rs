@@ -11,6 +11,7 @@ use std::io::Read;
 pub(super) struct Decoder {
     input: Box<dyn Read + Send>,
     state: State,
+    encoding: &'static Encoding,
     /// Bytes read from the file but not yet passed on.
     pending: Vec<u8>,
     /// Bytes taken from the file so far.
@@ -27,7 +28,9 @@ enum State {
     /// Only ASCII so far, which is the same in UTF-8 and in GB18030.
     Undecided,
     Utf8,
-    Convert(Box<encoding_rs::Decoder>, &'static Encoding),
+    Convert(Box<encoding_rs::Decoder>),
+    /// A decoder may not be asked again once it has seen the end.
+    Ended,
 }
 
 /// How much is looked at to tell UTF-8 from GB18030, beginning at the first byte that differs.
@@ -60,12 +63,20 @@ impl Decoder {
             None => (named, 0),
         };
         pending.drain(..mark);
-        let state = match encoding {
-            None => State::Undecided,
-            Some(encoding) if encoding == UTF_8 => State::Utf8,
-            Some(encoding) => State::convert(encoding),
+        let mut decoder = Self {
+            input,
+            state: State::Undecided,
+            encoding: UTF_8,
+            pending,
+            taken,
+            given: 0,
+            mark: mark as u64,
+            damaged: VecDeque::new(),
         };
-        Ok(Self { input, state, pending, taken, given: 0, mark: mark as u64, damaged: VecDeque::new() })
+        if let Some(encoding) = encoding {
+            decoder.decide(encoding);
+        }
+        Ok(decoder)
     }
 
     /// Bytes taken from the file so far, for progress.
@@ -74,10 +85,7 @@ impl Decoder {
     }
 
     pub(super) fn encoding_name(&self) -> &'static str {
-        match &self.state {
-            State::Undecided | State::Utf8 => "UTF-8",
-            State::Convert(_, encoding) => encoding.name(),
-        }
+        self.encoding.name()
     }
 
     /// Where in the file the stream's byte lies; for UTF-8 only, where both run alike.
@@ -93,6 +101,15 @@ impl Decoder {
             self.damaged.pop_front();
         }
         first
+    }
+
+    fn decide(&mut self, encoding: &'static Encoding) {
+        self.encoding = encoding;
+        self.state = if encoding == UTF_8 {
+            State::Utf8
+        } else {
+            State::Convert(Box::new(encoding.new_decoder_without_bom_handling()))
+        };
     }
 
     fn take(&mut self, into: usize) -> std::io::Result<usize> {
@@ -121,7 +138,8 @@ impl Decoder {
         match &self.state {
             State::Undecided => self.read_undecided(into),
             State::Utf8 => self.read_plain(into),
-            State::Convert(..) => self.read_converted(into),
+            State::Convert(_) => self.read_converted(into),
+            State::Ended => Ok(0),
         }
     }
 
@@ -135,16 +153,16 @@ impl Decoder {
         if 0 < plain {
             return Ok(plain);
         }
-        let complete = self.take(WINDOW.saturating_sub(self.pending.len()))? == 0;
-        self.state =
-            if looks_like_utf8(&self.pending, complete) { State::Utf8 } else { State::convert(GB18030) };
+        self.take(WINDOW.saturating_sub(self.pending.len()))?;
+        let complete = self.pending.len() < WINDOW;
+        self.decide(if looks_like_utf8(&self.pending, complete) { UTF_8 } else { GB18030 });
         self.read_on(into)
     }
 
     fn read_converted(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         loop {
             let last = self.pending.len() < WINDOW && self.take(WINDOW)? == 0;
-            let State::Convert(decoder, _) = &mut self.state else { return Ok(0) };
+            let State::Convert(decoder) = &mut self.state else { return Ok(0) };
             let (result, read, mut written) =
                 decoder.decode_to_utf8_without_replacement(&self.pending, into, last);
             let before = self.taken - self.pending.len() as u64;
@@ -154,17 +172,14 @@ impl Decoder {
                 self.damaged.push_back((self.given + written as u64, at));
                 written += put_replacement(&mut into[written..]);
             }
-            let finished = last && matches!(result, DecoderResult::InputEmpty);
-            if 0 < written || finished {
+            if last && matches!(result, DecoderResult::InputEmpty) {
+                self.state = State::Ended;
+                return Ok(written);
+            }
+            if 0 < written {
                 return Ok(written);
             }
         }
-    }
-}
-
-impl State {
-    fn convert(encoding: &'static Encoding) -> Self {
-        Self::Convert(Box::new(encoding.new_decoder_without_bom_handling()), encoding)
     }
 }
 

@@ -223,3 +223,138 @@ fn not_understood(code: &'static str, text: &str, format: Option<&TimeFormat>, e
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn local(text: &str) -> Option<String> {
+        match moment(text, None) {
+            Ok(Moment::Local(at)) => Some(at.to_string()),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn dates_are_read_in_the_usual_notations() {
+        let expected = NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+        for text in [
+            "2026-01-31",
+            "2026/1/31",
+            "2026.1.31",
+            "20260131",
+            "2026年1月31日",
+            "2026-01-31 00:00:00",
+            "2026-01-31",
+        ] {
+            assert_eq!(date(text, None), Ok(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_in_the_usual_notations() {
+        for text in [
+            "2026-01-31 08:15:00",
+            "2026/1/31 8:15",
+            "2026-01-31T08:15:00",
+            "20260131 08:15",
+            "2026年1月31日 8:15",
+            "2026-01-31  08:15:00",
+        ] {
+            assert_eq!(local(text).as_deref(), Some("2026-01-31 08:15:00"), "{text}");
+        }
+        assert_eq!(local("2026-01-31 08:15:00.250").as_deref(), Some("2026-01-31 08:15:00.250"));
+        assert_eq!(local("2026-01-31").as_deref(), Some("2026-01-31 00:00:00"));
+    }
+
+    #[test]
+    fn a_time_with_its_zone_is_a_point_in_time() {
+        for text in ["2026-01-31T08:15:00+08:00", "2026-01-31 08:15:00 +0800", "2026-01-31T00:15:00Z"] {
+            let read = moment(text, None).unwrap();
+            assert_eq!(
+                read.instant(chrono_tz::America::New_York).to_string(),
+                "2026-01-31T00:15:00Z",
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_time_is_read_in_the_zone_given() {
+        let read = moment("2026-01-31 08:15:00", None).unwrap();
+        assert_eq!(read.instant(chrono_tz::Asia::Shanghai).to_string(), "2026-01-31T00:15:00Z");
+    }
+
+    #[test]
+    fn a_date_in_another_notation_is_refused_and_not_guessed() {
+        for text in [
+            "31/01/2026",
+            "01-31-2026",
+            "2026-13-01",
+            "2026-02-30",
+            "26-1-31",
+            "2026-1",
+            "2026-01/31",
+            "20261",
+            "",
+            "2026-01-31x",
+            "2026-01-31 25:00",
+            "2026-01-31 8",
+            "2026-01-31 08:15:00 XYZ",
+            "2026-01-31T08:15:00+99:00",
+        ] {
+            assert_eq!(moment(text, None).unwrap_err().code, "not_a_time", "{text}");
+            assert_eq!(date(text, None).unwrap_err().code, "not_a_date", "{text}");
+        }
+        assert_eq!(date("2026-01-31 08:15:00", None).unwrap_err().code, "not_a_date");
+    }
+
+    #[test]
+    fn a_format_of_the_mapping_replaces_the_usual_ones() {
+        let german = TimeFormat::parse("%d.%m.%Y %H:%M").unwrap();
+        let expected = "2026-01-31T08:15:00".parse::<NaiveDateTime>();
+        assert_eq!(moment("31.01.2026 08:15", Some(&german)).ok(), expected.ok().map(Moment::Local));
+        let fault = moment("2026-01-31 08:15:00", Some(&german)).unwrap_err();
+        assert!(fault.message.en.contains("%d.%m.%Y %H:%M"), "{fault:?}");
+        let american = TimeFormat::parse("%m/%d/%Y %I:%M %p").unwrap();
+        assert_eq!(
+            moment("01/31/2026 08:15 PM", Some(&american)).unwrap().instant(Tz::UTC).to_string(),
+            "2026-01-31T20:15:00Z"
+        );
+        let days = TimeFormat::parse("%d/%m/%Y").unwrap();
+        assert_eq!(
+            moment("31/01/2026", Some(&days)).unwrap().instant(Tz::UTC).to_string(),
+            "2026-01-31T00:00:00Z"
+        );
+        let zoned = TimeFormat::parse("%Y-%m-%d %H:%M %z").unwrap();
+        assert_eq!(
+            moment("2026-01-31 08:15 +0800", Some(&zoned)).unwrap().instant(Tz::UTC).to_string(),
+            "2026-01-31T00:15:00Z"
+        );
+    }
+
+    #[test]
+    fn a_pattern_that_is_none_is_refused() {
+        for pattern in ["%Q", "yyyy-mm-dd", ""] {
+            assert_eq!(TimeFormat::parse(pattern).unwrap_err().code, "unknown_time_format", "{pattern}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_time_that_is_written_is_read_back(seconds in 0_i64..4_102_444_800) {
+            let at = chrono::DateTime::from_timestamp(seconds, 0).unwrap().naive_utc();
+            for written in [at.format("%Y-%m-%d %H:%M:%S"), at.format("%Y/%-m/%-d %-H:%M:%S"), at.format("%Y%m%dT%H:%M:%S")] {
+                prop_assert_eq!(moment(&written.to_string(), None).ok(), Some(Moment::Local(at)));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_time_or_a_problem(text in "[-0-9/:TZ+. 年月日]{0,30}|.{0,40}", pattern in "(%[a-zA-Z]|[-: ]){0,6}") {
+            let format = TimeFormat::parse(&pattern).ok();
+            drop((moment(&text, None), date(&text, None)));
+            drop((moment(&text, format.as_ref()), date(&text, format.as_ref())));
+        }
+    }
+}

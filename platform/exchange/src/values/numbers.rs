@@ -210,3 +210,113 @@ fn too_many_decimals(number: Number, scale: u32) -> Fault {
         format!("has {places} decimals, at most {scale} are kept"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn comma(text: &str, scale: u32) -> Result<i64, Fault> {
+        Number::parse(text, DecimalMark::Comma)?.to_scale(scale, Rounding::HalfUp)
+    }
+
+    fn exact(text: &str, scale: u32) -> Result<i64, Fault> {
+        Number::parse(text, DecimalMark::Point)?.to_scale(scale, Rounding::Exact)
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        for (text, fen) in [
+            ("25.01", 2_501),
+            ("25", 2_500),
+            (".5", 50),
+            ("+25.0", 2_500),
+            (" 25.01 ", 2_501),
+            ("1,234.50", 123_450),
+            ("1 234.50", 123_450),
+            ("1\u{a0}234.50", 123_450),
+            ("12,345,678.9", 1_234_567_890),
+            ("¥25.01", 2_501),
+            ("¥ 25.01", 2_501),
+            ("-¥25.01", -2_501),
+            ("25.01元", 2_501),
+            ("25.01 元", 2_501),
+            ("25.01", 2_501),
+            ("-25.01", -2_501),
+            ("(25.01)", -2_501),
+            ("(25.01)", -2_501),
+            ("−25.01", -2_501),
+            ("1e3", 100_000),
+            ("2.501E+01", 2_501),
+            ("2501e-2", 2_501),
+            ("1e-30", 0),
+        ] {
+            assert_eq!(decimal(text, 2), Ok(fen), "{text}");
+        }
+    }
+
+    #[test]
+    fn float_noise_of_other_programs_is_rounded_off() {
+        assert_eq!(decimal("25.009999999999998", 2), Ok(2_501));
+        assert_eq!(decimal("0.1000000000000000055511151231257827", 1), Ok(1));
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        for text in [
+            "", "-", ".", "5.", "abc", "1.2.3", "1,2", "12,34", "1,2345", "1 2", "--5", "-(5)", "(5", "5%",
+            "0x10", "1e", "1e5.5", "NaN", "inf", "十", "¥", "5L",
+        ] {
+            assert_eq!(decimal(text, 2).unwrap_err().code, "not_a_number", "{text}");
+        }
+    }
+
+    #[test]
+    fn halves_go_away_from_zero_and_exact_refuses_what_would_be_lost() {
+        assert_eq!([decimal("0.005", 2), decimal("-0.005", 2), decimal("0.0049", 2)], [Ok(1), Ok(-1), Ok(0)]);
+        assert_eq!(exact("25.0100", 2), Ok(2_501));
+        assert_eq!(exact("25.011", 2).unwrap_err().code, "too_many_decimals");
+        assert_eq!(integer("12.0"), Ok(12));
+        assert_eq!(integer("12.5").unwrap_err().code, "not_whole");
+    }
+
+    #[test]
+    fn a_decimal_comma_is_read_only_when_asked_for() {
+        assert_eq!(comma("1.234,50", 2), Ok(123_450));
+        assert_eq!(comma("25,01", 2), Ok(2_501));
+        assert_eq!(comma("25.01", 2).unwrap_err().code, "not_a_number");
+        assert!(decimal("25,01", 2).unwrap_err().message.en.contains("decimal_comma"));
+    }
+
+    #[test]
+    fn numbers_too_large_to_keep_are_refused_and_the_largest_are_kept() {
+        assert_eq!(decimal("92233720368547758.07", 2), Ok(i64::MAX));
+        assert_eq!(decimal("-92233720368547758.08", 2), Ok(i64::MIN));
+        assert_eq!(decimal("92233720368547758.08", 2).unwrap_err().code, "out_of_range");
+        for text in ["1e30", "1e2000000000", "99999999999999999999999999999999999999999999"] {
+            assert_eq!(decimal(text, 2).unwrap_err().code, "out_of_range", "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_number_written_with_fixed_places_is_read_back(value: i64, places in 0_u32..9) {
+            let written = crate::table::fixed(value, places);
+            prop_assert_eq!(decimal(&written, places), Ok(value));
+            prop_assert_eq!(exact(&written, places), Ok(value));
+            prop_assert_eq!(comma(&written.replace('.', ","), places), Ok(value));
+        }
+
+        #[test]
+        fn the_short_way_and_the_long_way_agree(text in "-?[0-9]{1,8}(\\.[0-9]{1,8})?", scale in 0_u32..9) {
+            let long = Number::parse(&format!("{text}元"), DecimalMark::Point).unwrap();
+            prop_assert_eq!(decimal(&text, scale), long.to_scale(scale, Rounding::HalfUp));
+        }
+
+        #[test]
+        fn any_text_is_a_number_or_a_problem(text in "[-+().,eE0-9¥元 ]{0,60}|.{0,60}", scale in 0_u32..18) {
+            drop(decimal(&text, scale));
+            drop(comma(&text, scale));
+        }
+    }
+}

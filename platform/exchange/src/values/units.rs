@@ -114,3 +114,86 @@ fn unknown_unit(text: &str) -> Fault {
         format!("unknown unit `{text}`; use one of {known}"),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::values::DecimalMark;
+    use proptest::prelude::*;
+
+    fn number(text: &str) -> Number {
+        Number::parse(text, DecimalMark::Point).unwrap()
+    }
+
+    fn amount(text: &str, unit: &str) -> i64 {
+        quantity(number(text), Unit::parse(unit).unwrap()).unwrap().amount
+    }
+
+    #[test]
+    fn quantities_are_converted_exactly_and_rounded_once() {
+        assert_eq!(amount("10.087", "us_gallon"), 38_183);
+        assert_eq!(amount("1000", "US gallon"), 3_785_412);
+        assert_eq!(amount("1", "uk_gallon"), 4_546);
+        assert_eq!(amount("31.5", "L"), 31_500);
+        assert_eq!(amount("31.5", "升"), 31_500);
+        assert_eq!(amount("-31.5", "升"), -31_500);
+        assert_eq!(amount("2.5", "吨"), 2_500_000);
+        assert_eq!(amount("7.25", "kWh"), 7_250);
+        assert_eq!(amount("3", "件"), 3);
+    }
+
+    #[test]
+    fn prices_become_millionths_of_the_smallest_money_unit() {
+        assert_eq!(unit_price(number("7.89"), Unit::Litre, 2), Ok(UnitPrice(789_000_000)));
+        // 2.4794 dollars a gallon / 3.785411784 litres = 0.654988... dollars a litre.
+        assert_eq!(unit_price(number("2.4794"), Unit::UsGallon, 2), Ok(UnitPrice(65_498_819)));
+        assert_eq!(unit_price(number("6500"), Unit::Tonne, 2), Ok(UnitPrice(650_000_000)));
+        assert_eq!(unit_price(number("12"), Unit::Piece, 2), Ok(UnitPrice(1_200_000_000)));
+    }
+
+    #[test]
+    fn an_unknown_unit_is_refused_with_the_known_ones() {
+        let fault = Unit::parse("gallon").unwrap_err();
+        assert_eq!(fault.code, "unknown_unit");
+        assert!(fault.message.en.contains("us_gallon, uk_gallon"));
+    }
+
+    #[test]
+    fn every_unit_stands_at_its_place_in_the_table() {
+        for (index, definition) in DEFINITIONS.iter().enumerate() {
+            assert_eq!(definition.unit as usize, index);
+            assert_eq!(Unit::parse(definition.name), Ok(definition.unit));
+        }
+    }
+
+    #[test]
+    fn a_quantity_too_large_is_refused() {
+        let huge = number("9000000000000000000.123456789");
+        assert_eq!(quantity(huge, Unit::UsGallon).unwrap_err().code, "out_of_range");
+        assert_eq!(unit_price(huge, Unit::Litre, 2).unwrap_err().code, "out_of_range");
+    }
+
+    proptest! {
+        #[test]
+        fn a_price_and_a_quantity_in_gallons_make_the_amount_in_money(
+            milligallons in 1_i64..100_000, tenth_mills in 1_i64..100_000,
+        ) {
+            let (places, gallon) = (3, Unit::UsGallon);
+            let quantity = quantity(Number { mantissa: milligallons.into(), places }, gallon).unwrap();
+            let price = unit_price(Number { mantissa: tenth_mills.into(), places: 4 }, gallon, 2).unwrap();
+            // Exactly gallons × price in cents, but for the millilitre that the quantity was rounded to.
+            let exact = half_up(i128::from(milligallons) * i128::from(tenth_mills), 100_000);
+            let error_max = 1 + tenth_mills.div_euclid(100_000);
+            prop_assert!((i128::from(price.cost_of(quantity).0) - exact).abs() <= i128::from(error_max));
+        }
+
+        #[test]
+        fn any_number_is_converted_or_refused(mantissa: i128, places in 0_u32..19) {
+            let number = Number { mantissa: mantissa % 10_i128.pow(37), places };
+            for definition in &DEFINITIONS {
+                drop(quantity(number, definition.unit));
+                drop(unit_price(number, definition.unit, 4));
+            }
+        }
+    }
+}

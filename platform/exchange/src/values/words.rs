@@ -45,3 +45,33 @@ pub fn choice(text: &str, choices: &'static [Choice]) -> Result<&'static str, Fa
             )
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FAMILIES: &[Choice] = &[
+        Choice { value: "gasoline", aliases: &["汽油", "petrol"] },
+        Choice { value: "car_service", aliases: &["汽服"] },
+    ];
+
+    #[test]
+    fn yes_and_no_are_read_in_both_languages() {
+        for text in ["true", "TRUE", "Yes", "y", "1", "是", "Y"] {
+            assert_eq!(boolean(text), Ok(true), "{text}");
+        }
+        for text in ["false", "No", "0", "否"] {
+            assert_eq!(boolean(text), Ok(false), "{text}");
+        }
+        assert_eq!(boolean("maybe").unwrap_err().code, "not_a_boolean");
+    }
+
+    #[test]
+    fn a_choice_is_read_by_name_and_alias_and_told_with_the_others_when_unknown() {
+        assert_eq!(choice(" 汽油 ", FAMILIES), Ok("gasoline"));
+        assert_eq!(choice("Car Service", FAMILIES), Ok("car_service"));
+        let fault = choice("steam", FAMILIES).unwrap_err();
+        assert_eq!(fault.code, "unknown_choice");
+        assert!(fault.message.zh.contains("gasoline, car_service"));
+    }
+}
