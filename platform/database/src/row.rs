@@ -88,10 +88,10 @@ pub trait TableRow: FromRow {
 /// Declares a row struct: its fields are the columns. With `in "table"` it can be inserted as well.
 #[macro_export]
 macro_rules! rows {
-    ($(#[$doc:meta])* $visibility:vis struct $name:ident { $($field_visibility:vis $field:ident: $type:ty,)* }) => {
+    ($(#[$doc:meta])* $visibility:vis struct $name:ident { $($(#[$field_doc:meta])* $field_visibility:vis $field:ident: $type:ty,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq)]
-        $visibility struct $name { $($field_visibility $field: $type,)* }
+        $visibility struct $name { $($(#[$field_doc])* $field_visibility $field: $type,)* }
 
         impl $crate::FromRow for $name {
             fn from_row(row: &$crate::Row) -> Result<Self, $crate::Error> {
@@ -106,8 +106,8 @@ macro_rules! rows {
         }
     };
     ($(#[$doc:meta])* $visibility:vis struct $name:ident in $table:literal
-        { $($field_visibility:vis $field:ident: $type:ty,)* }) => {
-        $crate::rows! { $(#[$doc])* $visibility struct $name { $($field_visibility $field: $type,)* } }
+        { $($(#[$field_doc:meta])* $field_visibility:vis $field:ident: $type:ty,)* }) => {
+        $crate::rows! { $(#[$doc])* $visibility struct $name { $($(#[$field_doc])* $field_visibility $field: $type,)* } }
 
         impl $crate::TableRow for $name {
             const TABLE: &'static str = $table;

@@ -1,0 +1,135 @@
+//! The tables of sales. Rows of sales are never deleted: undoing a batch gives them a `void_seq`, and uniqueness
+//! counts rows that are not void.
+
+use database::Migration;
+
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "sales_0001_products",
+        sql: "
+create table sales_product (
+    id uuid primary key,
+    product_no bigint not null unique,
+    code text not null unique,
+    name text not null,
+    family text not null,
+    grade text not null,
+    unit text not null,
+    version bigint not null
+);
+create table sales_list_price (
+    product_id uuid not null references sales_product (id),
+    unit_id uuid not null references organisation_unit (id),
+    from_day bigint not null,
+    unit_price_ufen bigint not null,
+    primary key (product_id, unit_id, from_day)
+);
+create table sales_cost (
+    product_id uuid not null references sales_product (id),
+    unit_id uuid not null references organisation_unit (id),
+    from_day bigint not null,
+    unit_cost_ufen bigint not null,
+    primary key (product_id, unit_id, from_day)
+);
+create table sales_setting (
+    name text primary key,
+    value text not null
+);
+",
+    },
+    Migration {
+        name: "sales_0002_sales",
+        sql: "
+create table sales_batch (
+    seq bigint primary key,
+    id uuid not null unique,
+    source text not null,
+    content_hash text not null,
+    state text not null,
+    rows_read bigint not null,
+    rows_new bigint not null,
+    rows_known bigint not null,
+    rows_rejected bigint not null,
+    rows_flagged bigint not null,
+    amount_minor bigint not null,
+    started_at_us bigint not null,
+    touched_at_us bigint not null,
+    fold_seq bigint,
+    void_seq bigint
+);
+create index sales_batch_by_content on sales_batch (content_hash);
+create table sales_sale (
+    id uuid primary key,
+    batch_seq bigint not null,
+    void_seq bigint,
+    station_id uuid not null,
+    pos text not null,
+    receipt text not null,
+    at_us bigint not null,
+    business_day bigint not null,
+    customer_id uuid,
+    identifier_kind text,
+    identifier_blind bytea,
+    refund_of uuid,
+    amount_minor bigint not null,
+    discount_minor bigint not null,
+    payment text,
+    pump text,
+    attendant text,
+    shift text,
+    invoice text,
+    header_hash bigint not null,
+    lines_hash bigint not null
+);
+create unique index sales_sale_by_receipt on sales_sale (station_id, pos, receipt) where void_seq is null;
+create index sales_sale_by_batch on sales_sale (batch_seq);
+create index sales_sale_by_customer on sales_sale (customer_id, business_day) where customer_id is not null;
+create index sales_sale_by_station on sales_sale (station_id, business_day);
+create index sales_sale_unmatched on sales_sale (identifier_blind)
+    where customer_id is null and identifier_blind is not null;
+create table sales_line (
+    sale_id uuid not null,
+    ordinal bigint not null,
+    product_id uuid not null,
+    quantity bigint,
+    unit_price_ufen bigint,
+    discount_minor bigint not null,
+    amount_minor bigint not null,
+    visit bigint not null,
+    flag text,
+    estimated_quantity bigint,
+    estimate_basis text,
+    primary key (sale_id, ordinal)
+);
+create index sales_line_flagged on sales_line (flag) where flag is not null;
+create table sales_payment (
+    sale_id uuid not null,
+    ordinal bigint not null,
+    channel text not null,
+    amount_minor bigint not null,
+    primary key (sale_id, ordinal)
+);
+",
+    },
+    Migration {
+        name: "sales_0003_derived",
+        sql: "
+create table sales_history (
+    customer_serial bigint primary key,
+    customer_id uuid not null unique,
+    bytes bytea not null
+);
+create table sales_day_price (
+    product_id uuid not null,
+    business_day bigint not null,
+    station_id uuid not null,
+    amount_minor bigint not null,
+    quantity bigint not null,
+    primary key (product_id, business_day, station_id)
+);
+create table sales_stale (
+    customer_id uuid primary key
+);
+",
+    },
+];
