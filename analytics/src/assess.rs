@@ -69,7 +69,7 @@ pub struct CorruptHistory {
 }
 
 /// Classifies and watches every customer with what was known at the end of `as_of`; later entries are
-/// ignored. The first (by key) damaged history stops the run: a finding on half the data would look whole.
+/// ignored. The first damaged history in the input stops the run: a finding on half the data would look whole.
 pub fn assess(input: &Input<'_>, as_of: BusinessDay, rules: &Rules) -> Result<Assessment, CorruptHistory> {
     let survey = Survey::new(input, as_of, rules)?;
     let station_alerts = survey.cells.station_alerts(&survey.openings, rules);

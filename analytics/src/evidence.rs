@@ -92,7 +92,8 @@ const GAP_SCALE: f64 = 4.0;
 
 /// Weight → share of customers, per mille, who had really dropped to less than half (see the calibration
 /// test). Between the points it is interpolated; a customer below the first is as the first.
-const CALIBRATION: [(f64, f64); 5] = [(-4.0, 100.0), (-1.0, 350.0), (0.5, 600.0), (2.0, 800.0), (5.0, 950.0)];
+const CALIBRATION: [(f64, f64); 7] =
+    [(-2.0, 100.0), (0.0, 200.0), (1.0, 270.0), (2.0, 400.0), (4.0, 650.0), (6.0, 900.0), (10.0, 970.0)];
 
 fn probability_per_mille(base: &Base, now: &Now) -> u32 {
     let weight = weight(base, now);

@@ -362,7 +362,7 @@ impl Fold<'_> {
         let Some(last) = past.last() else { return 0.0 };
         let recent = past.partition_point(|it| GAP_MEMORY_DAYS < last.since(*it));
         let longest = past[recent..].windows(2).map(|it| it[1].since(it[0])).max().unwrap_or(0);
-        f64::from(longest).min(OWN_LIMIT_MAX * base.gaps.limit(base.gap_level))
+        (OWN_FACTOR * f64::from(longest)).min(OWN_LIMIT_MAX * base.gaps.limit(base.gap_level))
     }
 
     /// The signals of week t; probability and ratio only where they can matter.
@@ -440,6 +440,8 @@ impl Fold<'_> {
 pub(crate) const LOST_LEVEL: f64 = 0.99;
 /// How far back a customer's longest gap is looked for.
 const GAP_MEMORY_DAYS: i32 = 364;
+/// By how much a gap must be longer than the longest.
+const OWN_FACTOR: f64 = 1.15;
 /// A longer gap in the past raises the limit by at most this factor.
 const OWN_LIMIT_MAX: f64 = 1.6;
 /// Known weeks of the last four without which no drop is judged.

@@ -4,3 +4,6 @@ pub(crate) mod cusum;
 pub(crate) mod drop;
 pub(crate) mod gap;
 pub(crate) mod ratio;
+
+#[cfg(test)]
+mod detection_limits;

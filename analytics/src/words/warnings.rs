@@ -11,8 +11,7 @@ impl WarningFacts {
     pub fn explain(&self, format: &Format) -> Words {
         let parts =
             [self.base_and_now(format), self.gap(), self.missing(), self.peers(), self.at_risk(format)];
-        let parts = parts.into_iter().flatten();
-        let (zh, en): (Vec<_>, Vec<_>) = parts.map(|it| (it.zh, it.en)).unzip();
+        let (zh, en): (Vec<_>, Vec<_>) = parts.into_iter().map(|it| (it.zh, it.en)).unzip();
         Words::new(zh.concat(), en.join(" "))
     }
 
@@ -43,7 +42,7 @@ impl WarningFacts {
         }
     }
 
-    fn base_and_now(&self, format: &Format) -> Option<Words> {
+    fn base_and_now(&self, format: &Format) -> Words {
         let base_visits = tenths(self.base_visits_tenths);
         let now = self.now_visits;
         let (zh_quantity, en_quantity, fall) = if 0 < self.base_volume_ml {
@@ -60,7 +59,7 @@ impl WarningFacts {
             ((now.clone(), base.clone()), (now, base), fall)
         };
         let fall = fall.map(|it| format!("({it})")).unwrap_or_default();
-        Some(Words::new(
+        Words::new(
             format!(
                 "近4周来店{now}次、{};此前{}周平均每4周{base_visits}次、{}{fall}。",
                 zh_quantity.0, self.base_weeks, zh_quantity.1
@@ -70,10 +69,10 @@ impl WarningFacts {
                 en_quantity.0, self.base_weeks, en_quantity.1
             )
             .replace(" .", "."),
-        ))
+        )
     }
 
-    fn gap(&self) -> Option<Words> {
+    fn gap(&self) -> Words {
         let usual = tenths(self.usual_gap_tenths);
         let (days, told, limit) = (self.days_since_last, self.gap_limit_95_days, self.gap_limit_days);
         let (zh, en) = if self.signals.gap {
@@ -93,13 +92,13 @@ impl WarningFacts {
         } else {
             (format!(",在其95%的间隔({told}天)之内"), format!(", within 95% of the gaps ({told} days)"))
         };
-        Some(Words::new(
+        Words::new(
             format!("通常{usual}天来一次,现已{days}天未到{zh}。"),
             format!("Comes every {usual} days as a rule, now {days} days away{en}."),
-        ))
+        )
     }
 
-    fn missing(&self) -> Option<Words> {
+    fn missing(&self) -> Words {
         let (sum, limit) =
             (hundredths_of_milli(self.missing_milli), hundredths_of_milli(self.missing_limit_milli));
         let ratio = self.ratio_per_mille.map(percent);
@@ -107,24 +106,24 @@ impl WarningFacts {
         let en_ratio =
             ratio.map(|it| format!("; the last 4 weeks are {it} of the median of the 4-week blocks before"));
         let (zh, en) = if self.signals.missing { ("超过", "above") } else { ("未到", "below") };
-        Some(Words::new(
+        Words::new(
             format!("累计缺少的来店{sum},{zh}预警线{limit}{zh_ratio}。"),
             format!(
                 "Missing visits add up to {sum}, {en} the limit of {limit}{}.",
                 en_ratio.unwrap_or_default()
             ),
-        ))
+        )
     }
 
-    fn peers(&self) -> Option<Words> {
+    fn peers(&self) -> Words {
         let peers = change(i64::from(self.peers_change_per_mille));
-        Some(Words::new(
+        Words::new(
             format!("同站同类客户同期{peers}。"),
             format!("Customers of the same station and kind in the same weeks: {peers}."),
-        ))
+        )
     }
 
-    fn at_risk(&self, format: &Format) -> Option<Words> {
+    fn at_risk(&self, format: &Format) -> Words {
         let probability = percent(self.probability_per_mille);
         let (amount, volume) = (format.money(self.amount_at_risk), litres(self.volume_at_risk_ml));
         let (zh, en) = if 0 < self.base_volume_ml {
@@ -132,12 +131,12 @@ impl WarningFacts {
         } else {
             (amount.clone(), amount)
         };
-        Some(Words::new(
+        Words::new(
             format!("确已跌破一半的概率{probability}。如不挽回,一年约少{zh}。"),
             format!(
                 "Probability of a real fall below half: {probability}. If it stays, a year loses about {en}."
             ),
-        ))
+        )
     }
 
     fn pattern(&self) -> Pattern {
