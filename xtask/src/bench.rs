@@ -2,46 +2,29 @@
 
 use crate::workspace::{become_command, cargo};
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    /// What to measure.
-    kind: Kind,
-
-    /// Where the real data stand.
-    #[arg(long, default_value = "../shared/data")]
-    data: String,
-
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
+pub(crate) fn command() -> Command {
+    Command::new("bench").about("Measure: never part of the tests").args([
+        Arg::new("kind").value_name("KIND").required(true).value_parser(["speed", "real", "quality"]).help(
+            "speed: times and memory, as ratios to the `sqlite3` shell in the same run; \
+             real: imports and findings on real data; \
+             quality: how many planted losses are found, and how early",
+        ),
+        Arg::new("data")
+            .long("data")
+            .value_name("DIR")
+            .default_value("../shared/data")
+            .help("Where the real data stand"),
+        Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print one JSON object"),
+    ])
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
-    /// Times and memory, as ratios to the `sqlite3` shell in the same run.
-    Speed,
-    /// Imports and findings on real data.
-    Real,
-    /// How many planted losses are found, and how early.
-    Quality,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Speed => "speed",
-            Self::Real => "real",
-            Self::Quality => "quality",
-        }
-    }
-}
-
-pub(crate) fn run(options: &Options) -> Result<()> {
+pub(crate) fn run(options: &ArgMatches) -> Result<()> {
     let mut command = cargo(&["run", "--quiet", "--release", "--package", "bench", "--"]);
-    command.args([options.kind.name(), "--data", &options.data]);
-    if options.json {
+    command.args(options.get_one::<String>("kind"));
+    command.arg("--data").args(options.get_one::<String>("data"));
+    if options.get_flag("json") {
         command.arg("--json");
     }
     become_command(command)

@@ -2,28 +2,26 @@
 
 use crate::workspace;
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Arg, ArgAction, ArgMatches};
 use std::fs;
-
-/// What every task that generates a file can be asked.
-#[derive(Debug, Clone, Copy, Args)]
-pub(crate) struct Options {
-    /// Change nothing; fail if the committed file is not what would be written.
-    #[arg(long)]
-    check: bool,
-}
-
-impl Options {
-    pub(crate) fn mode(self) -> Mode {
-        if self.check { Mode::Check } else { Mode::Write }
-    }
-}
 
 /// What to do with a generated text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     Write,
     Check,
+}
+
+impl Mode {
+    /// The option by which every task that generates is told.
+    pub(crate) fn option() -> Arg {
+        let help = "Change nothing; fail if the committed file is not what would be written";
+        Arg::new("check").long("check").action(ArgAction::SetTrue).help(help)
+    }
+
+    pub(crate) fn of(options: &ArgMatches) -> Self {
+        if options.get_flag("check") { Self::Check } else { Self::Write }
+    }
 }
 
 /// Writes `text` to `path` below the root, or compares the two.

@@ -13,29 +13,12 @@ mod test;
 mod tidy;
 
 use anyhow::Result;
-use clap::Parser;
+use clap::Command;
+use generated::Mode;
 use std::process::ExitCode;
 
-/// Tasks of the Forecourt workspace.
-#[derive(Debug, Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask")]
-enum Task {
-    /// Build the server, load a sample area and serve it.
-    Demo(demo::Options),
-    /// Run every gate: format, lints, tidy, tests on both databases, documentation, generated files.
-    Test,
-    /// Check the rules that no compiler knows: sizes, layers, links, words.
-    Tidy,
-    /// Write `api/openapi.json`.
-    Openapi(generated::Options),
-    /// Write `api/schema/sqlite.sql` and `api/schema/postgres.sql`.
-    Schema(generated::Options),
-    /// Measure speed, results on real data, or the quality of the warnings.
-    Bench(bench::Options),
-}
-
 fn main() -> ExitCode {
-    match run(Task::parse()) {
+    match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -44,24 +27,37 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(task: Task) -> Result<()> {
-    match task {
-        Task::Demo(options) => demo::run(&options),
-        Task::Test => test::run(),
-        Task::Tidy => tidy::run(),
-        Task::Openapi(options) => openapi::run(options.mode()),
-        Task::Schema(options) => schema::run(options.mode()),
-        Task::Bench(options) => bench::run(&options),
+fn command() -> Command {
+    let tasks = Command::new("cargo xtask").bin_name("cargo xtask").about("Tasks of the Forecourt workspace");
+    tasks.arg_required_else_help(true).subcommand_required(true).subcommands([
+        demo::command(),
+        test::command(),
+        tidy::command(),
+        openapi::command(),
+        schema::command(),
+        bench::command(),
+    ])
+}
+
+fn run() -> Result<()> {
+    let arguments = command().get_matches();
+    match arguments.subcommand() {
+        Some(("demo", options)) => demo::run(options),
+        Some(("test", _)) => test::run(),
+        Some(("tidy", _)) => tidy::run(),
+        Some(("openapi", options)) => openapi::run(Mode::of(options)),
+        Some(("schema", options)) => schema::run(Mode::of(options)),
+        Some(("bench", options)) => bench::run(options),
+        _ => unreachable!("clap lets no other task through"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn the_command_line_is_well_formed() {
-        Task::command().debug_assert();
+        command().debug_assert();
     }
 }

@@ -3,8 +3,13 @@
 use crate::generated::{Mode, settle};
 use crate::workspace::{cargo, output};
 use anyhow::{Context, Result};
+use clap::Command;
 
 const PATH: &str = "api/openapi.json";
+
+pub(crate) fn command() -> Command {
+    Command::new("openapi").about("Write `api/openapi.json`").arg(Mode::option())
+}
 
 pub(crate) fn run(mode: Mode) -> Result<()> {
     let document = output(cargo(&["run", "--quiet", "--package", "forecourt", "--", "openapi"]))?;

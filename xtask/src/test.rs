@@ -74,6 +74,11 @@ const GATES: [Gate; 8] = [
     },
 ];
 
+pub(crate) fn command() -> clap::Command {
+    clap::Command::new("test")
+        .about("Run every gate: format, lints, tidy, tests on both databases, documentation, generated files")
+}
+
 pub(crate) fn run() -> Result<()> {
     claim_target_directory()?;
     let started = Instant::now();

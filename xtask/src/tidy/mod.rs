@@ -48,10 +48,14 @@ const OF_A_FILE: [fn(&Source) -> Vec<Complaint>; 8] = [
     words::nothing_is_left_unfinished,
     words::engines_differ_in_one_place,
     words::the_orm_stays_in_the_database_crate,
-    words::statements_stay_in_store_and_reports,
+    words::statements_have_their_place,
     words::decisions_are_pure,
     notices::generated_files_say_so,
 ];
+
+pub(crate) fn command() -> clap::Command {
+    clap::Command::new("tidy").about("Check the rules that no compiler knows: sizes, layers, links, words")
+}
 
 /// Checks the workspace, prints what is wrong, and fails if anything is.
 pub(crate) fn run() -> Result<()> {
