@@ -4,6 +4,7 @@
 
 mod common;
 
+use common::Shared;
 use exchange::{
     Binding, Column, ColumnKind, Field, FieldKind, Format, Header, Mapping, Source, SourceOptions,
 };
