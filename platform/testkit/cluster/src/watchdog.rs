@@ -11,10 +11,10 @@ use std::process::{Child, Command, Stdio};
 /// `wc` reads the pipe to its end, which comes when the last process that holds it is gone; the `sleep`
 /// holds it for the time of grace. When nobody entered meanwhile, the pipe is renamed, so that nobody
 /// can enter any more, and read once again for whoever came in between. `SIGQUIT` is PostgreSQL's
-/// immediate shutdown.
+/// immediate shutdown. Standard input is the guard's lock: only the shell itself keeps it.
 const SCRIPT: &str = r#"
 cd "$1" || exit 0
-while [ "$(sleep "$2" >users & wc -c <users)" -gt 0 ]; do :; done
+while [ "$(exec <&-; sleep "$2" >users & wc -c <users)" -gt 0 ]; do :; done
 mv users closed
 : >closed &
 wc -c <closed
