@@ -40,7 +40,10 @@ impl Calendar {
     pub(crate) fn new(first: BusinessDay, until: BusinessDay) -> Self {
         let (start, end) = (first.plus(-MARGIN_DAYS), until.plus(MARGIN_DAYS));
         let spring = spring_festivals(start, end);
-        let mut days: Vec<Day> = (0..=end.since(start)).map(|it| describe(start.plus(it), &spring)).collect();
+        let declared: Vec<i32> =
+            (start.date().year()..=end.date().year()).filter(|it| is_declared(*it)).collect();
+        let mut days: Vec<Day> =
+            (0..=end.since(start)).map(|it| describe(start.plus(it), &spring, &declared)).collect();
         mark_eves(&mut days);
         mark_windows(&mut days);
         Self { first: start, days }
@@ -52,7 +55,7 @@ impl Calendar {
     }
 }
 
-fn describe(day: BusinessDay, spring: &[BusinessDay]) -> Day {
+fn describe(day: BusinessDay, spring: &[BusinessDay], declared: &[i32]) -> Day {
     let date = day.date();
     let weekday = day.weekday();
     let from_spring = spring
@@ -60,23 +63,28 @@ fn describe(day: BusinessDay, spring: &[BusinessDay]) -> Day {
         .map(|it| day.since(*it))
         .min_by_key(|it| it.abs())
         .expect("every year has a Spring Festival");
-    let (workday, holiday) = match legal_day(date) {
+    let (workday, holiday) = match legal_day(date, declared) {
         Some(works) => (works, !works),
         None => (weekday < 5, false),
     };
     Day { day, weekday, month: date.month0() as u8, workday, holiday, eve: false, from_spring, window: false }
 }
 
-/// Whether the state declared the date a working day (true) or a day off (false); none for ordinary days.
-fn legal_day(date: NaiveDate) -> Option<bool> {
-    if declared(date, 10, 1).is_some() {
-        return declared(date, date.month(), date.day());
+/// Whether the date is by law a working day (true) or a day off (false); none for ordinary days.
+fn legal_day(date: NaiveDate, declared: &[i32]) -> Option<bool> {
+    if declared.contains(&date.year()) {
+        return declared_day(date.year(), date.month(), date.day());
     }
     customary_holiday(date).then_some(false)
 }
 
-fn declared(date: NaiveDate, month: u32, day: u32) -> Option<bool> {
-    LegalHoliday::from_ymd(date.year() as isize, month as usize, day as usize).map(|it| it.is_work())
+/// Whether the state has declared the year's days off: if any, then the first of October.
+fn is_declared(year: i32) -> bool {
+    declared_day(year, 10, 1).is_some()
+}
+
+fn declared_day(year: i32, month: u32, day: u32) -> Option<bool> {
+    LegalHoliday::from_ymd(year as isize, month as usize, day as usize).map(|it| it.is_work())
 }
 
 /// Days off in years of which the state has not yet declared any: the statutory days, without bridges.

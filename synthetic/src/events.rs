@@ -12,6 +12,8 @@ use kernel::rounding::div_floor;
 pub(crate) struct Span {
     pub(crate) earliest: BusinessDay,
     pub(crate) latest: BusinessDay,
+    /// The end of the history.
+    pub(crate) until: BusinessDay,
 }
 
 /// Days without change at the start and end of a history of full length.
@@ -26,6 +28,7 @@ impl Span {
         Self {
             earliest: settings.first().plus(BASE_DAYS.min(part(2))),
             latest: settings.until.plus(-AFTERMATH_DAYS.min(part(1))),
+            until: settings.until,
         }
     }
 

@@ -12,6 +12,8 @@ pub(crate) const REGULAR_VISITS_PER_WEEK: f64 = 1.05;
 const LEAST_HISTORY_DAYS: i32 = 180;
 /// Share of the customers near a new competitor whom its prices draw away.
 const DRAWN_AWAY: f64 = 0.3;
+/// Within so many days a customer has noticed the competitor.
+const FINDING_DAYS: i32 = 21;
 /// Days over which a competitor draws, and over which treatment wins back.
 const DRAWING_DAYS: i32 = 84;
 const WINNING_BACK_DAYS: i32 = 42;
@@ -85,7 +87,7 @@ impl Fate {
         if let Some(competitor) = &events.competitors[home]
             && drawn
         {
-            return Self::of_competitor(competitor.opened, dice);
+            return Self::of_competitor(competitor.opened, events.span, dice);
         }
         if quiet.pattern == Pattern::Steady {
             Self::of_person(traits, start, events.span, dice)
@@ -143,11 +145,11 @@ impl Fate {
         .because(Cause::Closure, dice)
     }
 
-    fn of_competitor(opened: BusinessDay, dice: &mut Dice) -> Self {
+    fn of_competitor(opened: BusinessDay, span: Span, dice: &mut Dice) -> Self {
         let to = dice.within(0.25, 0.65);
         Self {
             pattern: Pattern::CompetitorOpening,
-            start: Some(opened.plus(dice.between(0, 21))),
+            start: Some(opened.plus(dice.between(0, FINDING_DAYS)).min(span.until)),
             course: Course::Falls { to, over_days: DRAWING_DAYS },
             ..Self::NONE
         }

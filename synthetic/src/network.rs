@@ -152,7 +152,7 @@ fn station(index: usize, count: usize, area_count: usize, first: BusinessDay, di
         registers: dice.between(2, 3),
         gas: index % 8 == 1,
         charging: index % 6 == 2,
-        car_wash: index % 2 == 0,
+        car_wash: index.is_multiple_of(2),
         phone_payment: index % 5 != 4,
         cutoff_minutes: if index % 4 == 3 { 360 } else { 0 },
         opened_on: first.plus(-dice.between(700, 9_000)),

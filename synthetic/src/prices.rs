@@ -176,15 +176,16 @@ impl Prices {
 mod tests {
     use super::*;
 
-    fn prices(seed: u64) -> (Prices, BusinessDay, BusinessDay) {
+    fn history() -> (Calendar, BusinessDay, BusinessDay) {
         let (first, until) = ("2024-07-01".parse().unwrap(), "2026-06-30".parse().unwrap());
-        (Prices::new(seed, &Calendar::new(first, until), first, until), first, until)
+        (Calendar::new(first, until), first, until)
     }
 
     #[test]
     fn prices_stay_plausible_and_dearer_grades_stay_dearer() {
+        let (calendar, first, until) = history();
         for seed in 0..20 {
-            let (prices, first, until) = prices(seed);
+            let prices = Prices::new(seed, &calendar, first, until);
             for offset in 0..=until.since(first) {
                 let day = first.plus(offset);
                 let [g92, g95, g98] = [G92, G95, G98].map(|it| prices.fen(it, day));
@@ -197,7 +198,8 @@ mod tests {
 
     #[test]
     fn a_price_changes_only_where_a_window_says_so() {
-        let (prices, first, until) = prices(1);
+        let (calendar, first, until) = history();
+        let prices = Prices::new(1, &calendar, first, until);
         for offset in 1..=until.since(first) {
             let day = first.plus(offset);
             let change = prices.fen(G92, day) - prices.fen(G92, day.plus(-1));

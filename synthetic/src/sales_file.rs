@@ -18,6 +18,8 @@ const HEADER: &str = "station_code,pos,receipt,line,time,identifier_kind,identif
 #[derive(Debug)]
 pub(crate) struct SalesFile {
     file: BufWriter<File>,
+    /// The day of the last row, and how it is written: rows of one day follow each other.
+    date: (BusinessDay, String),
     /// Rows that reached the file.
     pub(crate) rows: u64,
     pub(crate) receipts: u64,
@@ -58,7 +60,8 @@ impl SalesFile {
     pub(crate) fn create(path: &Path) -> std::io::Result<Self> {
         let mut file = BufWriter::with_capacity(1 << 18, File::create(path)?);
         writeln!(file, "{HEADER}")?;
-        Ok(Self { file, rows: 0, receipts: 0, dropping: false })
+        let date = (BusinessDay(0), BusinessDay(0).to_string());
+        Ok(Self { file, date, rows: 0, receipts: 0, dropping: false })
     }
 
     pub(crate) fn write(&mut self, row: &Row, lines: &[Line]) -> std::io::Result<()> {
@@ -66,7 +69,10 @@ impl SalesFile {
         if self.dropping {
             return Ok(());
         }
-        let (date, time) = (row.day, Clock(row.second_of_day));
+        if self.date.0 != row.day {
+            self.date = (row.day, row.day.to_string());
+        }
+        let (date, time) = (&self.date.1, Clock(row.second_of_day));
         let Row { station, register, receipt, identifier_kind, identifier, .. } = row;
         let Row { payment, pump, attendant, shift, .. } = row;
         let refund_of = row.refund_of.as_deref().unwrap_or_default();

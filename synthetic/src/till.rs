@@ -54,6 +54,13 @@ struct Refund {
     lines: Vec<Line>,
 }
 
+/// Receipt numbers of a station's registers: the trading day, then a count from 1.
+#[derive(Debug)]
+struct Numbers {
+    prefix: String,
+    last: Vec<u32>,
+}
+
 impl<'a> Till<'a> {
     pub(crate) fn new(world: &'a World) -> Self {
         let weekly: f64 = world.population.customers.iter().map(|it| it.visits_per_week).sum();
@@ -101,12 +108,12 @@ impl<'a> Till<'a> {
         let mut baskets: Vec<Basket> = fills.iter().map(|it| self.basket(it)).collect();
         self.add_strangers(station, day, &mut baskets);
         baskets.sort_by_key(|it| it.second);
-        let mut numbers = vec![0_u32; self.world.network.stations[usize::from(station)].registers as usize];
+        let mut numbers = Numbers::new(day, self.world.network.stations[usize::from(station)].registers);
         let mut refunds: Vec<Refund> = Vec::new();
         for basket in baskets {
             let (due, later) = refunds.into_iter().partition(|it| it.second <= basket.second);
             refunds = later;
-            pay_back(due, &mut numbers, day, file)?;
+            pay_back(due, &mut numbers, file)?;
             let (row, lines) = self.sell(station, day, &basket, &mut numbers);
             file.write(&row, &lines)?;
             if self.dice.chance(REFUNDED) && lines.iter().all(|it| it.amount != 0) {
@@ -114,7 +121,7 @@ impl<'a> Till<'a> {
                 refunds.push(Refund { second, elapsed: second - basket.second, row, lines });
             }
         }
-        pay_back(refunds, &mut numbers, day, file)
+        pay_back(refunds, &mut numbers, file)
     }
 
     fn basket(&mut self, fill: &Fill) -> Basket {
@@ -160,20 +167,20 @@ impl<'a> Till<'a> {
         station: u16,
         day: BusinessDay,
         basket: &Basket,
-        numbers: &mut [u32],
+        numbers: &mut Numbers,
     ) -> (Row, Vec<Line>) {
         let at = &self.world.network.stations[usize::from(station)];
         let buyer =
             basket.buyer.map(|it| (&self.world.population.customers[it.0 as usize], usize::from(it.1)));
         let (kind, identifier) = self.identify(buyer, day);
-        let register = self.dice.below(numbers.len());
+        let register = self.dice.below(numbers.last.len());
         let clock = (basket.second + at.cutoff_minutes as u32 * 60) % 86_400;
         let shift = div_floor(i64::from(clock), 28_800) as usize;
         let serving = &at.attendants[shift];
         let row = Row {
             station: at.code.clone(),
             register: register + 1,
-            receipt: next_receipt(day, &mut numbers[register]),
+            receipt: numbers.next(register),
             day: if basket.second + at.cutoff_minutes as u32 * 60 < 86_400 { day } else { day.plus(1) },
             second_of_day: clock,
             payment: self.payment(kind, buyer.map(|it| it.0)),
@@ -260,14 +267,9 @@ impl<'a> Till<'a> {
     }
 }
 
-fn pay_back(
-    refunds: Vec<Refund>,
-    numbers: &mut [u32],
-    day: BusinessDay,
-    file: &mut SalesFile,
-) -> std::io::Result<()> {
+fn pay_back(refunds: Vec<Refund>, numbers: &mut Numbers, file: &mut SalesFile) -> std::io::Result<()> {
     for Refund { elapsed, row, lines, .. } in refunds {
-        let receipt = next_receipt(day, &mut numbers[row.register - 1]);
+        let receipt = numbers.next(row.register - 1);
         let back = Row { receipt, refund_of: Some(row.receipt.clone()), ..row.after(elapsed) };
         let lines: Vec<Line> = lines.iter().map(Line::reversed).collect();
         file.write(&back, &lines)?;
@@ -275,9 +277,15 @@ fn pay_back(
     Ok(())
 }
 
-fn next_receipt(day: BusinessDay, number: &mut u32) -> String {
-    *number += 1;
-    format!("{}{:04}", day.date().format("%y%m%d"), *number)
+impl Numbers {
+    fn new(day: BusinessDay, registers: i32) -> Self {
+        Self { prefix: day.date().format("%y%m%d").to_string(), last: vec![0; registers as usize] }
+    }
+
+    fn next(&mut self, register: usize) -> String {
+        self.last[register] += 1;
+        format!("{}{:04}", self.prefix, self.last[register])
+    }
 }
 
 impl Product {

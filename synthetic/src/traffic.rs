@@ -70,6 +70,9 @@ struct Choices {
 struct Mood {
     /// Logarithm of driving against habit.
     wander: f64,
+    /// Its exponential, with the mean of 1 that a log-normal must be given.
+    pace: f64,
+    profile: usize,
     /// Driving against habit on the present day.
     drive: f64,
     /// Ill, travelling, or without a driver until then.
@@ -116,7 +119,13 @@ impl<'a> Traffic<'a> {
             let wander = dice.normal() * customer.wander;
             let us = dice.chance(customer.share);
             traffic.choices.push(Choices { undisturbed: us, untreated: us, treated: us });
-            traffic.moods.push(Mood { wander, drive: 1.0, away_until: BusinessDay(i32::MIN) });
+            traffic.moods.push(Mood {
+                wander,
+                pace: pace(wander, customer),
+                profile: customer.profile,
+                drive: 0.0,
+                away_until: BusinessDay(i32::MIN),
+            });
             for (vehicle, of) in customer.vehicles.iter().enumerate() {
                 let low = low_level(of.tank, &mut dice);
                 traffic.tanks.push(Tank {
@@ -162,20 +171,24 @@ impl<'a> Traffic<'a> {
     /// Sets how much everybody drives on the day; on Mondays moods move on.
     fn wake(&mut self, day: &Day) {
         let activity = PROFILES.each_ref().map(|it| it.activity(day));
-        for ((mood, dice), customer) in
-            self.moods.iter_mut().zip(&mut self.dice).zip(&self.world.population.customers)
-        {
-            if day.weekday == 0 {
-                let deviation = customer.wander * libm::sqrt(1.0 - PERSISTENCE * PERSISTENCE);
-                mood.wander = PERSISTENCE * mood.wander + deviation * dice.normal();
-                if customer.profile().kind != Kind::Organisation && dice.chance(AWAY) {
-                    mood.away_until = day.day.plus(dice.between(AWAY_DAYS.0, AWAY_DAYS.1));
-                }
-            }
+        if day.weekday == 0 {
+            self.change_moods(day.day);
+        }
+        for mood in &mut self.moods {
             let here = mood.away_until < day.day;
-            // The mean of a log-normal lies above its median by half its variance, which is taken off again.
-            let mean = 0.5 * customer.wander * customer.wander;
-            mood.drive = if here { activity[customer.profile] * libm::exp(mood.wander - mean) } else { 0.0 };
+            mood.drive = if here { activity[mood.profile] * mood.pace } else { 0.0 };
+        }
+    }
+
+    fn change_moods(&mut self, today: BusinessDay) {
+        let customers = &self.world.population.customers;
+        for ((mood, dice), customer) in self.moods.iter_mut().zip(&mut self.dice).zip(customers) {
+            let deviation = customer.wander * libm::sqrt(1.0 - PERSISTENCE * PERSISTENCE);
+            mood.wander = PERSISTENCE * mood.wander + deviation * dice.normal();
+            mood.pace = pace(mood.wander, customer);
+            if customer.profile().kind != Kind::Organisation && dice.chance(AWAY) {
+                mood.away_until = today.plus(dice.between(AWAY_DAYS.0, AWAY_DAYS.1));
+            }
         }
     }
 
@@ -244,6 +257,11 @@ impl World {
         let cutoff = self.network.stations[usize::from(station)].cutoff_minutes * 60;
         (second_of_clock - cutoff).rem_euclid(86_400) as u32
     }
+}
+
+/// A log-normal's mean lies above its median by half its variance, which is taken off.
+fn pace(wander: f64, customer: &Customer) -> f64 {
+    libm::exp(wander - 0.5 * customer.wander * customer.wander)
 }
 
 fn wants(tank: &Tank, customer: &Customer, day: &Day, rises: bool, dice: &mut Dice) -> bool {
