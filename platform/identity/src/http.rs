@@ -152,7 +152,9 @@ struct ChangePassword {
 async fn change_password(person: Person, Json(request): Json<ChangePassword>) -> Result<StatusCode, Failure> {
     let user = person.principal.user.clone();
     if !password::fits(request.current, user.password_hash.clone()).await? {
-        return Err(Problem::field("current", "wrong", "this is not your current password / 当前密码不正确").into());
+        return Err(
+            Problem::field("current", "wrong", "this is not your current password / 当前密码不正确").into()
+        );
     }
     let mut work = person.work().await?;
     operations::set_password(&person.app, &mut work, user, request.new).await.map_err(|mut it| {
@@ -261,12 +263,20 @@ struct NewToken {
 /// Make an API token for oneself.
 #[utoipa::path(post, path = "/tokens", tag = "identity", request_body = CreateToken,
     responses((status = CREATED, body = NewToken)))]
-async fn create_token(person: Person, Json(request): Json<CreateToken>) -> Result<Created<NewToken>, Failure> {
+async fn create_token(
+    person: Person,
+    Json(request): Json<CreateToken>,
+) -> Result<Created<NewToken>, Failure> {
     if request.name.trim().is_empty() {
         return Err(Problem::field("name", "required", "say what the token is for / 请说明用途").into());
     }
     if !(1..=366).contains(&request.days) {
-        return Err(Problem::field("days", "out_of_range", "must lie between 1 and 366 / 须在 1 至 366 之间").into());
+        return Err(Problem::field(
+            "days",
+            "out_of_range",
+            "must lie between 1 and 366 / 须在 1 至 366 之间",
+        )
+        .into());
     }
     if person.principal.session.is_none() {
         return Err(Problem::with_detail(Code::Forbidden, "a token cannot make tokens: log in").into());
@@ -382,7 +392,8 @@ async fn checked(work: &database::Work, grants: &[GrantBody]) -> Result<Vec<(Rol
     for grant in grants {
         let unit = organisation::find_unit(work, grant.unit_id).await?;
         let unit = unit.filter(|it| organisation::is_within(work.scope(), &it.path));
-        let unit = unit.ok_or_else(|| Problem::field("grants", "unknown_unit", "no such unit / 单位不存在"))?;
+        let unit =
+            unit.ok_or_else(|| Problem::field("grants", "unknown_unit", "no such unit / 单位不存在"))?;
         checked.push((grant.role, unit.id));
     }
     Ok(checked)
@@ -440,7 +451,9 @@ async fn change_user(
     }
     if let Some(disabled) = request.is_disabled {
         if disabled && id == actor.user() {
-            return Err(Problem::with_detail(Code::Refused, "you cannot disable yourself / 不能停用自己").into());
+            return Err(
+                Problem::with_detail(Code::Refused, "you cannot disable yourself / 不能停用自己").into()
+            );
         }
         operations::set_disabled(&mut work, user.clone(), disabled).await?;
         user.is_disabled = disabled;
@@ -467,7 +480,8 @@ async fn create_setup_link(
     let user = managed(&work, id).await?;
     let app = actor.app();
     let token =
-        operations::issue_setup_link(&mut work, user.id, &app.settings.security, app.deps.entropy.as_ref()).await?;
+        operations::issue_setup_link(&mut work, user.id, &app.settings.security, app.deps.entropy.as_ref())
+            .await?;
     work.commit().await?;
     Ok(Created(SetupLink { token }))
 }

@@ -17,7 +17,7 @@ mod store;
 pub use actor::{Actor, Anonymous, Person};
 pub use http::routes;
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
-pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, set_password};
+pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
 pub use permissions::{PermissionInfo, Right};
 pub use schema::MIGRATIONS;
 pub use store::{count_users, user_by_login};

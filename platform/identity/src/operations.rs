@@ -75,7 +75,8 @@ pub async fn add_user(work: &mut Work, new: NewUser) -> Result<User, IdentityErr
     let user = User::from(row.clone());
     work.insert(row).await?;
     add_grants(work, user.id, &new.grants).await?;
-    let grants: Vec<_> = new.grants.iter().map(|(role, unit)| json!({ "role": role, "unit": unit })).collect();
+    let grants: Vec<_> =
+        new.grants.iter().map(|(role, unit)| json!({ "role": role, "unit": unit })).collect();
     work.audit(audited("identity.user_added", user.id, json!({ "login": user.login, "grants": grants })));
     Ok(user)
 }
@@ -105,7 +106,11 @@ pub(crate) async fn replace_grants(
 }
 
 /// Locks a user out, or lets them in again.
-pub(crate) async fn set_disabled(work: &mut Work, mut user: User, disabled: bool) -> Result<(), IdentityError> {
+pub(crate) async fn set_disabled(
+    work: &mut Work,
+    mut user: User,
+    disabled: bool,
+) -> Result<(), IdentityError> {
     user.is_disabled = disabled;
     store::save_user(work, &user).await?;
     if disabled {
@@ -133,7 +138,12 @@ pub async fn issue_setup_link(
 }
 
 /// Sets the password of a user by a link. All sessions of the user end.
-pub(crate) async fn set_up(app: &App, work: &mut Work, token: &str, password: String) -> Result<User, Problem> {
+pub(crate) async fn set_up(
+    app: &App,
+    work: &mut Work,
+    token: &str,
+    password: String,
+) -> Result<User, Problem> {
     let hash = secret::hash(token.trim());
     let link = store::link(work, &hash).await?.filter(|it| it.used_at_us.is_none());
     let link = link.filter(|it| work.now().micros() < it.expires_at_us).ok_or(IdentityError::LinkSpent)?;
@@ -146,7 +156,12 @@ pub(crate) async fn set_up(app: &App, work: &mut Work, token: &str, password: St
 }
 
 /// Gives a user a new password after checking it against the rules. All sessions of the user end.
-pub async fn set_password(app: &App, work: &mut Work, mut user: User, password: String) -> Result<(), Problem> {
+pub async fn set_password(
+    app: &App,
+    work: &mut Work,
+    mut user: User,
+    password: String,
+) -> Result<(), Problem> {
     let length_min = app.settings.security.password_length_min;
     if let Some(problem) = rules::password_problem(&password, &user.login, length_min) {
         return Err(Problem::invalid(vec![problem]));
@@ -162,10 +177,16 @@ pub async fn set_password(app: &App, work: &mut Work, mut user: User, password: 
 /// Checks name and password and opens a session. The answer does not tell which of the two was wrong.
 ///
 /// The slow hash is compared before the write transaction begins, so that nobody waits for it.
-pub(crate) async fn log_in(app: &App, login: &str, password: String, agent: &str) -> Result<(User, String), Problem> {
+pub(crate) async fn log_in(
+    app: &App,
+    login: &str,
+    password: String,
+    agent: &str,
+) -> Result<(User, String), Problem> {
     let user = store::user_by_login(&app.db.read(Scope::Everything), &rules::normal_login(login)).await?;
     if let Some(Door::Locked { seconds }) = user.as_ref().map(|it| rules::door(it, app.now())) {
-        let detail = format!("try again in {} minutes / 请在 {0} 分钟后重试", kernel::rounding::div_ceil(seconds, 60));
+        let detail =
+            format!("try again in {} minutes / 请在 {0} 分钟后重试", kernel::rounding::div_ceil(seconds, 60));
         return Err(Problem::with_detail(Code::LockedOut, detail));
     }
     let fits = password::fits(password, user.as_ref().and_then(|it| it.password_hash.clone())).await?;
@@ -185,7 +206,8 @@ pub(crate) async fn log_in(app: &App, login: &str, password: String, agent: &str
     };
     if !fits || user.is_disabled {
         if !user.is_disabled {
-            (user.failures, user.locked_until_us) = rules::after_failure(&user, work.now(), &app.settings.security);
+            (user.failures, user.locked_until_us) =
+                rules::after_failure(&user, work.now(), &app.settings.security);
             store::save_user(&work, &user).await?;
         }
         work.audit(audited("identity.login_failed", user.id, json!({ "failures": user.failures })));
@@ -194,19 +216,30 @@ pub(crate) async fn log_in(app: &App, login: &str, password: String, agent: &str
     }
     (user.failures, user.locked_until_us) = (0, 0);
     store::save_user(&work, &user).await?;
-    let token = secret::new_secret("", app.deps.entropy.as_ref());
+    let token = open_session(&work, user.id, agent, app.deps.entropy.as_ref()).await?;
+    work.audit(audited("identity.logged_in", user.id, json!({})));
+    work.commit().await?;
+    Ok((user, token))
+}
+
+/// Opens a session for somebody who has proved who they are. The secret is returned and never stored.
+pub async fn open_session(
+    work: &Work,
+    user: UserId,
+    agent: &str,
+    entropy: &dyn Entropy,
+) -> Result<String, database::Error> {
+    let token = secret::new_secret("", entropy);
     work.insert(SessionRow {
         token_hash: secret::hash(&token),
         id: work.new_id(),
-        user_id: user.id.uuid(),
+        user_id: user.uuid(),
         created_at_us: work.now().micros(),
         seen_at_us: work.now().micros(),
         agent: agent.chars().take(200).collect(),
     })
     .await?;
-    work.audit(audited("identity.logged_in", user.id, json!({})));
-    work.commit().await?;
-    Ok((user, token))
+    Ok(token)
 }
 
 /// How long a session goes without noting that it was used: a write for every request would be too many.
@@ -217,7 +250,8 @@ pub(crate) async fn principal_of_session(app: &App, token_hash: &str) -> Result<
     let refused = || Problem::new(Code::Unauthenticated);
     let session = store::session(&reader, token_hash).await?.ok_or_else(refused)?;
     let now = app.now();
-    let (created, seen) = (Instant::from_micros(session.created_at_us), Instant::from_micros(session.seen_at_us));
+    let (created, seen) =
+        (Instant::from_micros(session.created_at_us), Instant::from_micros(session.seen_at_us));
     if !rules::session_holds(created, seen, now, &app.settings.security) {
         return Err(refused());
     }

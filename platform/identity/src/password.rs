@@ -28,7 +28,8 @@ pub(crate) async fn hash(password: String, entropy: &dyn Entropy) -> Result<Stri
     let mut salt = [0_u8; 16];
     entropy.fill(&mut salt);
     let _permit = PERMITS.acquire().await.map_err(Problem::internal)?;
-    let hashed = tokio::task::spawn_blocking(move || hash_now(&password, &salt)).await.map_err(Problem::internal)?;
+    let hashed =
+        tokio::task::spawn_blocking(move || hash_now(&password, &salt)).await.map_err(Problem::internal)?;
     hashed.ok_or_else(|| Problem::internal("the password could not be hashed"))
 }
 

@@ -38,7 +38,12 @@ pub(crate) fn after_failure(user: &User, now: Instant, settings: &settings::Secu
 }
 
 /// Whether a session that was made and last seen at these times still holds.
-pub(crate) fn session_holds(created: Instant, seen: Instant, now: Instant, settings: &settings::Security) -> bool {
+pub(crate) fn session_holds(
+    created: Instant,
+    seen: Instant,
+    now: Instant,
+    settings: &settings::Security,
+) -> bool {
     now < created.plus_seconds(settings.session_minutes_max * 60)
         && now < seen.plus_seconds(settings.session_idle_minutes * 60)
 }
@@ -56,7 +61,10 @@ pub(crate) fn password_problem(password: &str, login: &str, length_min: usize) -
     if password.chars().count() < length_min {
         problem("too_short", format!("use at least {length_min} characters / 至少 {length_min} 个字符"))
     } else if password.len() > PASSWORD_BYTES_MAX {
-        problem("too_long", format!("use at most {PASSWORD_BYTES_MAX} bytes / 最多 {PASSWORD_BYTES_MAX} 字节"))
+        problem(
+            "too_long",
+            format!("use at most {PASSWORD_BYTES_MAX} bytes / 最多 {PASSWORD_BYTES_MAX} 字节"),
+        )
     } else if !login.is_empty() && lowered.contains(&login.to_lowercase()) {
         problem("holds_login", "must not hold the login name / 不能包含用户名".to_owned())
     } else if distinct.len() < 5 {

@@ -110,7 +110,8 @@ pub(crate) async fn users_page(
     after: Option<String>,
     limit: u32,
 ) -> Result<Vec<User>, Error> {
-    let mut query = Query::new(&format!("select {} from identity_user u where exists (", UserRow::columns("u")));
+    let mut query =
+        Query::new(&format!("select {} from identity_user u where exists (", UserRow::columns("u")));
     query.push("select 1 from identity_grant g where g.user_id = u.id and ");
     within(&mut query, scope, "g.unit_id", None);
     query.push(")");
@@ -189,7 +190,10 @@ pub(crate) async fn link(sql: &impl Sql, token_hash: &str) -> Result<Option<Link
 /// Spends a link; false when somebody else was quicker.
 pub(crate) async fn spend_link(work: &Work, token_hash: &str) -> Result<bool, Error> {
     let mut query = Query::new("update identity_link set used_at_us = ");
-    query.bind(work.now().micros()).push(" where used_at_us is null and token_hash = ").bind(token_hash.to_owned());
+    query
+        .bind(work.now().micros())
+        .push(" where used_at_us is null and token_hash = ")
+        .bind(token_hash.to_owned());
     Ok(work.run(query).await? == 1)
 }
 

@@ -1,6 +1,26 @@
 //! What tests stand on: the databases, the application started on either, and the people who use it.
+//!
+//! With the feature `app` there is [`TestApp`], the whole application in the test's own process; without it the
+//! crate compiles in seconds.
 
+pub mod golden;
 pub mod postgres;
+
+#[cfg(feature = "app")]
+mod actor;
+#[cfg(feature = "app")]
+mod app;
+#[cfg(feature = "app")]
+mod area;
+#[cfg(feature = "app")]
+mod home;
+
+#[cfg(feature = "app")]
+pub use actor::{Actor, Response};
+#[cfg(feature = "app")]
+pub use app::{OPENING, TestApp};
+#[cfg(feature = "app")]
+pub use area::SampleArea;
 
 pub use testkit_macros::both_databases;
 
