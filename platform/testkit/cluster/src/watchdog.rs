@@ -70,7 +70,7 @@ impl Watchdog {
     #[cfg(test)]
     pub(crate) fn kill(mut self) {
         // The shell's own `kill`: a small machine may have no other.
-        let script = format!("kill -KILL -- -{}", self.process.id());
+        let script = format!("kill -9 -{}", self.process.id());
         let killed = Command::new("sh").args(["-c", &script]).status().unwrap();
         assert!(killed.success());
         self.process.wait().unwrap();
