@@ -1,1 +1,44 @@
-//! classification
+//! Who is who: every customer's place by value (ABC), by relationship and by RFM, found by the engine from all
+//! sales, kept from day to day, and explained.
+//!
+//! A **run** assesses all customers as of a day. A **class** holds from the day of the run that found it until a
+//! run finds another, so that any past day can be shown; the arithmetic of the newest run stands beside it.
+//!
+//! **Invariant:** everything kept here is derived: the same sales, inputs and rules give it again, and
+//! [`verify_findings`] compares.
+
+mod model;
+
+mod facts;
+mod rules;
+
+mod sources;
+
+mod operations;
+mod reports;
+mod store;
+mod verify;
+
+mod export;
+mod http;
+mod schema;
+
+pub use export::{ExportError, classification_columns, export_classification};
+pub use http::routes;
+pub use model::{Classes, Difference, Rfm, Run, Shown, Summary};
+pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, zero_states};
+pub use reports::{Explained, ShownDay, explanation_of, money_format, shown_day};
+pub use schema::MIGRATIONS;
+pub use sources::{Customer, Inputs, Sources};
+pub use verify::{NewestRun, newest_run, verify_books, verify_findings};
+
+identity::permissions! {
+    /// See the classes of customers. 查看客户分级
+    ReadClasses = "classification.read_classes" for [
+        SystemAdministrator, CompanyMarketing, AreaManager, StationManager, Maintainer, Finance, Auditor
+    ];
+    /// See how many customers there are in each class. 查看分级统计
+    ReadClassFigures = "classification.read_class_figures" for [
+        SystemAdministrator, CompanyMarketing, AreaManager, StationManager, Maintainer, Finance, Auditor, Investor
+    ];
+}

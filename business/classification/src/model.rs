@@ -1,0 +1,121 @@
+//! Classes as people see them, and what a run leaves behind.
+
+use analytics::{AbcClass, Classification, Relationship};
+use kernel::{BusinessDay, Instant};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// RFM scores, each from 1 (lowest fifth of the segment) to 5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rfm {
+    pub recency: u8,
+    pub frequency: u8,
+    pub monetary: u8,
+}
+
+impl Rfm {
+    /// As people write it: `543`.
+    pub fn text(self) -> String {
+        format!("{}{}{}", self.recency, self.frequency, self.monetary)
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let score = |it: &u8| (b'1'..=b'5').contains(it).then(|| it - b'0');
+        match text.as_bytes() {
+            [recency, frequency, monetary] => {
+                Some(Self { recency: score(recency)?, frequency: score(frequency)?, monetary: score(monetary)? })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A customer's place on the three axes: what a person sees, and what is kept from day to day.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Shown {
+    pub abc: Option<AbcClass>,
+    pub relationship: Option<Relationship>,
+    pub rfm: Option<Rfm>,
+}
+
+impl Shown {
+    /// Whether there is no class on any axis: nothing to show, nothing to keep.
+    pub fn is_nothing(self) -> bool {
+        self == Self::default()
+    }
+}
+
+impl From<&Classification> for Shown {
+    fn from(found: &Classification) -> Self {
+        Self {
+            abc: found.abc.as_ref().and_then(|it| it.class),
+            relationship: found.relationship.as_ref().map(|it| it.relationship),
+            rfm: found.rfm.as_ref().map(|it| Rfm {
+                recency: it.recency,
+                frequency: it.frequency,
+                monetary: it.monetary,
+            }),
+        }
+    }
+}
+
+/// Axis → name of the class → customers. Every name is there, also with 0; `none` counts those without a
+/// class on the axis, so that each axis adds up to all customers.
+pub type Classes = BTreeMap<String, BTreeMap<String, i64>>;
+
+/// What a run found, in figures: what `forecourt analyse --json` prints.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Summary {
+    pub as_of: BusinessDay,
+    pub customers: i64,
+    pub classes: Classes,
+    /// State → warnings.
+    pub warnings: BTreeMap<String, i64>,
+}
+
+/// A run as kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run {
+    pub seq: i64,
+    pub as_of: BusinessDay,
+    pub started: Instant,
+    pub finished: Instant,
+    /// The last batch of sales that it saw.
+    pub batch_seq: i64,
+    pub rules_version: i64,
+    /// Classes, warnings and alerts that it stored, changed or withdrew.
+    pub changed: i64,
+    pub summary: Summary,
+}
+
+/// A stored row that is not what its sources say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    pub table: &'static str,
+    /// The row, by human numbers.
+    pub key: String,
+    pub what: String,
+}
+
+impl Difference {
+    pub fn new(table: &'static str, key: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { table, key: key.into(), what: what.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfm_scores_read_as_they_are_written() {
+        let rfm = Rfm { recency: 5, frequency: 1, monetary: 3 };
+        assert_eq!(rfm.text(), "513");
+        assert_eq!(Rfm::parse("513"), Some(rfm));
+    }
+
+    #[test]
+    fn a_score_beyond_five_is_no_rfm() {
+        assert_eq!([Rfm::parse("610"), Rfm::parse("55"), Rfm::parse("5555")], [None; 3]);
+    }
+}

@@ -1,0 +1,268 @@
+//! Classes as lists and figures, for one day and within a scope.
+
+use crate::facts;
+use crate::model::{Classes, Rfm, Run, Shown};
+use crate::operations::count;
+use crate::store::{self, holds_on, to_shown};
+use analytics::{AbcClass, Classification, Format, Relationship};
+use database::{Error, FromRow, Query, Row, Scope, Sql};
+use kernel::{BusinessDay, Words};
+use organisation::within;
+use uuid::Uuid;
+
+/// A run that a day shows, and whether no later one was made.
+#[derive(Clone, Debug)]
+pub struct ShownDay {
+    pub run: Run,
+    pub is_newest: bool,
+}
+
+/// What `day` shows; without a day, what is known today. None before the first run.
+pub async fn shown_day(sql: &impl Sql, day: Option<BusinessDay>) -> Result<Option<ShownDay>, Error> {
+    let newest = store::newest_run(sql).await?;
+    let shown = match day {
+        None => newest.clone(),
+        Some(day) => store::run_shown_on(sql, day).await?,
+    };
+    let is_newest = shown.as_ref().map(|it| it.seq) == newest.map(|it| it.seq);
+    shown.map(|it| Ok(ShownDay { run: it.try_into()?, is_newest })).transpose()
+}
+
+/// How money is written in the installation's currency.
+pub async fn money_format(sql: &impl Sql) -> Result<Format, Error> {
+    let code = sales::currency(sql).await?;
+    let code = code.as_deref().unwrap_or("CNY");
+    let (currency_symbol, currency_digits) = match code {
+        "CNY" => ("¥".to_owned(), 2),
+        "USD" => ("$".to_owned(), 2),
+        "EUR" => ("€".to_owned(), 2),
+        "GBP" => ("£".to_owned(), 2),
+        // ISO 4217: these have no smaller unit, or a thousandth.
+        "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "XAF" | "XOF" => (format!("{code} "), 0),
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => (format!("{code} "), 3),
+        other => (format!("{other} "), 2),
+    };
+    Ok(Format { currency_symbol, currency_digits })
+}
+
+/// The arithmetic in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Explained {
+    pub abc: Option<Words>,
+    pub relationship: Option<Words>,
+    pub rfm: Option<Words>,
+}
+
+impl Explained {
+    pub(crate) fn new(found: &Classification, format: &Format) -> Self {
+        Self {
+            abc: found.abc.as_ref().map(|it| it.explain(format)),
+            relationship: found.relationship.as_ref().map(analytics::RelationshipFacts::explain),
+            rfm: found.rfm.as_ref().map(|it| it.explain(format)),
+        }
+    }
+}
+
+/// Which classes are wanted; none of an axis means all.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ClassFilter {
+    pub abc: Option<AbcClass>,
+    pub relationship: Option<Relationship>,
+    pub recency: Option<u8>,
+    pub frequency: Option<u8>,
+    pub monetary: Option<u8>,
+}
+
+/// A customer in the list of classes.
+#[derive(Clone, Debug)]
+pub(crate) struct Classified {
+    pub customer: Uuid,
+    pub serial: i64,
+    pub number: String,
+    pub owner_unit: Uuid,
+    pub since: BusinessDay,
+    pub shown: Shown,
+}
+
+/// One page of customers in the classes wanted, by serial.
+pub(crate) async fn classified_page(
+    sql: &impl Sql,
+    scope: &Scope,
+    shown: &ShownDay,
+    filter: &ClassFilter,
+    after_serial: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Classified>, Error> {
+    let mut query = Query::new(
+        "select r.customer_serial, r.customer_id, c.number, c.owner_unit_id, r.as_of,
+                r.abc, r.relationship, r.rfm
+         from classification_result r
+         join customers_customer c on c.id = r.customer_id
+         where ",
+    );
+    holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
+    push_filter(&mut query, filter);
+    query.push(" and ");
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    if let Some(serial) = after_serial {
+        query.push(" and r.customer_serial > ").bind(serial);
+    }
+    query.push(" order by r.customer_serial limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+fn push_filter(query: &mut Query, filter: &ClassFilter) {
+    if let Some(class) = filter.abc {
+        query.push(" and r.abc = ").bind(class.as_str().to_owned());
+    }
+    if let Some(relationship) = filter.relationship {
+        query.push(" and r.relationship = ").bind(relationship.as_str().to_owned());
+    }
+    for (score, place) in [(filter.recency, "1"), (filter.frequency, "2"), (filter.monetary, "3")] {
+        if let Some(score) = score {
+            query.push(" and substr(r.rfm, ").push(place).push(", 1) = ").bind(score.to_string());
+        }
+    }
+}
+
+impl FromRow for Classified {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            serial: row.get(0)?,
+            customer: row.get(1)?,
+            number: row.get(2)?,
+            owner_unit: row.get(3)?,
+            since: BusinessDay(row.get::<i64>(4)? as i32),
+            shown: shown_at(row, 5)?,
+        })
+    }
+}
+
+/// The class in three columns from `index` on.
+fn shown_at(row: &Row, index: usize) -> Result<Shown, Error> {
+    let text = |offset| row.get::<Option<String>>(index + offset);
+    to_shown(text(0)?.as_deref(), text(1)?.as_deref(), text(2)?.as_deref())
+}
+
+/// How many customers of the scope are in each class on a day.
+pub(crate) async fn class_figures(
+    sql: &impl Sql,
+    scope: &Scope,
+    shown: &ShownDay,
+) -> Result<(i64, Classes), Error> {
+    let mut query = Query::new(
+        "select r.abc, r.relationship, r.rfm, count(*)
+         from classification_result r
+         join customers_customer c on c.id = r.customer_id
+         where ",
+    );
+    holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
+    query.push(" and ");
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    query.push(" group by r.abc, r.relationship, r.rfm");
+    let rows: Vec<Counted> = sql.rows(query).await?;
+    let customers = rows.iter().map(|it| it.customers).sum();
+    Ok((customers, count(rows.into_iter().map(|it| (it.shown, it.customers)), customers)))
+}
+
+struct Counted {
+    shown: Shown,
+    customers: i64,
+}
+
+impl FromRow for Counted {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self { shown: shown_at(row, 0)?, customers: row.get(3)? })
+    }
+}
+
+/// A class that a customer has or had.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Held {
+    pub from: BusinessDay,
+    /// The day on which it was found no longer to hold; none while it holds.
+    pub until: Option<BusinessDay>,
+    pub shown: Shown,
+}
+
+impl FromRow for Held {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        let until = row.get::<i64>(1)?;
+        Ok(Self {
+            from: BusinessDay(row.get::<i64>(0)? as i32),
+            until: (until < store::OPEN).then_some(BusinessDay(until as i32)),
+            shown: shown_at(row, 2)?,
+        })
+    }
+}
+
+/// The serial of a customer within the scope.
+pub(crate) async fn serial_of(sql: &impl Sql, scope: &Scope, customer: Uuid) -> Result<Option<i64>, Error> {
+    let mut query = Query::new("select c.serial from customers_customer c where c.id = ");
+    query.bind(customer).push(" and ");
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    Ok(sql.row::<(i64,)>(query).await?.map(|it| it.0))
+}
+
+/// The newest of a customer's classes, the newest first.
+pub(crate) async fn held_by(sql: &impl Sql, serial: i64, limit: u32) -> Result<Vec<Held>, Error> {
+    let mut query = Query::new(
+        "select as_of, until_day, abc, relationship, rfm from classification_result where customer_serial = ",
+    );
+    query.bind(serial).push(" order by as_of desc limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+/// The arithmetic behind a customer's class of today, in words; nothing before the first run.
+pub async fn explanation_of(sql: &impl Sql, serial: i64) -> Result<Explained, Error> {
+    let mut query = Query::new("select facts from classification_current where customer_serial = ");
+    query.bind(serial);
+    let Some((text,)) = sql.row::<(String,)>(query).await? else { return Ok(Explained::default()) };
+    Ok(Explained::new(&facts::from_text(&text)?, &money_format(sql).await?))
+}
+
+/// A kept class with the figures it was found on, for the export.
+pub(crate) struct Exported {
+    pub number: String,
+    pub since: BusinessDay,
+    pub shown: Shown,
+    pub facts: String,
+}
+
+impl FromRow for Exported {
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(Self {
+            number: row.get(0)?,
+            since: BusinessDay(row.get::<i64>(1)? as i32),
+            shown: shown_at(row, 2)?,
+            facts: row.get(5)?,
+        })
+    }
+}
+
+/// Every class that holds on a day, by the customer's serial.
+pub(crate) async fn each_exported(
+    sql: &impl Sql,
+    scope: &Scope,
+    shown: &ShownDay,
+    take: impl FnMut(Exported) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let mut query = Query::new(
+        "select c.number, r.as_of, r.abc, r.relationship, r.rfm, r.facts
+         from classification_result r
+         join customers_customer c on c.id = r.customer_id
+         where ",
+    );
+    holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
+    query.push(" and ");
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    query.push(" order by r.customer_serial");
+    sql.each(query, take).await
+}
+
+impl Shown {
+    /// The score of one of the three RFM figures, as text.
+    pub(crate) fn score(&self, of: fn(Rfm) -> u8) -> Option<i64> {
+        self.rfm.map(|it| i64::from(of(it)))
+    }
+}

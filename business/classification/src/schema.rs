@@ -1,0 +1,55 @@
+//! The tables of classification.
+
+use database::Migration;
+
+/// `until_day` is the first day on which a row no longer holds; [`crate::store::OPEN`] while it does.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "classification_0001_runs",
+    sql: "
+create table classification_rules (
+    version bigint primary key,
+    valid_from bigint not null,
+    rules text not null
+);
+create table classification_holiday (
+    kind text not null,
+    day bigint not null,
+    primary key (kind, day)
+);
+create table classification_run (
+    seq bigint primary key,
+    id uuid not null unique,
+    as_of bigint not null,
+    started_us bigint not null,
+    finished_us bigint not null,
+    batch_seq bigint not null,
+    seen bigint not null,
+    rules_version bigint not null,
+    inputs text not null,
+    customers bigint not null,
+    changed bigint not null,
+    summary text not null,
+    digest text not null
+);
+create index classification_run_by_day on classification_run (as_of, seq);
+create table classification_result (
+    customer_serial bigint not null,
+    as_of bigint not null,
+    until_day bigint not null,
+    customer_id uuid not null,
+    run_seq bigint not null,
+    abc text,
+    relationship text,
+    rfm text,
+    facts text not null,
+    primary key (customer_serial, as_of)
+);
+create index classification_result_by_abc on classification_result (until_day, abc, customer_serial);
+create index classification_result_by_relationship
+    on classification_result (until_day, relationship, customer_serial);
+create table classification_current (
+    customer_serial bigint primary key,
+    facts text not null
+);
+",
+}];

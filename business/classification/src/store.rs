@@ -1,0 +1,372 @@
+//! Rows and queries of classification.
+
+use crate::model::{Rfm, Run, Shown, Summary};
+use crate::rules::{Interval, Plan, Seal};
+use crate::sources::Inputs;
+use analytics::{AbcClass, Relationship, Rules};
+use database::{Error, Query, Sql, TableRow, Work, rows};
+use kernel::{BusinessDay, Instant};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The end of an interval that has not ended: later than any business day.
+pub(crate) const OPEN: i64 = 10_000_000;
+/// How many keys one statement names.
+const KEYS_MAX: usize = 5_000;
+const SPRING_FESTIVAL: &str = "spring_festival";
+
+rows! {
+    pub(crate) struct RunRow in "classification_run" {
+        pub(crate) seq: i64,
+        pub(crate) id: Uuid,
+        pub(crate) as_of: i64,
+        pub(crate) started_us: i64,
+        pub(crate) finished_us: i64,
+        pub(crate) batch_seq: i64,
+        pub(crate) seen: i64,
+        pub(crate) rules_version: i64,
+        pub(crate) inputs: String,
+        pub(crate) customers: i64,
+        pub(crate) changed: i64,
+        pub(crate) summary: String,
+        pub(crate) digest: String,
+    }
+}
+
+rows! {
+    pub(crate) struct ResultRow in "classification_result" {
+        pub(crate) customer_serial: i64,
+        pub(crate) as_of: i64,
+        pub(crate) until_day: i64,
+        pub(crate) customer_id: Uuid,
+        pub(crate) run_seq: i64,
+        pub(crate) abc: Option<String>,
+        pub(crate) relationship: Option<String>,
+        pub(crate) rfm: Option<String>,
+        pub(crate) facts: String,
+    }
+}
+
+rows! {
+    struct CurrentRow in "classification_current" {
+        customer_serial: i64,
+        facts: String,
+    }
+}
+
+rows! {
+    struct RulesRow in "classification_rules" {
+        version: i64,
+        valid_from: i64,
+        rules: String,
+    }
+}
+
+rows! {
+    struct HolidayRow in "classification_holiday" {
+        kind: String,
+        day: i64,
+    }
+}
+
+/// What was found for one customer, ready to be kept.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Found {
+    pub serial: i64,
+    pub id: Uuid,
+    pub shown: Shown,
+    pub facts: String,
+}
+
+impl ResultRow {
+    pub(crate) fn new(found: &Found, run_seq: i64, from: i64, until: i64) -> Self {
+        Self {
+            customer_serial: found.serial,
+            as_of: from,
+            until_day: until,
+            customer_id: found.id,
+            run_seq,
+            abc: found.shown.abc.map(|it| it.as_str().to_owned()),
+            relationship: found.shown.relationship.map(|it| it.as_str().to_owned()),
+            rfm: found.shown.rfm.map(Rfm::text),
+            facts: found.facts.clone(),
+        }
+    }
+
+    pub(crate) fn seal(&self) -> Seal {
+        let Self { customer_serial, as_of, customer_id, run_seq, .. } = self;
+        let [abc, relationship, rfm] =
+            [&self.abc, &self.relationship, &self.rfm].map(|it| it.as_deref().unwrap_or_default());
+        let mut seal = Seal::of_end(*customer_serial, *as_of, self.until_day);
+        let numbers = [*customer_serial, *as_of, *run_seq];
+        seal.add(Seal::of_row(numbers, *customer_id, [abc, relationship, rfm, &self.facts]));
+        seal
+    }
+}
+
+/// The three stored texts as a class.
+pub(crate) fn to_shown(
+    abc: Option<&str>,
+    relationship: Option<&str>,
+    rfm: Option<&str>,
+) -> Result<Shown, Error> {
+    fn read<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Error> {
+        text.map(|it| parse(it).ok_or_else(|| Error::Damaged(format!("class `{it}`")))).transpose()
+    }
+    Ok(Shown {
+        abc: read(abc, AbcClass::parse)?,
+        relationship: read(relationship, Relationship::parse)?,
+        rfm: read(rfm, Rfm::parse)?,
+    })
+}
+
+/// Fills the tables that people may edit, as long as they are empty.
+pub(crate) async fn seed(work: &Work, spring_festivals: &[BusinessDay]) -> Result<(), Error> {
+    if rows_in(work, "classification_rules").await? == 0 {
+        let rules = Rules::default();
+        let (version, valid_from) = (i64::from(rules.version), -OPEN);
+        work.insert(RulesRow { version, valid_from, rules: to_json(&rules)? }).await?;
+    }
+    if rows_in(work, "classification_holiday").await? == 0 {
+        let kind = SPRING_FESTIVAL.to_owned();
+        let days = spring_festivals.iter().map(|it| HolidayRow { kind: kind.clone(), day: i64::from(it.0) });
+        work.insert_all(days).await?;
+    }
+    Ok(())
+}
+
+async fn rows_in(sql: &impl Sql, table: &str) -> Result<i64, Error> {
+    let count: Option<(i64,)> = sql.row(Query::new(&format!("select count(*) from {table}"))).await?;
+    Ok(count.map_or(0, |it| it.0))
+}
+
+fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
+    serde_json::to_string(value).map_err(|it| Error::Fault(it.to_string()))
+}
+
+fn from_json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
+    serde_json::from_str(text).map_err(|it| Error::Damaged(format!("{what}: {it}")))
+}
+
+/// The rules in force on `day`.
+pub(crate) async fn rules_on(sql: &impl Sql, day: BusinessDay) -> Result<Rules, Error> {
+    let mut query = Query::new("select rules from classification_rules where valid_from <= ");
+    query.bind(i64::from(day.0)).push(" order by valid_from desc, version desc limit 1");
+    let row: Option<(String,)> = sql.row(query).await?;
+    row.map_or_else(|| Ok(Rules::default()), |it| from_json("rules", &it.0))
+}
+
+pub(crate) async fn spring_festivals(sql: &impl Sql) -> Result<Vec<i32>, Error> {
+    let mut query = Query::new("select day from classification_holiday where kind = ");
+    query.bind(SPRING_FESTIVAL.to_owned()).push(" order by day");
+    Ok(sql.rows::<(i64,)>(query).await?.into_iter().map(|it| it.0 as i32).collect())
+}
+
+fn select_runs() -> Query {
+    Query::new(&format!("select {} from classification_run where ", RunRow::columns("")))
+}
+
+/// The run that says what is known today: of the latest day, and of that day the last.
+pub(crate) async fn newest_run(sql: &impl Sql) -> Result<Option<RunRow>, Error> {
+    let mut query = select_runs();
+    query.push("1 = 1 order by as_of desc, seq desc limit 1");
+    sql.row(query).await
+}
+
+/// The run whose findings `day` shows.
+pub(crate) async fn run_shown_on(sql: &impl Sql, day: BusinessDay) -> Result<Option<RunRow>, Error> {
+    let mut query = select_runs();
+    query.push("as_of <= ").bind(i64::from(day.0)).push(" order by as_of desc, seq desc limit 1");
+    sql.row(query).await
+}
+
+/// The run that was stored last, whatever its day.
+pub(crate) async fn last_stored_run(sql: &impl Sql) -> Result<Option<RunRow>, Error> {
+    let mut query = select_runs();
+    query.push("1 = 1 order by seq desc limit 1");
+    sql.row(query).await
+}
+
+pub(crate) async fn runs_page(
+    sql: &impl Sql,
+    before_seq: Option<i64>,
+    limit: u32,
+) -> Result<Vec<RunRow>, Error> {
+    let mut query = select_runs();
+    query.push("seq < ").bind(before_seq.unwrap_or(i64::MAX));
+    query.push(" order by seq desc limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+pub(crate) async fn all_runs(sql: &impl Sql) -> Result<Vec<RunRow>, Error> {
+    let mut query = select_runs();
+    query.push("1 = 1 order by seq");
+    sql.rows(query).await
+}
+
+/// The next day after `day` that was assessed; [`OPEN`] when there is none.
+pub(crate) async fn next_run_day(sql: &impl Sql, day: BusinessDay) -> Result<i64, Error> {
+    let mut query = Query::new("select min(as_of) from classification_run where as_of > ");
+    query.bind(i64::from(day.0));
+    let row: Option<(Option<i64>,)> = sql.row(query).await?;
+    Ok(row.and_then(|it| it.0).unwrap_or(OPEN))
+}
+
+impl RunRow {
+    pub(crate) fn inputs(&self) -> Result<Inputs, Error> {
+        from_json("inputs of a run", &self.inputs)
+    }
+}
+
+impl TryFrom<RunRow> for Run {
+    type Error = Error;
+
+    fn try_from(row: RunRow) -> Result<Self, Error> {
+        let summary: Summary = from_json("summary of a run", &row.summary)?;
+        Ok(Self {
+            seq: row.seq,
+            as_of: BusinessDay(row.as_of as i32),
+            started: Instant::from_micros(row.started_us),
+            finished: Instant::from_micros(row.finished_us),
+            batch_seq: row.batch_seq,
+            rules_version: row.rules_version,
+            changed: row.changed,
+            summary,
+        })
+    }
+}
+
+/// Appends the condition that a kept class holds on `day`. The newest day asks for open intervals, which the
+/// indexes begin with.
+pub(crate) fn holds_on(query: &mut Query, alias: &str, day: BusinessDay, is_newest: bool) {
+    if is_newest {
+        query.push(alias).push(".until_day = ").bind(OPEN);
+    } else {
+        query.push(alias).push(".as_of <= ").bind(i64::from(day.0));
+        query.push(" and ").push(alias).push(".until_day > ").bind(i64::from(day.0));
+    }
+}
+
+/// The kept classes that cover `day`, by serial.
+pub(crate) async fn covering(sql: &impl Sql, day: BusinessDay) -> Result<Vec<Interval>, Error> {
+    let mut query = Query::new(
+        "select r.customer_serial, r.as_of, r.until_day, r.abc, r.relationship, r.rfm
+         from classification_result r
+         where ",
+    );
+    holds_on(&mut query, "r", day, false);
+    query.push(" order by r.customer_serial");
+    let mut intervals = Vec::new();
+    sql.each(query, |row: (i64, i64, i64, Option<String>, Option<String>, Option<String>)| {
+        let (serial, from, until, abc, relationship, rfm) = row;
+        let shown = to_shown(abc.as_deref(), relationship.as_deref(), rfm.as_deref())?;
+        intervals.push(Interval { serial, from, until, shown });
+        Ok(())
+    })
+    .await?;
+    Ok(intervals)
+}
+
+/// Carries out a plan and adjusts the digest by what it changed.
+pub(crate) async fn carry_out(
+    work: &Work,
+    day: BusinessDay,
+    run_seq: i64,
+    plan: &Plan,
+    found: &[Found],
+    digest: &mut Seal,
+) -> Result<(), Error> {
+    let day = i64::from(day.0);
+    let touched: Vec<i64> = plan.remove.iter().chain(&plan.pin).map(|it| it.serial).collect();
+    let whole = rows_covering(work, day, &touched).await?;
+    let removed: Vec<i64> = plan.remove.iter().map(|it| it.serial).collect();
+    for row in removed.iter().filter_map(|it| whole.get(it)) {
+        digest.take(row.seal());
+    }
+    for serials in removed.chunks(KEYS_MAX) {
+        let mut query = Query::new("delete from classification_result where as_of = ");
+        query.bind(day).push(" and customer_serial in ").bind_list(serials.iter().copied());
+        work.run(query).await?;
+    }
+    for intervals in plan.close.chunks(KEYS_MAX) {
+        let mut query = Query::new("update classification_result set until_day = ");
+        query.bind(day).push(" where as_of < ").bind(day).push(" and until_day > ").bind(day);
+        query.push(" and customer_serial in ").bind_list(intervals.iter().map(|it| it.serial));
+        work.run(query).await?;
+        for it in intervals {
+            digest.take(Seal::of_end(it.serial, it.from, it.until));
+            digest.add(Seal::of_end(it.serial, it.from, day));
+        }
+    }
+    let put = plan
+        .put
+        .iter()
+        .filter_map(|put| found.get(put.position).map(|it| ResultRow::new(it, run_seq, day, put.until)));
+    let pinned = plan.pin.iter().filter_map(|pin| {
+        let old = whole.get(&pin.serial)?;
+        Some(ResultRow { as_of: pin.from, until_day: pin.until, run_seq, ..old.clone() })
+    });
+    let new: Vec<_> = put.chain(pinned).collect();
+    for row in &new {
+        digest.add(row.seal());
+    }
+    work.insert_all(new).await
+}
+
+/// The whole rows of these customers that cover `day`, by serial.
+async fn rows_covering(sql: &impl Sql, day: i64, serials: &[i64]) -> Result<HashMap<i64, ResultRow>, Error> {
+    let mut rows = HashMap::new();
+    for serials in serials.chunks(KEYS_MAX) {
+        let mut query =
+            Query::new(&format!("select {} from classification_result where as_of <= ", ResultRow::columns("")));
+        query.bind(day).push(" and until_day > ").bind(day);
+        query.push(" and customer_serial in ").bind_list(serials.iter().copied());
+        let found: Vec<ResultRow> = sql.rows(query).await?;
+        rows.extend(found.into_iter().map(|it| (it.customer_serial, it)));
+    }
+    Ok(rows)
+}
+
+/// Every kept row, in order.
+pub(crate) async fn each_result(
+    sql: &impl Sql,
+    take: impl FnMut(ResultRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let text = format!(
+        "select {} from classification_result order by customer_serial, as_of",
+        ResultRow::columns("")
+    );
+    sql.each(Query::new(&text), take).await
+}
+
+/// The facts of the newest run, by serial.
+pub(crate) async fn current_facts(sql: &impl Sql) -> Result<HashMap<i64, String>, Error> {
+    let mut facts = HashMap::new();
+    sql.each(Query::new("select customer_serial, facts from classification_current"), |row: (i64, String)| {
+        facts.insert(row.0, row.1);
+        Ok(())
+    })
+    .await?;
+    Ok(facts)
+}
+
+/// Stores the facts of the newest run as far as they changed, and says how many rows that took.
+pub(crate) async fn replace_facts(work: &Work, found: &[Found]) -> Result<u64, Error> {
+    let mut stored = current_facts(work).await?;
+    let mut changed = Vec::new();
+    for it in found.iter().filter(|it| !it.shown.is_nothing()) {
+        if stored.remove(&it.serial).as_ref() != Some(&it.facts) {
+            changed.push(CurrentRow { customer_serial: it.serial, facts: it.facts.clone() });
+        }
+    }
+    let count = (changed.len() + stored.len()) as u64;
+    let tail = "on conflict (customer_serial) do update set facts = excluded.facts";
+    work.insert_all_or(changed, tail).await?;
+    let vanished: Vec<i64> = stored.into_keys().collect();
+    for serials in vanished.chunks(KEYS_MAX) {
+        let mut query = Query::new("delete from classification_current where customer_serial in ");
+        query.bind_list(serials.iter().copied());
+        work.run(query).await?;
+    }
+    Ok(count)
+}
