@@ -4,9 +4,9 @@ use crate::fields::{Choice, Field, FieldKind, folded};
 use crate::mapping::{FieldSource, Mapping, Translation};
 use crate::problem::{CellProblem, Fault, HeaderProblem};
 use crate::source::Row;
-use crate::values::{self, DecimalMark, Moment, Number, Rounding, TimeFormat, Unit};
+use crate::values::{self, Moment, Notation, Number, Rounding, TimeFormat, Unit};
 use chrono::NaiveDate;
-use kernel::{Money, Quantity, UnitPrice};
+use kernel::{Money, Quantity, UnitPrice, Words};
 use std::collections::HashMap;
 
 /// The fields of a capability, bound to the columns of one file.
@@ -14,7 +14,7 @@ use std::collections::HashMap;
 pub struct Binding {
     fields: Vec<Bound>,
     ignored: Vec<String>,
-    decimal_mark: DecimalMark,
+    notation: Notation,
     time_format: Option<TimeFormat>,
     date_format: Option<TimeFormat>,
 }
@@ -30,6 +30,8 @@ struct Bound {
     choices: &'static [Choice],
     feed: Feed,
     unit: Option<Unit>,
+    /// The column of the time of day, when it stands apart from the date.
+    clock: Option<usize>,
     translation: HashMap<String, String>,
     /// The meaning of whatever the translation does not list.
     otherwise: Option<String>,
@@ -48,14 +50,7 @@ impl Mapping {
     pub fn bind(&self, header: &[String], fields: &[Field]) -> Result<Binding, Vec<HeaderProblem>> {
         let mut problems = self.unknown_fields(fields);
         let mut bound = Vec::with_capacity(fields.len());
-        let mapped: Vec<usize> = self
-            .columns
-            .values()
-            .filter_map(|it| match it {
-                FieldSource::Column { column, .. } => find_column(header, column),
-                _ => None,
-            })
-            .collect();
+        let mapped: Vec<usize> = self.columns_used().filter_map(|it| find_column(header, it)).collect();
         for field in fields {
             match self.bind_field(header, field, &mapped) {
                 Ok(it) => bound.push(it),
@@ -65,15 +60,28 @@ impl Mapping {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let used: Vec<usize> = bound.iter().filter_map(Bound::column).collect();
+        let used: Vec<usize> = bound.iter().flat_map(Bound::columns).collect();
         let ignored = header.iter().enumerate().filter(|(index, _)| !used.contains(index));
         Ok(Binding {
             ignored: ignored.map(|(_, name)| name.clone()).collect(),
             fields: bound,
-            decimal_mark: self.decimal_mark(),
+            notation: self.notation(),
             time_format: self.options.time_format.clone(),
             date_format: self.options.date_format.clone(),
         })
+    }
+
+    /// The columns that the mapping names.
+    fn columns_used(&self) -> impl Iterator<Item = &str> {
+        self.columns
+            .values()
+            .flat_map(|it| match it {
+                FieldSource::Column { column, time_column, .. } => {
+                    [Some(column.as_str()), time_column.as_deref()]
+                }
+                FieldSource::Value { .. } | FieldSource::Absent => [None, None],
+            })
+            .flatten()
     }
 
     fn unknown_fields(&self, fields: &[Field]) -> Vec<HeaderProblem> {
@@ -84,21 +92,32 @@ impl Mapping {
     }
 
     fn bind_field(&self, header: &[String], field: &Field, mapped: &[usize]) -> Result<Bound, HeaderProblem> {
-        let (feed, unit) = match self.columns.get(field.name) {
-            Some(FieldSource::Column { column, unit }) => {
-                let index =
-                    find_column(header, column).ok_or_else(|| missing_column(field.name, column, header))?;
-                (Feed::Column { index, header: header[index].clone() }, *unit)
+        let find = |column: &str| {
+            find_column(header, column).ok_or_else(|| missing_column(field.name, column, header))
+        };
+        let (mut unit, mut clock) = (None, None);
+        let feed = match self.columns.get(field.name) {
+            Some(FieldSource::Column { column, unit: given, time_column }) => {
+                let index = find(column)?;
+                unit = *given;
+                clock = time_column.as_deref().map(find).transpose()?;
+                Feed::Column { index, header: header[index].clone() }
             }
-            Some(FieldSource::Value { value, unit }) => (Feed::Constant(value.clone()), *unit),
-            Some(FieldSource::Absent) => (Feed::Nothing, None),
-            None => (recognised(header, field, mapped)?, None),
+            Some(FieldSource::Value { value, unit: given }) => {
+                unit = *given;
+                Feed::Constant(value.clone())
+            }
+            Some(FieldSource::Absent) => Feed::Nothing,
+            None => recognised(header, field, mapped)?,
         };
         if field.required && matches!(feed, Feed::Nothing) {
             return Err(missing_column(field.name, field.name, header));
         }
         if unit.is_some() && field.kind != FieldKind::Decimal {
-            return Err(unit_misplaced(field.name));
+            return Err(misplaced(field.name, "unit", "数量或价格", "quantity or price"));
+        }
+        if clock.is_some() && field.kind != FieldKind::DateTime {
+            return Err(misplaced(field.name, "time_column", "时间", "time"));
         }
         let mut translation: HashMap<_, _> =
             self.values.get(field.name).cloned().unwrap_or_else(Translation::new).into_iter().collect();
@@ -107,7 +126,8 @@ impl Mapping {
             FieldKind::Choice(choices) => choices,
             _ => &[],
         };
-        Ok(Bound { name: field.name, required: field.required, choices, feed, unit, translation, otherwise })
+        let Field { name, required, .. } = *field;
+        Ok(Bound { name, required, choices, feed, unit, clock, translation, otherwise })
     }
 }
 
@@ -181,6 +201,7 @@ impl<'a> Record<'a> {
             text: bound.translated(raw),
             fault: index.and_then(|it| self.row.fault_at(it)),
             is_date: index.is_some_and(|it| self.row.is_date(it)),
+            clock: bound.clock.map(|it| self.row.get(it).trim()),
         }
     }
 
@@ -191,7 +212,7 @@ impl<'a> Record<'a> {
     }
 
     /// A problem that the capability found with the field's value.
-    pub fn problem(&self, at: At, code: &'static str, message: kernel::Words) -> CellProblem {
+    pub fn problem(&self, at: At, code: &'static str, message: Words) -> CellProblem {
         CellProblem::new(self.cell(at).column(), code, message)
     }
 }
@@ -204,6 +225,8 @@ pub struct Cell<'a> {
     text: &'a str,
     fault: Option<&'a Fault>,
     is_date: bool,
+    /// The text of the time's own column.
+    clock: Option<&'a str>,
 }
 
 impl<'a> Cell<'a> {
@@ -229,12 +252,12 @@ impl<'a> Cell<'a> {
     }
 
     pub fn integer(&self) -> Result<i64, CellProblem> {
-        self.parse(|text| Number::parse(text, self.binding.decimal_mark)?.to_scale(0, Rounding::Exact))
+        self.parse(|text| Number::parse(text, self.binding.notation)?.to_scale(0, Rounding::Exact))
     }
 
     /// In units of 10^-`scale`: 25.01 at scale 2 is 2501.
     pub fn decimal(&self, scale: u32, rounding: Rounding) -> Result<i64, CellProblem> {
-        self.parse(|text| Number::parse(text, self.binding.decimal_mark)?.to_scale(scale, rounding))
+        self.parse(|text| Number::parse(text, self.binding.notation)?.to_scale(scale, rounding))
     }
 
     /// Money, of a currency with `minor_digits` decimals (2 for yuan and fen), rounded half up.
@@ -245,16 +268,14 @@ impl<'a> Cell<'a> {
     /// A quantity in the unit that the mapping names, else in `unit`.
     pub fn quantity(&self, unit: Unit) -> Result<Quantity, CellProblem> {
         let unit = self.bound.unit.unwrap_or(unit);
-        self.parse(|text| values::quantity(Number::parse(text, self.binding.decimal_mark)?, unit))
+        self.parse(|text| values::quantity(Number::parse(text, self.binding.notation)?, unit))
     }
 
     /// A price for one unit that the mapping names, else for one `unit`, as the price per litre, kilogram,
     /// kilowatt-hour or piece.
     pub fn unit_price(&self, unit: Unit, minor_digits: u32) -> Result<UnitPrice, CellProblem> {
         let unit = self.bound.unit.unwrap_or(unit);
-        self.parse(|text| {
-            values::unit_price(Number::parse(text, self.binding.decimal_mark)?, unit, minor_digits)
-        })
+        self.parse(|text| values::unit_price(Number::parse(text, self.binding.notation)?, unit, minor_digits))
     }
 
     /// The unit that the mapping names for the field.
@@ -269,7 +290,11 @@ impl<'a> Cell<'a> {
 
     pub fn moment(&self) -> Result<Moment, CellProblem> {
         let format = self.binding.time_format.as_ref().filter(|_| !self.is_date);
-        self.parse(|text| values::moment(text, format))
+        self.parse(|text| match self.clock {
+            None => values::moment(text, format),
+            Some("") => Err(required()),
+            Some(clock) => values::moment(&format!("{text} {clock}"), format),
+        })
     }
 
     pub fn boolean(&self) -> Result<bool, CellProblem> {
@@ -292,11 +317,12 @@ impl<'a> Cell<'a> {
 }
 
 impl Bound {
-    fn column(&self) -> Option<usize> {
-        match self.feed {
+    fn columns(&self) -> impl Iterator<Item = usize> {
+        let index = match self.feed {
             Feed::Column { index, .. } => Some(index),
-            _ => None,
-        }
+            Feed::Constant(_) | Feed::Nothing => None,
+        };
+        index.into_iter().chain(self.clock)
     }
 
     fn translated<'a>(&'a self, raw: &'a str) -> &'a str {
@@ -369,7 +395,7 @@ fn missing_column(field: &str, column: &str, header: &[String]) -> HeaderProblem
         field: field.to_owned(),
         column: Some(column.to_owned()),
         code: "column_missing",
-        message: kernel::Words::new(
+        message: Words::new(
             format!("缺少列“{column}”。{zh}现有列:{present}。请改列名或在映射的 [columns] 中指定"),
             format!(
                 "column `{column}` is missing; {en}the file has {present}; rename the column or name it in [columns] of the mapping"
@@ -383,7 +409,7 @@ fn ambiguous(field: &str, first: &str, second: &str) -> HeaderProblem {
         field: field.to_owned(),
         column: Some(first.to_owned()),
         code: "column_ambiguous",
-        message: kernel::Words::new(
+        message: Words::new(
             format!("列“{first}”和“{second}”都可作为 {field},请在映射的 [columns] 中指定"),
             format!(
                 "columns `{first}` and `{second}` could both be {field}; name one in [columns] of the mapping"
@@ -401,21 +427,21 @@ fn unknown_field(name: &str, fields: &[Field]) -> HeaderProblem {
         field: name.to_owned(),
         column: None,
         code: "field_unknown",
-        message: kernel::Words::new(
+        message: Words::new(
             format!("映射中的字段 {name} 不存在。{zh}可用字段:{known}"),
             format!("the mapping names an unknown field `{name}`; {en}the fields are {known}"),
         ),
     }
 }
 
-fn unit_misplaced(field: &str) -> HeaderProblem {
+fn misplaced(field: &str, key: &str, zh: &str, en: &str) -> HeaderProblem {
     HeaderProblem {
         field: field.to_owned(),
         column: None,
-        code: "unit_misplaced",
-        message: kernel::Words::new(
-            format!("字段 {field} 不是数量或价格,不能设 unit"),
-            format!("field {field} is no quantity or price and takes no `unit`"),
+        code: "key_misplaced",
+        message: Words::new(
+            format!("字段 {field} 不是{zh},不能设 {key}"),
+            format!("field {field} is no {en} and takes no `{key}`"),
         ),
     }
 }

@@ -14,6 +14,8 @@ mod problem;
 mod report;
 mod source;
 mod table;
+
+mod output;
 pub mod values;
 
 pub use binding::{At, Binding, Cell, Record, suggest};

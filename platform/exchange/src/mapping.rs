@@ -2,7 +2,7 @@
 
 use crate::problem::{Fault, MappingError};
 use crate::source::{SourceOptions, encoding_named};
-use crate::values::{DecimalMark, TimeFormat, Unit};
+use crate::values::{DecimalMark, Notation, TimeFormat, Unit, shown};
 use chrono_tz::Tz;
 use encoding_rs::Encoding;
 use serde::de::{DeserializeOwned, Deserializer, Error, MapAccess, Visitor, value::MapAccessDeserializer};
@@ -91,8 +91,9 @@ pub struct Options {
 /// Where a field's values come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldSource {
-    /// `field = "Header"` or `field = { column = "Header", unit = "us_gallon" }`.
-    Column { column: String, unit: Option<Unit> },
+    /// `field = "Header"` or `field = { column = "Header", unit = "us_gallon" }`; for a time whose clock
+    /// stands in a column of its own `field = { column = "Date", time_column = "Time" }`.
+    Column { column: String, unit: Option<Unit>, time_column: Option<String> },
     /// `field = { value = "constant" }`: the same for every row, read like a cell.
     Value { value: String, unit: Option<Unit> },
     /// `field = false`: the file has no such column, whatever its headers look like.
@@ -145,8 +146,23 @@ impl Mapping {
         })
     }
 
-    pub(crate) fn decimal_mark(&self) -> DecimalMark {
-        if self.options.decimal_comma { DecimalMark::Comma } else { DecimalMark::Point }
+    /// Refuses a mapping made for another kind of file.
+    pub fn check_kind(&self, kind: &str) -> Result<(), MappingError> {
+        if self.kind == kind {
+            return Ok(());
+        }
+        let found = shown(&self.kind);
+        let fault = Fault::new(
+            "mapping_kind",
+            format!("该映射用于 {found},不能用于 {kind}"),
+            format!("this mapping is for `{found}`, not for `{kind}`"),
+        );
+        Err(MappingError { file: self.name.clone(), line: None, fault })
+    }
+
+    pub(crate) fn notation(&self) -> Notation {
+        let mark = if self.options.decimal_comma { DecimalMark::Comma } else { DecimalMark::Point };
+        Notation::of(self.options.currency.as_deref().unwrap_or("CNY"), mark)
     }
 }
 
@@ -165,6 +181,7 @@ struct FieldTable {
     value: Option<String>,
     #[serde(default, deserialize_with = "unit")]
     unit: Option<Unit>,
+    time_column: Option<String>,
 }
 
 impl<'de> Visitor<'de> for FieldSourceVisitor {
@@ -177,7 +194,7 @@ impl<'de> Visitor<'de> for FieldSourceVisitor {
     }
 
     fn visit_str<E: Error>(self, column: &str) -> Result<FieldSource, E> {
-        Ok(FieldSource::Column { column: column.to_owned(), unit: None })
+        Ok(FieldSource::Column { column: column.to_owned(), unit: None, time_column: None })
     }
 
     fn visit_bool<E: Error>(self, present: bool) -> Result<FieldSource, E> {
@@ -189,10 +206,12 @@ impl<'de> Visitor<'de> for FieldSourceVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldSource, A::Error> {
         match FieldTable::deserialize(MapAccessDeserializer::new(map))? {
-            FieldTable { column: Some(column), value: None, unit } => {
-                Ok(FieldSource::Column { column, unit })
+            FieldTable { column: Some(column), value: None, unit, time_column } => {
+                Ok(FieldSource::Column { column, unit, time_column })
             }
-            FieldTable { column: None, value: Some(value), unit } => Ok(FieldSource::Value { value, unit }),
+            FieldTable { column: None, value: Some(value), unit, time_column: None } => {
+                Ok(FieldSource::Value { value, unit })
+            }
             _ => Err(A::Error::custom("give either `column` or `value`")),
         }
     }
@@ -262,7 +281,7 @@ fn not_a_mapping(name: &str, text: &str, error: &toml::de::Error) -> MappingErro
     let reason = match (error.message(), culprit.trim()) {
         (message, "") => message.to_owned(),
         (message, culprit) if message.contains(culprit) => message.to_owned(),
-        (message, culprit) => format!("{message}, at `{}`", crate::values::shown(culprit)),
+        (message, culprit) => format!("{message}, at `{}`", shown(culprit)),
     };
     MappingError { file: name.to_owned(), line, fault: unfit(&reason) }
 }

@@ -1,13 +1,13 @@
 //! What became of an import: the rows refused, with the reason beside each, and the count.
 
-use crate::problem::{CellProblem, RowProblem};
+use crate::output::Output;
+use crate::problem::{CellProblem, Fault, RowProblem};
 use crate::source::{Row, Source};
 use crate::table::{ColumnKind, Format, TableError, TableWriter};
 use kernel::{Lang, Words};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 /// Writes rejected rows in the file's own columns, with the reasons in one column more. Put right, the
@@ -17,6 +17,8 @@ pub struct Rejects {
     table: TableWriter,
     /// Cells before the reasons.
     width: usize,
+    /// Cells that have a column in the file read.
+    named: usize,
     lang: Lang,
 }
 
@@ -29,7 +31,7 @@ impl Rejects {
         let path = path.as_ref();
         let is_workbook = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("xlsx"));
         let format = if is_workbook { Format::Xlsx } else { Format::CsvWithMark };
-        Self::new(BufWriter::new(File::create(path)?), format, source, lang)
+        Self::start(Output::create(path)?, format, source, lang)
     }
 
     /// Writes to anything.
@@ -39,12 +41,16 @@ impl Rejects {
         source: &Source,
         lang: Lang,
     ) -> Result<Self, TableError> {
+        Self::start(Output::to(output), format, source, lang)
+    }
+
+    fn start(output: Output, format: Format, source: &Source, lang: Lang) -> Result<Self, TableError> {
         // A file that was rejected before carries the column already: it is written anew.
         let is_reasons = |it: &String| [REASONS.0, REASONS.1].contains(&it.as_str());
         let header = source.header();
         let width = header.len() - usize::from(header.last().is_some_and(is_reasons));
         let kinds = vec![ColumnKind::Text; width + 1];
-        let mut table = TableWriter::start(Box::new(output), format, source.delimiter(), &kinds)?;
+        let mut table = TableWriter::start(output, format, source.delimiter(), &kinds)?;
         for row in source.preamble() {
             table.write_texts(row.iter().map(String::as_str))?;
         }
@@ -53,12 +59,15 @@ impl Rejects {
             Lang::En => REASONS.1,
         };
         table.write_texts(header[..width].iter().map(String::as_str).chain([title]))?;
-        Ok(Self { table, width, lang })
+        Ok(Self { table, width, named: header.len(), lang })
     }
 
     /// Writes one row as it was read, and why it was refused.
     pub fn write(&mut self, row: &Row<'_>, problems: &[CellProblem]) -> Result<(), TableError> {
-        let reasons = problems.iter().map(|it| reason(it, self.lang)).collect::<Vec<_>>().join("; ");
+        let surplus: Vec<_> = row.cells().skip(self.named).filter(|it| !it.is_empty()).collect();
+        let surplus = (!surplus.is_empty()).then(|| surplus_cells(&surplus.join(", ")));
+        let reasons: Vec<_> = problems.iter().chain(&surplus).map(|it| reason(it, self.lang)).collect();
+        let reasons = reasons.join("; ");
         let cells = (0..self.width).map(|it| row.get(it));
         self.table.write_texts(cells.chain([reasons.as_str()]))
     }
@@ -75,6 +84,12 @@ fn reason(problem: &CellProblem, lang: Lang) -> String {
         Some(column) => format!("{column}: {message}"),
         None => message.to_owned(),
     }
+}
+
+/// What stood beyond the last column, which has no column in the new file either.
+fn surplus_cells(cells: &str) -> CellProblem {
+    Fault::new("surplus_cells", format!("多余内容:{cells}"), format!("beyond the last column: {cells}"))
+        .of_row()
 }
 
 /// Counts rows and problems, and keeps the first few to show.

@@ -1,11 +1,12 @@
 //! Lists written as CSV or XLSX: the same rows give the same bytes, on every run.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use crate::output::Output;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use kernel::{Lang, Words};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
+use std::borrow::Cow;
 use std::fmt;
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::Path;
 
 /// The kind of file.
@@ -107,9 +108,9 @@ impl TableError {
     }
 }
 
-/// Writes a list row by row; nothing is complete before [`TableWriter::finish`].
+/// Writes a list row by row. A file appears under its name only with [`TableWriter::finish`], complete.
 pub struct TableWriter {
-    output: Box<dyn Write + Send>,
+    output: Output,
     body: Body,
     width: usize,
 }
@@ -127,6 +128,8 @@ struct Sheet {
 
 /// Rows of a worksheet.
 const SHEET_ROWS: u32 = 1_048_576;
+/// Characters of a spreadsheet's cell.
+const TEXT_MAX: usize = 32_767;
 /// The largest whole number that a spreadsheet keeps digit for digit: larger ones are written as text.
 const EXACT_BELOW: u64 = 1_000_000_000_000_000;
 
@@ -138,7 +141,7 @@ impl TableWriter {
         columns: &[Column],
         header: Header,
     ) -> Result<Self, TableError> {
-        Self::new(BufWriter::new(File::create(path)?), format, columns, header)
+        Self::with_header(Output::create(path.as_ref())?, format, columns, header)
     }
 
     /// Writes to anything; the header comes first.
@@ -148,19 +151,28 @@ impl TableWriter {
         columns: &[Column],
         header: Header,
     ) -> Result<Self, TableError> {
+        Self::with_header(Output::to(output), format, columns, header)
+    }
+
+    fn with_header(
+        output: Output,
+        format: Format,
+        columns: &[Column],
+        header: Header,
+    ) -> Result<Self, TableError> {
         let kinds: Vec<_> = columns.iter().map(|it| it.kind).collect();
         let titles = columns.iter().map(|it| match header {
             Header::Names => it.name,
             Header::Titles(lang) => it.title.get(lang),
         });
-        let mut writer = Self::start(Box::new(output), format, b',', &kinds)?;
+        let mut writer = Self::start(output, format, b',', &kinds)?;
         writer.write_texts(titles)?;
         Ok(writer)
     }
 
     /// Starts without a header.
     pub(crate) fn start(
-        mut output: Box<dyn Write + Send>,
+        mut output: Output,
         format: Format,
         delimiter: u8,
         kinds: &[ColumnKind],
@@ -216,8 +228,7 @@ impl TableWriter {
         if let Body::Workbook(sheet) = &mut self.body {
             sheet.workbook.save_to_writer(&mut self.output)?;
         }
-        self.output.flush()?;
-        Ok(())
+        Ok(self.output.finish()?)
     }
 }
 
@@ -256,24 +267,15 @@ impl Sheet {
         for ((column, value), format) in (0_u16..).zip(values).zip(&self.formats) {
             match value {
                 Value::Text("") | Value::Empty => continue,
-                // The workbook's own guard: the text stays as it is, and stays a text when it is edited.
-                Value::Text(text) if is_dangerous(text) => worksheet.write_string_with_format(
-                    row,
-                    column,
-                    *text,
-                    &CellFormat::new().set_quote_prefix(),
-                )?,
-                Value::Text(text) => worksheet.write_string(row, column, *text)?,
+                Value::Text(text) => write_text(worksheet, (row, column), text)?,
                 Value::Integer(number) => write_number(worksheet, (row, column), *number, 0, format)?,
                 Value::Decimal { mantissa, places } => {
                     write_number(worksheet, (row, column), *mantissa, *places, format)?
                 }
-                Value::Date(date) => worksheet.write_datetime_with_format(
-                    row,
-                    column,
-                    excel_date(date.and_time(chrono::NaiveTime::MIN))?,
-                    format,
-                )?,
+                Value::Date(date) => {
+                    let midnight = excel_date(date.and_time(NaiveTime::MIN))?;
+                    worksheet.write_datetime_with_format(row, column, midnight, format)?
+                }
                 Value::DateTime(at) => {
                     worksheet.write_datetime_with_format(row, column, excel_date(*at)?, format)?
                 }
@@ -284,13 +286,30 @@ impl Sheet {
     }
 }
 
+/// Writes a text, cut with `…` at what a spreadsheet's cell holds. A dangerous one gets the workbook's own
+/// guard: it stays as it is, and stays a text when it is edited.
+fn write_text<'a>(
+    worksheet: &'a mut Worksheet,
+    (row, column): (u32, u16),
+    text: &str,
+) -> Result<&'a mut Worksheet, XlsxError> {
+    let cut =
+        text.char_indices().nth(TEXT_MAX).map(|_| text.chars().take(TEXT_MAX - 1).chain(['…']).collect());
+    let text: Cow<'_, str> = cut.map_or(Cow::Borrowed(text), Cow::Owned);
+    if is_dangerous(&text) {
+        worksheet.write_string_with_format(row, column, text, &CellFormat::new().set_quote_prefix())
+    } else {
+        worksheet.write_string(row, column, text)
+    }
+}
+
 fn write_number<'a>(
-    worksheet: &'a mut rust_xlsxwriter::Worksheet,
+    worksheet: &'a mut Worksheet,
     (row, column): (u32, u16),
     mantissa: i64,
     places: u32,
     format: &CellFormat,
-) -> Result<&'a mut rust_xlsxwriter::Worksheet, TableError> {
+) -> Result<&'a mut Worksheet, TableError> {
     let text = fixed(mantissa, places);
     // The nearest float has at least 15 sound digits, which is all that a spreadsheet shows.
     match text.parse::<f64>() {

@@ -126,6 +126,28 @@ fn a_mapping_feeds_fields_from_columns_constants_and_translations() {
 }
 
 #[test]
+fn a_time_may_be_put_together_from_two_columns() {
+    let mapping = mapping(
+        "[columns]\ntime = { column = \"date\", time_column = \"clock\" }\n[options]\ntime_format = \"%d/%m/%Y %H:%M\"",
+    );
+    with_record(&mapping, "station_code,date,clock,amount\n1,31/01/2026,08:15,1\n", |binding, record| {
+        assert!(binding.ignored().is_empty());
+        let read = record.cell(binding.at("time")).moment().unwrap();
+        assert_eq!(read.instant(chrono_tz::UTC).to_string(), "2026-01-31T08:15:00Z");
+    });
+    with_record(&mapping, "station_code,date,clock,amount\n1,31/01/2026,,1\n", |binding, record| {
+        assert_eq!(record.cell(binding.at("time")).moment().unwrap_err().code, "required");
+    });
+}
+
+#[test]
+fn a_mapping_for_another_kind_of_file_is_refused() {
+    assert!(mapping("").check_kind("sales").is_ok());
+    let error = mapping("").check_kind("customers").unwrap_err();
+    assert!(error.to_string().contains("is for `sales`, not for `customers`"), "{error}");
+}
+
+#[test]
 fn a_value_not_translated_stays_as_it_is_without_a_default() {
     let mapping = mapping("[values.station_code]\n\"S-1\" = \"0001\"");
     with_record(&mapping, "station_code,time,amount\nS-2,2026-01-31 8:15,1\n", |binding, record| {
@@ -204,7 +226,10 @@ fn a_field_of_the_mapping_that_does_not_exist_is_told_with_the_nearest() {
         "station_code,time,amount",
         &mapping("[columns]\ntime = { column = \"time\", unit = \"litre\" }"),
     );
-    assert_eq!(found[0].code, "unit_misplaced");
+    assert_eq!(found[0].code, "key_misplaced");
+    let clock = "[columns]\namount = { column = \"amount\", time_column = \"time\" }";
+    let found = problems("station_code,time,amount", &mapping(clock));
+    assert!(found.iter().any(|it| it.field == "amount" && it.code == "key_misplaced"), "{found:?}");
 }
 
 #[test]

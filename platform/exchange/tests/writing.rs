@@ -187,6 +187,48 @@ fn a_rejected_file_is_read_again_as_it_was_and_rejected_again_in_the_same_shape(
 }
 
 #[test]
+fn blank_lines_above_the_header_and_cells_beyond_it_are_not_lost() {
+    let text = "title\n\na,b\n1,2,3,\n";
+    let options = SourceOptions { header_row: 3, ..SourceOptions::default() };
+    let mut source = Source::from_bytes("f.csv", text.into(), &options).unwrap();
+    let written = String::from_utf8(rejected(&mut source, Format::Csv, Lang::En)).unwrap();
+    assert!(written.starts_with("title\n\na,b,import problems\n1,2,has 4 cells"), "{written}");
+    assert!(written.contains("beyond the last column: 3"), "{written}");
+}
+
+#[test]
+fn a_file_appears_only_when_it_is_complete_and_an_unfinished_one_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("list.csv");
+    std::fs::write(&path, "old").unwrap();
+    let begin = || TableWriter::create(&path, Format::Csv, &columns(), Header::Names).unwrap();
+    drop(begin());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+    begin().finish().unwrap();
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("name,"));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_text_longer_than_a_cell_is_cut_in_a_workbook_with_a_mark() {
+    let long = "站".repeat(40_000);
+    let output = Shared::default();
+    let columns = [Column::new("n", Words::default(), ColumnKind::Text)];
+    let mut table = TableWriter::new(output.clone(), Format::Xlsx, &columns, Header::Names).unwrap();
+    table.write(&[Value::Text(&long)]).unwrap();
+    table.finish().unwrap();
+    let sheet = zip_part(output.bytes(), "xl/worksheets/sheet1.xml");
+    assert_eq!(sheet.matches('站').count(), 32_766);
+    assert!(sheet.contains("站…<"));
+}
+
+/// The text of one part of a workbook.
+fn zip_part(workbook: Vec<u8>, name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    std::io::read_to_string(archive.by_name(name).unwrap()).unwrap()
+}
+
+#[test]
 fn rejects_are_a_workbook_when_their_name_ends_so() {
     let folder = tempfile::tempdir().unwrap();
     let source = Source::from_bytes("f.csv", "a\n1\n".into(), &SourceOptions::default()).unwrap();

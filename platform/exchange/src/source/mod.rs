@@ -29,7 +29,7 @@ pub struct SourceOptions {
     pub delimiter: Option<u8>,
     /// The sheet of a workbook; the first one when not said.
     pub sheet: Option<String>,
-    /// The row that names the columns, counted from 1. Rows above it are passed over.
+    /// The row that names the columns, counted from 1: the first from here on that is not blank.
     pub header_row: u64,
     /// Numbers of a workbook are written with a comma, as the text cells beside them are.
     pub decimal_comma: bool,
@@ -97,7 +97,7 @@ impl Source {
         &self.header
     }
 
-    /// The rows above the header, for whoever writes the file anew.
+    /// The rows above the header, blank ones among them, for whoever writes the file anew.
     pub fn preamble(&self) -> &[Vec<String>] {
         &self.preamble
     }
@@ -162,6 +162,10 @@ impl Source {
                 return Err(OpenError::new(&self.file, no_header(header_row)));
             };
             let cells: Vec<String> = row.cells().map(str::to_owned).collect();
+            preamble.resize(
+                usize::try_from(row.number() - 1).unwrap_or_default().max(preamble.len()),
+                Vec::new(),
+            );
             if header_row <= row.number() {
                 break row.fault().cloned().map_or(Ok(cells), Err);
             }

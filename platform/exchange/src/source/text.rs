@@ -390,7 +390,8 @@ impl QuotedReader<'_> {
 
 /// The delimiter that stands most often, outside quotes, on the header's line.
 fn likely_delimiter(sample: &[u8], line: usize, line_end: u8) -> u8 {
-    let header = sample.split(|it| *it == line_end).nth(line).unwrap_or_default();
+    let mut lines = sample.split(|it| *it == line_end).skip(line);
+    let header = lines.find(|it| !it.trim_ascii().is_empty()).unwrap_or_default();
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
     let mut quoted = false;
     for byte in header {

@@ -104,12 +104,11 @@ impl WorkbookRows {
         self.at += 1;
         self.number = row.number;
         self.faults = std::mem::take(&mut row.faults);
-        let mut cells = row.spans.clone();
+        let cells = row.spans.clone();
         if let Some(width) = self.width
             && width < cells.len()
         {
             self.faults.push((None, too_many_cells(cells.len(), width)));
-            cells.end = cells.start + width;
         }
         Ok(Some(Row {
             number: row.number,

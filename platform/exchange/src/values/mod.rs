@@ -6,7 +6,7 @@ mod units;
 mod words;
 
 pub use moments::{Moment, TimeFormat, date, moment};
-pub use numbers::{DecimalMark, Number, Rounding, decimal, integer};
+pub use numbers::{DecimalMark, Notation, Number, Rounding, decimal, integer};
 pub use units::{Unit, quantity, unit_price};
 pub use words::{boolean, choice};
 

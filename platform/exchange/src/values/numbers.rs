@@ -22,6 +22,44 @@ pub enum DecimalMark {
     Comma,
 }
 
+/// How a file writes its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notation {
+    pub mark: DecimalMark,
+    /// Signs and codes of the file's currency, which may stand before or after an amount. Those of another
+    /// currency make a cell unreadable, rather than dollars into yuan.
+    signs: &'static [&'static str],
+}
+
+impl Notation {
+    /// The notation of amounts in a currency, an ISO 4217 code.
+    pub fn of(currency: &str, mark: DecimalMark) -> Self {
+        let signs: &[&str] = match currency.to_ascii_uppercase().as_str() {
+            "CNY" => &["¥", "¥", "元", "圆", "CNY", "RMB"],
+            "USD" => &["US$", "$", "USD"],
+            "EUR" => &["€", "EUR"],
+            "GBP" => &["£", "GBP"],
+            "JPY" => &["¥", "¥", "円", "JPY"],
+            "HKD" => &["HK$", "$", "HKD"],
+            _ => &[],
+        };
+        Self { mark, signs }
+    }
+
+    /// The amount without one currency sign before or after it; none when it has none.
+    fn without_currency(self, tidy: &str) -> Option<&str> {
+        let sign = |sign: &&str| tidy.strip_prefix(sign).or_else(|| tidy.strip_suffix(sign));
+        self.signs.iter().find_map(sign).map(str::trim)
+    }
+}
+
+impl Default for Notation {
+    /// Yuan with a decimal point.
+    fn default() -> Self {
+        Self::of("CNY", DecimalMark::Point)
+    }
+}
+
 /// What to do with more decimals than are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
@@ -38,27 +76,30 @@ const DIGITS_MAX: usize = 19;
 
 impl Number {
     /// Reads `-12.5`, `1,234.50`, `¥1,234.50`, `25.01元`, `(5.00)`, `12.5`, `1.2e3`.
-    pub fn parse(text: &str, mark: DecimalMark) -> Result<Self, Fault> {
-        let text = text.trim();
+    pub fn parse(text: &str, notation: Notation) -> Result<Self, Fault> {
+        let (text, mark) = (text.trim(), notation.mark);
         if mark == DecimalMark::Point
             && let Some(plain) = Self::parse_plain(text.as_bytes())
         {
             return Ok(plain);
         }
         let tidy = tidy(text, mark);
-        let (tidy, bracketed) = match tidy.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
+        let (rest, bracketed) = match tidy.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
             Some(inner) => (inner, true),
             None => (tidy.as_str(), false),
         };
-        let (tidy, signed) = match tidy.strip_prefix('-') {
-            Some(rest) => (rest, true),
-            None => (tidy.strip_prefix('+').unwrap_or(tidy), false),
+        // The minus stands before the currency's sign or behind it: -¥5 and ¥-5, never twice.
+        let (rest, minus_first) = without_sign(rest);
+        let (rest, minus_second) = match notation.without_currency(rest) {
+            Some(amount) => without_sign(amount),
+            None => (rest, false),
         };
-        if bracketed && signed {
+        if 1 < [bracketed, minus_first, minus_second].into_iter().filter(|it| *it).count() {
             return Err(not_a_number(text, mark));
         }
-        let magnitude = unsigned(without_currency(tidy), text, mark)?;
-        Ok(if bracketed || signed { Self { mantissa: -magnitude.mantissa, ..magnitude } } else { magnitude })
+        let magnitude = unsigned(rest, text, mark)?;
+        let negative = bracketed || minus_first || minus_second;
+        Ok(if negative { Self { mantissa: -magnitude.mantissa, ..magnitude } } else { magnitude })
     }
 
     /// The way almost every number comes: an optional minus, digits, an optional point and digits.
@@ -101,12 +142,12 @@ impl Number {
 
 /// Reads a decimal number into units of 10^-`scale`, rounding half up: `"25.01"` at scale 2 is 2501.
 pub fn decimal(text: &str, scale: u32) -> Result<i64, Fault> {
-    Number::parse(text, DecimalMark::Point)?.to_scale(scale, Rounding::HalfUp)
+    Number::parse(text, Notation::default())?.to_scale(scale, Rounding::HalfUp)
 }
 
 /// Reads a whole number; `12.0` is one, `12.5` is not.
 pub fn integer(text: &str) -> Result<i64, Fault> {
-    Number::parse(text, DecimalMark::Point)?.to_scale(0, Rounding::Exact)
+    Number::parse(text, Notation::default())?.to_scale(0, Rounding::Exact)
 }
 
 pub(super) fn out_of_range() -> Fault {
@@ -130,13 +171,12 @@ fn tidy(text: &str, mark: DecimalMark) -> String {
         .collect()
 }
 
-/// The number without one currency sign before or after it.
-fn without_currency(tidy: &str) -> &str {
-    const BEFORE: [&str; 8] = ["¥", "¥", "$", "€", "£", "CNY", "RMB", "USD"];
-    const AFTER: [&str; 5] = ["元", "圆", "CNY", "RMB", "USD"];
-    let before = BEFORE.iter().find_map(|sign| tidy.strip_prefix(sign));
-    let after = AFTER.iter().find_map(|sign| tidy.strip_suffix(sign));
-    before.or(after).unwrap_or(tidy).trim()
+/// The number without its plus or minus, and whether that was a minus.
+fn without_sign(tidy: &str) -> (&str, bool) {
+    match tidy.strip_prefix('-') {
+        Some(rest) => (rest, true),
+        None => (tidy.strip_prefix('+').unwrap_or(tidy), false),
+    }
 }
 
 fn unsigned(tidy: &str, text: &str, mark: DecimalMark) -> Result<Number, Fault> {
@@ -217,11 +257,11 @@ mod tests {
     use proptest::prelude::*;
 
     fn comma(text: &str, scale: u32) -> Result<i64, Fault> {
-        Number::parse(text, DecimalMark::Comma)?.to_scale(scale, Rounding::HalfUp)
+        Number::parse(text, Notation::of("CNY", DecimalMark::Comma))?.to_scale(scale, Rounding::HalfUp)
     }
 
     fn exact(text: &str, scale: u32) -> Result<i64, Fault> {
-        Number::parse(text, DecimalMark::Point)?.to_scale(scale, Rounding::Exact)
+        Number::parse(text, Notation::default())?.to_scale(scale, Rounding::Exact)
     }
 
     #[test]
@@ -239,6 +279,7 @@ mod tests {
             ("¥25.01", 2_501),
             ("¥ 25.01", 2_501),
             ("-¥25.01", -2_501),
+            ("¥-25.01", -2_501),
             ("25.01元", 2_501),
             ("25.01 元", 2_501),
             ("25.01", 2_501),
@@ -264,11 +305,19 @@ mod tests {
     #[test]
     fn what_is_no_number_is_refused() {
         for text in [
-            "", "-", ".", "5.", "abc", "1.2.3", "1,2", "12,34", "1,2345", "1 2", "--5", "-(5)", "(5", "5%",
-            "0x10", "1e", "1e5.5", "NaN", "inf", "十", "¥", "5L",
+            "", "-", ".", "5.", "abc", "1.2.3", "1,2", "12,34", "1,2345", "1 2", "--5", "-(5)", "-¥-5", "$5",
+            "5 USD", "¥5元", "(5", "5%", "0x10", "1e", "1e5.5", "NaN", "inf", "十", "¥", "5L",
         ] {
             assert_eq!(decimal(text, 2).unwrap_err().code, "not_a_number", "{text}");
         }
+    }
+
+    #[test]
+    fn another_currency_is_read_only_when_it_is_the_files_own() {
+        let dollars = Notation::of("usd", DecimalMark::Point);
+        let cents = |text| Number::parse(text, dollars)?.to_scale(2, Rounding::Exact);
+        assert_eq!([cents("$1,234.50"), cents("-$5"), cents("5 USD")], [Ok(123_450), Ok(-500), Ok(500)]);
+        assert_eq!(cents("¥5").unwrap_err().code, "not_a_number");
     }
 
     #[test]
@@ -309,7 +358,7 @@ mod tests {
 
         #[test]
         fn the_short_way_and_the_long_way_agree(text in "-?[0-9]{1,8}(\\.[0-9]{1,8})?", scale in 0_u32..9) {
-            let long = Number::parse(&format!("{text}元"), DecimalMark::Point).unwrap();
+            let long = Number::parse(&format!("{text}元"), Notation::default()).unwrap();
             prop_assert_eq!(decimal(&text, scale), long.to_scale(scale, Rounding::HalfUp));
         }
 

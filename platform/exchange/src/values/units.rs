@@ -118,11 +118,11 @@ fn unknown_unit(text: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::values::DecimalMark;
+    use crate::values::Notation;
     use proptest::prelude::*;
 
     fn number(text: &str) -> Number {
-        Number::parse(text, DecimalMark::Point).unwrap()
+        Number::parse(text, Notation::default()).unwrap()
     }
 
     fn amount(text: &str, unit: &str) -> i64 {
