@@ -217,11 +217,11 @@ impl Fold<'_> {
             Ok(()) => self.base(t, sums),
         };
         self.judgement = Judgement::Judged;
-        if self.quiet_until.is_some_and(|until| t <= until) {
+        if self.is_quiet(t) {
             self.missing = 0.0;
-            return;
+        } else {
+            self.count_missing(t, &base);
         }
-        self.count_missing(t, &base);
         let mut base = base;
         let now = self.signals(t, &mut base);
         let count = now.signals.count();
@@ -317,8 +317,14 @@ impl Fold<'_> {
         2 <= sums.weeks && share * usual <= sums.visits as f64
     }
 
+    /// After a warning and in a festival only a total stop is told.
     fn is_suppressed(&self, t: usize) -> bool {
-        self.panel.weeks[t].is_festival && self.days_since_last(t) <= self.rules.festival_stop_days
+        let holds_back = self.panel.weeks[t].is_festival || self.is_quiet(t);
+        holds_back && self.days_since_last(t) <= self.rules.total_stop_days
+    }
+
+    fn is_quiet(&self, t: usize) -> bool {
+        self.quiet_until.is_some_and(|until| t <= until)
     }
 
     fn is_gone(&self, t: usize) -> bool {

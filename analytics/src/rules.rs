@@ -55,10 +55,10 @@ pub struct Rules {
     pub confirm_weeks: u32,
     /// Weeks after which an open warning that neither recovered nor stopped is settled.
     pub settle_weeks: u32,
-    /// Weeks after closing in which no new warning opens.
+    /// Weeks after closing in which no new warning opens, but for a total stop.
     pub cool_down_weeks: u32,
-    /// In a Spring Festival only a total stop of more than so many days opens a warning.
-    pub festival_stop_days: u32,
+    /// Days without any visit that open a warning even in a cool-down or a Spring Festival.
+    pub total_stop_days: u32,
 
     /// A station fell when its index over four weeks is below this.
     pub station_fell_per_mille: u32,
@@ -94,7 +94,7 @@ impl Default for Rules {
             confirm_weeks: 4,
             settle_weeks: 52,
             cool_down_weeks: 8,
-            festival_stop_days: 28,
+            total_stop_days: 28,
             station_fell_per_mille: 750,
             station_back_per_mille: 900,
             station_visits_min: 40,

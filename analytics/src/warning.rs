@@ -166,6 +166,6 @@ pub struct WatchState {
     pub missing_milli: u32,
     /// The open warning's state.
     pub open: Option<WarningState>,
-    /// No warning opens up to and including this day.
+    /// Up to and including this day only a total stop opens a warning.
     pub quiet_until: Option<BusinessDay>,
 }

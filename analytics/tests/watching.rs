@@ -241,6 +241,36 @@ fn a_customer_who_comes_back_has_recovered_and_stays_quiet_for_eight_weeks() {
 }
 
 #[test]
+fn who_stops_wholly_soon_after_a_recovery_is_warned_in_the_cool_down() {
+    let stopping = regular(1, 1, &[0, 3], 90, |week| !(50..54).contains(&week) && week < 59);
+    let mut customers: Vec<_> = (10..40).map(|key| regular(key, 1, &[1, 4], 90, |_| true)).collect();
+    customers.push(stopping);
+    let assessment = assess(&customers, &[], &Calendar::default(), sunday(65));
+    let [first, second] = &assessment.customers[30].warnings[..] else {
+        panic!("{:?}", states(&assessment.customers[30]))
+    };
+    assert_eq!((first.state, second.state.is_open()), (WarningState::Recovered, true));
+    assert!(second.opened.since(first.transitions[first.transitions.len() - 1].day) < 56);
+    assert!(28 < second.transitions[0].facts.days_since_last);
+}
+
+#[test]
+fn who_comes_half_as_often_for_good_is_settled_after_a_year() {
+    let halving = regular(1, 1, &[0, 1, 2, 3, 4, 5], 130, |week| week < 50);
+    let after = regular(1, 1, &[1, 4], 130, |week| 50 <= week);
+    let mut customers: Vec<_> = (10..40).map(|key| regular(key, 1, &[1, 4], 130, |_| true)).collect();
+    customers.push(Customer { entries: [halving.entries, after.entries].concat(), ..after });
+    let assessment = assess(&customers, &[], &Calendar::default(), sunday(129));
+    let finding = &assessment.customers[30];
+    assert_eq!(finding.warnings.len(), 1, "{:?}", states(finding));
+    let warning = &finding.warnings[0];
+    assert_eq!(warning.state, WarningState::Settled);
+    let settled = warning.transitions[warning.transitions.len() - 1].day;
+    assert_eq!(settled.since(warning.opened), 52 * 7);
+    assert_eq!(finding.watch.rate_milli, 2_000);
+}
+
+#[test]
 fn rare_and_new_customers_cannot_be_judged_yet() {
     let rare = regular(1, 1, &[2], 60, |week| week % 3 == 0);
     let new = regular(2, 1, &[0, 2, 4], 60, |week| 48 <= week);
