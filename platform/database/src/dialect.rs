@@ -1,9 +1,16 @@
-//! The sanctioned differences between the engines: row locking, bulk load, compaction. No other file but
-//! `connect.rs` may ask which engine runs.
+//! The sanctioned differences between the engines: row locking, bulk load, compaction, and the catalogue that
+//! backups go by. No other file but `connect.rs` may ask which engine runs.
 
 use crate::connect::{Db, Engine};
 use crate::error::Error;
-use sea_orm::{ConnectionTrait, DbBackend, Statement, Value};
+use crate::query::Query;
+use crate::sql::Sql;
+use crate::who::Scope;
+use crate::work::Work;
+use sea_orm::{
+    AccessMode, ConnectionTrait, DatabaseTransaction, DbBackend, IsolationLevel, Statement,
+    TransactionOptions, TransactionTrait, Value,
+};
 use std::fmt::Write;
 
 /// Rows that another worker holds are passed over. On SQLite the one writer makes that unnecessary.
@@ -74,6 +81,115 @@ pub async fn compact(db: &Db) -> Result<(), Error> {
         Engine::Postgres => "analyze",
     };
     db.writer().execute_unprepared(text).await?;
+    Ok(())
+}
+
+/// Table, column, type, place in the primary key (0 when not part of it), and the term that puts rows into the
+/// order of the bytes. PostgreSQL would otherwise sort texts by the language of the database.
+pub(crate) fn columns_of_all_tables(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "select m.name, p.name, lower(p.type), p.pk, p.name
+             from sqlite_master m
+             join pragma_table_info(m.name) p
+             where m.type = 'table' and m.name not like 'sqlite!_%' escape '!'
+             order by m.name, p.cid"
+        }
+        Engine::Postgres => {
+            "select c.table_name::text, c.column_name::text, c.data_type::text,
+                    coalesce(k.ordinal_position::bigint, 0),
+                    c.column_name || case when c.data_type = 'text' then ' collate \"C\"' else '' end
+             from information_schema.tables t
+             join information_schema.columns c
+               on c.table_schema = t.table_schema and c.table_name = t.table_name
+             left join (
+                 select u.table_schema, u.table_name, u.column_name, u.ordinal_position
+                 from information_schema.table_constraints n
+                 join information_schema.key_column_usage u
+                   on u.constraint_schema = n.constraint_schema
+                  and u.constraint_name = n.constraint_name
+                  and u.table_name = n.table_name
+                 where n.constraint_type = 'PRIMARY KEY'
+             ) k on k.table_schema = c.table_schema
+                and k.table_name = c.table_name
+                and k.column_name = c.column_name
+             where t.table_schema = current_schema() and t.table_type = 'BASE TABLE'
+             order by c.table_name collate \"C\", c.ordinal_position"
+        }
+    }
+}
+
+/// Each table that refers to another, with the other.
+pub(crate) fn references_of_all_tables(engine: Engine) -> &'static str {
+    match engine {
+        Engine::Sqlite => {
+            "select distinct m.name, f.\"table\"
+             from sqlite_master m
+             join pragma_foreign_key_list(m.name) f
+             where m.type = 'table' and f.\"table\" <> m.name"
+        }
+        Engine::Postgres => {
+            "select distinct child.relname::text, parent.relname::text
+             from pg_constraint n
+             join pg_class child on child.oid = n.conrelid
+             join pg_class parent on parent.oid = n.confrelid
+             where n.contype = 'f' and n.connamespace = current_schema()::regnamespace
+               and n.conrelid <> n.confrelid"
+        }
+    }
+}
+
+/// Begins to read everything as it is at one moment, while writers go on.
+pub(crate) async fn begin_snapshot(db: &Db) -> Result<DatabaseTransaction, Error> {
+    let options = match db.engine() {
+        // A read transaction of the write-ahead log is a snapshot.
+        Engine::Sqlite => TransactionOptions::default(),
+        Engine::Postgres => TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..Default::default()
+        },
+    };
+    Ok(db.read(Scope::Everything).connection().begin_with_options(options).await?)
+}
+
+/// Lets rows refer to rows of the same table that come later, until [`settle_references`]: a tree is stored in
+/// the order of its keys, in which a parent may follow its children. Returns what is to be settled.
+pub(crate) async fn loosen_references(work: &Work) -> Result<Vec<String>, Error> {
+    let loosened = match work.db().engine() {
+        Engine::Sqlite => {
+            work.connection().execute_unprepared("pragma defer_foreign_keys = on").await?;
+            Vec::new()
+        }
+        Engine::Postgres => {
+            let own: Vec<(String,)> = work
+                .rows(Query::new(
+                    "select format('alter table %I alter constraint %I', child.relname, n.conname)
+                     from pg_constraint n
+                     join pg_class child on child.oid = n.conrelid
+                     where n.contype = 'f' and n.connamespace = current_schema()::regnamespace
+                       and n.conrelid = n.confrelid and not n.condeferrable",
+                ))
+                .await?;
+            own.into_iter().map(|it| it.0).collect()
+        }
+    };
+    for constraint in &loosened {
+        let text = format!("{constraint} deferrable initially deferred");
+        work.connection().execute_unprepared(&text).await?;
+    }
+    Ok(loosened)
+}
+
+/// Checks what [`loosen_references`] let pass and makes the rules as strict as before. On SQLite the commit
+/// itself checks.
+pub(crate) async fn settle_references(work: &Work, loosened: &[String]) -> Result<(), Error> {
+    if !loosened.is_empty() {
+        work.connection().execute_unprepared("set constraints all immediate").await?;
+    }
+    for constraint in loosened {
+        work.connection().execute_unprepared(&format!("{constraint} not deferrable")).await?;
+    }
     Ok(())
 }
 

@@ -7,6 +7,7 @@
 //! files that know which engine runs.
 
 mod backup;
+mod catalogue;
 mod chain;
 mod connect;
 mod dialect;

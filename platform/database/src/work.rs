@@ -121,8 +121,10 @@ impl Work {
         let mut query = Query::new("insert into database_counter (name, value) values (");
         query.bind(series.to_owned()).push(", ").bind(count);
         query.push(") on conflict (name) do update set value = database_counter.value + excluded.value returning value");
-        let (last,): (i64,) =
-            self.row(query).await?.ok_or_else(|| Error::Fault(format!("series `{series}` gave no number")))?;
+        let (last,): (i64,) = self
+            .row(query)
+            .await?
+            .ok_or_else(|| Error::Fault(format!("series `{series}` gave no number")))?;
         Ok(last - count + 1)
     }
 
