@@ -350,6 +350,15 @@ impl<'a> Source<'a> {
         BackupError::NotABackup { line: self.number, why }
     }
 
+    fn unreadable(&self, error: io::Error) -> BackupError {
+        match error.kind() {
+            io::ErrorKind::UnexpectedEof => BackupError::Truncated { line: self.number },
+            // The packed data does not unpack, or not into text.
+            io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => BackupError::Altered,
+            _ => error.into(),
+        }
+    }
+
     /// Looks at the next line, which a file that is whole always has: its last is asked for by name.
     fn look(&mut self) -> Result<(), BackupError> {
         if !self.is_taken {
@@ -358,18 +367,8 @@ impl<'a> Source<'a> {
         self.digest.update(self.line.as_bytes());
         self.line.clear();
         let read = self.input.by_ref().take(LINE_BYTES_MAX).read_line(&mut self.line);
-        let is_cut = match read {
-            Ok(_) => !self.line.ends_with('\n'),
-            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => true,
-            Err(error)
-                if error.kind() == io::ErrorKind::InvalidData
-                    || error.kind() == io::ErrorKind::InvalidInput =>
-            {
-                return Err(BackupError::Altered);
-            }
-            Err(error) => return Err(error.into()),
-        };
-        if is_cut {
+        read.map_err(|it| self.unreadable(it))?;
+        if !self.line.ends_with('\n') {
             return Err(BackupError::Truncated { line: self.number });
         }
         self.number += 1;
@@ -397,7 +396,9 @@ impl<'a> Source<'a> {
         if trailer.sha256 != sha256 || trailer.rows != *rows {
             return Err(BackupError::Altered);
         }
-        if !self.input.fill_buf()?.is_empty() {
+        // Reading on also compares the checksum of the packed file.
+        let rest = self.input.fill_buf().map(<[u8]>::len);
+        if rest.map_err(|it| self.unreadable(it))? > 0 {
             return Err(self.wrong("more follows after the end of the backup".to_owned()));
         }
         Ok(sha256)

@@ -52,7 +52,7 @@ pub fn is_mobile(digits: &str) -> bool {
 
 /// A plate in capitals, without the separators that people put into it: `京a·12345` is `京A12345`.
 pub fn plate(text: &str) -> String {
-    fold_width(text).chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+    fold_width(text).chars().filter(|it| it.is_alphanumeric()).map(|it| it.to_ascii_uppercase()).collect()
 }
 
 /// A person's name in small letters. Spaces and middle dots within Chinese names fall away, since they are
