@@ -5,7 +5,7 @@ use crate::rules::{self, FileFault};
 use crate::store;
 use database::{AuditEntry, Scope, Work};
 use kernel::{Code, Problem};
-use organisation::{Level, NewUnit, OrganisationError, UnitId};
+use organisation::{Employee, Level, NewUnit, OrganisationError, UnitId};
 use serde_json::{Value, json};
 
 /// Why a station cannot be added or changed.
@@ -78,6 +78,26 @@ pub(crate) async fn change_station(
     let (before, after) = (told(&station.file), told(file));
     note(work, "stations.station_changed", station.id, json!({ "before": before, "after": after }));
     Ok(version + 1)
+}
+
+/// Lets an employee work elsewhere or in another post.
+pub(crate) async fn change_employee(
+    work: &mut Work,
+    before: &Employee,
+    after: &Employee,
+) -> Result<(), database::Error> {
+    store::save_employee(work, after).await?;
+    work.audit(AuditEntry {
+        action: "organisation.employee_changed",
+        subject_kind: "employee",
+        subject: Some(after.id.uuid()),
+        unit: Some(after.unit.uuid()),
+        detail: json!({
+            "before": { "unit": before.unit, "post": before.post },
+            "after": { "unit": after.unit, "post": after.post },
+        }),
+    });
+    Ok(())
 }
 
 /// The station within the actor's scope.

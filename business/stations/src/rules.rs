@@ -1,7 +1,7 @@
 //! What a station's file may say.
 
 use crate::model::{Closure, Month, Position, Target};
-use kernel::{BusinessDay, TradingCalendar, rounding::div_floor};
+use kernel::{BusinessDay, TradingCalendar, Words, rounding::div_floor};
 
 /// Why a station's file, or a part of it, cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +35,13 @@ pub enum FileFault {
 }
 
 impl FileFault {
+    /// The same for a file's row, in each language alone.
+    pub(crate) fn words(&self) -> Words {
+        let text = self.to_string();
+        let (en, zh) = text.rsplit_once(" / ").unwrap_or((&text, &text));
+        Words::new(zh, en)
+    }
+
     /// The field at fault, and what is wrong with it as a code.
     pub(crate) fn field_and_code(&self) -> (&'static str, &'static str) {
         match self {

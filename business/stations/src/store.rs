@@ -1,10 +1,10 @@
 //! Rows and queries of the stations.
 
-use crate::model::{Closure, Family, Month, Position, Pump, Station, StationFile, StationRef, Tank, Target};
+use crate::model::{Closure, Family, Month, Pump, Station, StationFile, StationRef, Tank, Target};
 use crate::rules;
 use database::{Error, Query, Scope, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Money, TradingCalendar, Volume};
-use organisation::{UnitId, within};
+use organisation::{Employee, UnitId, within};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -285,6 +285,14 @@ pub(crate) async fn save_station(
     query.push(", closed_on = ").bind(file.closed_on.map(to_number));
     query.push(" where unit_id = ").bind(id.uuid()).push(" and version = ").bind(version);
     Ok(work.run(query).await? == 1)
+}
+
+/// Writes where an employee works and as what.
+pub(crate) async fn save_employee(work: &Work, employee: &Employee) -> Result<(), Error> {
+    let mut query = Query::new("update organisation_employee set version = version + 1, unit_id = ");
+    query.bind(employee.unit.uuid()).push(", post = ").bind(employee.post.as_str().to_owned());
+    query.push(" where id = ").bind(employee.id.uuid());
+    work.run(query).await.map(drop)
 }
 
 /// Counts a change of a station's parts as one of its file.

@@ -1,0 +1,7 @@
+//! Files of units and employees.
+
+mod employees;
+mod units;
+
+pub use employees::{employee_fields, import_employees};
+pub use units::{import_units, unit_fields};
