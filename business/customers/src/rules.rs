@@ -134,31 +134,129 @@ pub(crate) struct Held {
 pub(crate) enum Claim {
     /// It is theirs for these days already.
     Known,
-    /// Somebody else holds it, and no day was given from which it is theirs.
+    /// Somebody else holds it, and no day was given that would tell the two apart.
     TakenBySomebody,
-    /// The first day of the spans to remove, with the ones to put there.
-    Change { remove: Vec<BusinessDay>, put: Vec<Held> },
+    /// All spans of the identifier from now on, in order of days.
+    Change(Vec<Held>),
 }
 
-/// Decides on a claim. A span of the same customer that meets the claimed one gives way to it; one of another
-/// customer that began earlier ends the day before (the card was swapped, the car was sold); one of another
-/// customer that began on the same day or later stands in the way.
+/// Decides on a claim. A span of the same customer that meets the claimed one gives way to it. One of another
+/// customer that began earlier ends the day before (the card was swapped, the car was sold); one that begins
+/// later, if the claim has an end, ends the claim the day before it begins. So the outcome of dated claims
+/// does not depend on their order.
 pub(crate) fn claim(held: &[Held], wanted: Held) -> Claim {
-    let mut remove = Vec::new();
-    let mut put = vec![wanted];
-    for it in held.iter().filter(|it| it.span.meets(wanted.span)) {
-        if it.customer == wanted.customer {
-            if it.span == wanted.span {
-                return Claim::Known;
-            }
-            remove.push(it.span.from);
-        } else if it.span.from < wanted.span.from {
-            remove.push(it.span.from);
+    let (met, apart): (Vec<Held>, Vec<Held>) = held.iter().partition(|it| it.span.meets(wanted.span));
+    let mut mine = wanted.span;
+    let mut others = Vec::new();
+    for it in met.iter().filter(|it| it.customer != wanted.customer) {
+        if it.span.from < wanted.span.from {
             let until = wanted.span.from.plus(-1);
-            put.push(Held { span: Span { from: it.span.from, until }, customer: it.customer });
+            others.push(Held { span: Span { until, ..it.span }, customer: it.customer });
+        } else if wanted.span.from < it.span.from && wanted.span.until < END {
+            mine.until = mine.until.min(it.span.from.plus(-1));
+            others.push(*it);
         } else {
             return Claim::TakenBySomebody;
         }
     }
-    Claim::Change { remove, put }
+    let mut spans = [apart, others, vec![Held { span: mine, customer: wanted.customer }]].concat();
+    spans.sort_unstable_by_key(|it| it.span.from);
+    let mut before = held.to_vec();
+    before.sort_unstable_by_key(|it| it.span.from);
+    if spans == before { Claim::Known } else { Claim::Change(spans) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    const ONE: CustomerId = CustomerId(Uuid::from_u128(1));
+    const TWO: CustomerId = CustomerId(Uuid::from_u128(2));
+
+    fn held(customer: CustomerId, from: i32, until: i32) -> Held {
+        Held { span: Span { from: BusinessDay(from), until: BusinessDay(until) }, customer }
+    }
+
+    fn changed(held: &[Held], wanted: Held) -> Vec<Held> {
+        match claim(held, wanted) {
+            Claim::Change(spans) => spans,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_card_is_one_number_however_it_is_written() {
+        for text in ["9130 0001-22ab", "９１３００００１２２AB", "91300001 22AB "] {
+            assert_eq!(normal_identifier(IdentifierKind::Card, text), "9130000122AB", "{text}");
+        }
+        assert_eq!(normal_identifier(IdentifierKind::Card, " - "), "");
+    }
+
+    #[test]
+    fn the_number_of_a_customer_keeps_its_case() {
+        assert_eq!(normal_identifier(IdentifierKind::CustomerNumber, " aB-１ "), "aB-1");
+    }
+
+    #[test]
+    fn what_begins_with_a_text_is_a_range_of_keys() {
+        let (from, end) = (search_key("中石"), search_key_end(&search_key("中石")));
+        for text in ["中石", "中石化", "中 石 油"] {
+            let key = search_key(text);
+            assert!(from <= key && key < end, "{text}");
+        }
+        assert!(end <= search_key("中研"));
+    }
+
+    #[test]
+    fn an_organisation_has_a_name_and_a_bare_card_has_none() {
+        assert_eq!(check_name(Kind::Organisation, None), Err(FileFault::Empty("name")));
+        assert_eq!(check_name(Kind::Card, Some("张三")), Err(FileFault::NamedCard));
+        assert_eq!(check_name(Kind::Person, None), Ok(()));
+        let long = "长".repeat(NAME_CHARS_MAX + 1);
+        assert!(check_name(Kind::Person, Some(&long)).is_err());
+    }
+
+    #[test]
+    fn a_span_does_not_run_backwards() {
+        assert_eq!(Span::of(Some(BusinessDay(2)), Some(BusinessDay(1))), Err(FileFault::Backwards));
+        let day = Span::of(Some(BusinessDay(2)), Some(BusinessDay(2))).unwrap();
+        assert!(day.holds(BusinessDay(2)) && !day.holds(BusinessDay(3)) && !day.holds(BusinessDay(1)));
+    }
+
+    #[test]
+    fn a_free_identifier_is_taken_as_asked() {
+        let wanted = held(ONE, 10, END.0);
+        assert_eq!(changed(&[], wanted), [wanted]);
+        assert_eq!(claim(&[wanted], wanted), Claim::Known);
+    }
+
+    #[test]
+    fn without_a_day_nobody_takes_what_another_holds() {
+        let always = held(ONE, BEGINNING.0, END.0);
+        assert_eq!(claim(&[always], held(TWO, BEGINNING.0, END.0)), Claim::TakenBySomebody);
+        assert_eq!(claim(&[held(ONE, 10, END.0)], held(TWO, BEGINNING.0, END.0)), Claim::TakenBySomebody);
+    }
+
+    #[test]
+    fn a_swapped_card_finds_the_old_holder_until_the_day_before() {
+        let spans = changed(&[held(ONE, BEGINNING.0, END.0)], held(TWO, 10, END.0));
+        assert_eq!(spans, [held(ONE, BEGINNING.0, 9), held(TWO, 10, END.0)]);
+    }
+
+    #[test]
+    fn the_order_of_dated_claims_does_not_matter() {
+        let (old, new) = (held(ONE, 0, 10), held(TWO, 10, END.0));
+        let forwards = changed(&changed(&[], old), new);
+        let backwards = changed(&changed(&[], new), old);
+        assert_eq!(forwards, [held(ONE, 0, 9), new]);
+        assert_eq!(forwards, backwards);
+        assert_eq!(claim(&forwards, old), Claim::Known, "said again, it changes nothing");
+    }
+
+    #[test]
+    fn other_days_of_the_same_customer_replace_the_ones_they_meet() {
+        let spans = changed(&[held(ONE, 0, 10), held(TWO, 20, 30)], held(ONE, 5, 15));
+        assert_eq!(spans, [held(ONE, 5, 15), held(TWO, 20, 30)]);
+    }
 }

@@ -5,7 +5,8 @@ use database::Migration;
 /// Names of persons, phones and plates are in the vault, under the customer's id. `number_key` and `name_key`
 /// are bytes, since bytes sort alike on both engines and under every collation: what begins with a text is a
 /// range of them. `customers_identifier` is how a reading at the till finds its customer: by the keyed hash of
-/// card, plate or phone, and by the day, since cards are swapped and cars are sold.
+/// card, plate or phone, and by the day, since cards are swapped and cars are sold. `plate_blind` is the same
+/// hash beside the vehicle, so that a file that names a plate finds the vehicle without opening the vault.
 pub const MIGRATIONS: &[Migration] = &[Migration {
     name: "customers_0001_files",
     sql: "
@@ -43,6 +44,7 @@ create table customers_vehicle (
     id uuid primary key,
     customer_id uuid not null references customers_customer (id),
     plate_value_id uuid not null,
+    plate_blind bytea not null,
     fuel text,
     power text not null,
     from_day bigint,

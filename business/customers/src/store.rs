@@ -1,12 +1,16 @@
 //! Rows and queries of the customers.
 
-use crate::model::{Customer, CustomerId, IdentifierKind, Kind};
-use crate::rules::{Held, Span};
+use crate::model::{
+    AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind, Vehicle,
+    VehicleId,
+};
+use crate::rules::{Held, Span, search_key};
 use database::{Error, Query, Scope, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Instant};
-use organisation::{UnitId, within};
+use organisation::{EmployeeId, UnitId, within};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
+use vault::{PowerKind, ValueId};
 
 rows! {
     pub(crate) struct CustomerRow in "customers_customer" {
@@ -44,6 +48,7 @@ rows! {
         pub(crate) id: Uuid,
         pub(crate) customer_id: Uuid,
         pub(crate) plate_value_id: Uuid,
+        pub(crate) plate_blind: Vec<u8>,
         pub(crate) fuel: Option<String>,
         pub(crate) power: String,
         pub(crate) from_day: Option<i64>,
@@ -173,6 +178,169 @@ pub(crate) async fn holders(
         holders.entry(blind).or_default().push(Held { span: Span { from, until }, customer });
     }
     Ok(holders)
+}
+
+/// The customers of these numbers with all that is filed of them.
+pub(crate) async fn customers_by_number(
+    sql: &impl Sql,
+    numbers: &[String],
+) -> Result<HashMap<String, Customer>, Error> {
+    let mut found = HashMap::with_capacity(numbers.len());
+    for numbers in numbers.chunks(PER_QUERY) {
+        let mut query = Query::new(&format!(
+            "select {} from customers_customer where number in ",
+            CustomerRow::columns("")
+        ));
+        query.bind_list(numbers.iter().cloned());
+        for row in sql.rows::<CustomerRow>(query).await? {
+            found.insert(row.number.clone(), Customer::try_from(row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Writes a customer's file over that of the version it was read with; false when somebody else was quicker.
+pub(crate) async fn save_customer(work: &Work, customer: &Customer) -> Result<bool, Error> {
+    let mut query = Query::new("update customers_customer set version = version + 1, number = ");
+    query.bind(customer.number.clone());
+    query.push(", number_key = ").bind(search_key(&customer.number));
+    query.push(", kind = ").bind(customer.kind.as_str().to_owned());
+    query.push(", organisation_name = ").bind(customer.organisation_name.clone());
+    query.push(", name_key = ").bind(customer.organisation_name.as_deref().map(search_key));
+    query.push(", owner_unit_id = ").bind(customer.owner.uuid());
+    query.push(", maintainer_id = ").bind(customer.maintainer.map(EmployeeId::uuid));
+    query.push(", joined_on = ").bind(customer.joined_on.map(to_number));
+    query.push(" where id = ").bind(customer.id.uuid()).push(" and version = ").bind(customer.version);
+    Ok(work.run(query).await? == 1)
+}
+
+/// Ends what somebody is to a customer in one role.
+pub(crate) async fn end_assignment(
+    work: &Work,
+    customer: CustomerId,
+    role: AssignmentRole,
+) -> Result<(), Error> {
+    let mut query = Query::new("update customers_assignment set until_us = ");
+    query.bind(work.now().micros()).push(" where until_us is null and customer_id = ").bind(customer.uuid());
+    query.push(" and role = ").bind(role.as_str().to_owned());
+    work.run(query).await.map(drop)
+}
+
+impl TryFrom<VehicleRow> for Vehicle {
+    type Error = Error;
+
+    fn try_from(row: VehicleRow) -> Result<Self, Error> {
+        let power = power_of(&row.power).ok_or_else(|| damaged("power of a vehicle", &row.power))?;
+        let fuel = row.fuel.map(|it| Fuel::parse(&it).ok_or_else(|| damaged("fuel", &it))).transpose()?;
+        Ok(Self {
+            id: VehicleId(row.id),
+            customer: CustomerId(row.customer_id),
+            plate: ValueId(row.plate_value_id),
+            fuel,
+            power,
+            from: row.from_day.map(to_day),
+            until: row.until_day.map(to_day),
+        })
+    }
+}
+
+fn power_of(text: &str) -> Option<PowerKind> {
+    let all = [PowerKind::Electric, PowerKind::PlugIn, PowerKind::Fuel, PowerKind::Unknown];
+    all.into_iter().find(|it| it.as_str() == text)
+}
+
+impl TryFrom<CardRow> for Card {
+    type Error = Error;
+
+    fn try_from(row: CardRow) -> Result<Self, Error> {
+        Ok(Self {
+            id: CardId(row.id),
+            kind: CardKind::parse(&row.kind).ok_or_else(|| damaged("card kind", &row.kind))?,
+            number: row.card_number,
+            customer: CustomerId(row.customer_id),
+            vehicle: row.vehicle_id.map(VehicleId),
+            from: row.from_day.map(to_day),
+            until: row.until_day.map(to_day),
+        })
+    }
+}
+
+/// The vehicles of these customers, each with the keyed hash of its plate, in the order of filing.
+pub(crate) async fn vehicles_of(
+    sql: &impl Sql,
+    customers: &[CustomerId],
+) -> Result<Vec<(Vehicle, Blind)>, Error> {
+    let mut found = Vec::with_capacity(customers.len());
+    for customers in customers.chunks(PER_QUERY) {
+        let mut query = Query::new(&format!(
+            "select {} from customers_vehicle where customer_id in ",
+            VehicleRow::columns("")
+        ));
+        query.bind_list(customers.iter().map(|it| it.uuid())).push(" order by customer_id, id");
+        for row in sql.rows::<VehicleRow>(query).await? {
+            let blind = Blind::try_from(row.plate_blind.as_slice());
+            let blind = blind.map_err(|_| damaged("plate hash of vehicle", &row.id.to_string()))?;
+            found.push((Vehicle::try_from(row)?, blind));
+        }
+    }
+    Ok(found)
+}
+
+/// Writes what a vehicle takes and when it is the customer's.
+pub(crate) async fn save_vehicle(work: &Work, vehicle: &Vehicle) -> Result<(), Error> {
+    let mut query = Query::new("update customers_vehicle set fuel = ");
+    query.bind(vehicle.fuel.map(|it| it.as_str().to_owned()));
+    query.push(", from_day = ").bind(vehicle.from.map(to_number));
+    query.push(", until_day = ").bind(vehicle.until.map(to_number));
+    query.push(" where id = ").bind(vehicle.id.uuid());
+    work.run(query).await.map(drop)
+}
+
+async fn cards_where(sql: &impl Sql, condition: impl FnOnce(&mut Query)) -> Result<Vec<Card>, Error> {
+    let mut query = Query::new(&format!("select {} from customers_card where ", CardRow::columns("")));
+    condition(&mut query);
+    sql.rows::<CardRow>(query).await?.into_iter().map(Card::try_from).collect()
+}
+
+/// The cards of a customer, in the order of filing.
+pub(crate) async fn cards_of(sql: &impl Sql, customer: CustomerId) -> Result<Vec<Card>, Error> {
+    cards_where(sql, |query| {
+        query.push("customer_id = ").bind(customer.uuid()).push(" order by id");
+    })
+    .await
+}
+
+/// The cards of these numbers, which must be normalised.
+pub(crate) async fn cards_by_number(
+    sql: &impl Sql,
+    numbers: &[String],
+) -> Result<HashMap<String, Card>, Error> {
+    let mut found = HashMap::with_capacity(numbers.len());
+    for numbers in numbers.chunks(PER_QUERY) {
+        let cards = cards_where(sql, |query| {
+            query.push("card_number in ").bind_list(numbers.iter().cloned());
+        });
+        found.extend(cards.await?.into_iter().map(|it| (it.number.clone(), it)));
+    }
+    Ok(found)
+}
+
+/// Writes whose a card is, what it is, and when.
+pub(crate) async fn save_card(work: &Work, card: &Card) -> Result<(), Error> {
+    let mut query = Query::new("update customers_card set customer_id = ");
+    query.bind(card.customer.uuid()).push(", kind = ").bind(card.kind.as_str().to_owned());
+    query.push(", vehicle_id = ").bind(card.vehicle.map(VehicleId::uuid));
+    query.push(", from_day = ").bind(card.from.map(to_number));
+    query.push(", until_day = ").bind(card.until.map(to_number));
+    query.push(" where id = ").bind(card.id.uuid());
+    work.run(query).await.map(drop)
+}
+
+/// Takes one span of an identifier away.
+pub(crate) async fn remove_identifier(work: &Work, blind: Blind, from: BusinessDay) -> Result<(), Error> {
+    let mut query = Query::new("delete from customers_identifier where blind = ");
+    query.bind(blind.to_vec()).push(" and from_day = ").bind(to_number(from));
+    work.run(query).await.map(drop)
 }
 
 /// Writes where each customer fills most.

@@ -139,6 +139,7 @@ impl<'a> Filing<'a> {
             id: id.uuid(),
             customer_id: customer.uuid(),
             plate_value_id: plate.uuid(),
+            plate_blind: blind_of_normal(self.vault, IdentifierKind::Plate, &new.plate.text).to_vec(),
             fuel: new.fuel.map(|it| it.as_str().to_owned()),
             power: new.plate.power.as_str().to_owned(),
             from_day: new.from.map(to_number),
@@ -161,7 +162,7 @@ impl<'a> Filing<'a> {
         id
     }
 
-    /// Lets a reading of `value`, which must be normalised, find the customer on these days.
+    /// Lets a reading of `value`, which is normalised and nobody's so far, find the customer on these days.
     pub(crate) fn identifier(
         &mut self,
         customer: CustomerId,

@@ -1,15 +1,24 @@
 //! Filing customers, changing their files, assigning them.
 
-mod filing;
+mod files;
+mod parts;
 mod till;
 
-pub(crate) use filing::{Filing, NewFile};
+mod claims;
+mod filing;
+
+pub(crate) use claims::{Claimed, Claims};
+pub(crate) use files::{
+    Change, Filed, NewCustomer, add_customer, assign_maintainer, assign_owner, change_customer,
+};
+pub(crate) use filing::{Filing, NewCard, NewFile, NewVehicle};
+pub(crate) use parts::{add_card, add_phone, add_vehicle};
 pub use till::{IdentifierAdded, IdentifiersAdded, add_from_till};
 
 use crate::model::IdentifierKind;
 use crate::rules::{self, FileFault};
 use crate::store::Blind;
-use kernel::Problem;
+use kernel::{Code, Problem};
 use vault::{Vault, VaultError};
 
 /// Why a customer's file cannot be made or changed.
@@ -17,9 +26,20 @@ use vault::{Vault, VaultError};
 pub enum CustomersError {
     #[error("{0}")]
     File(#[from] FileFault),
-    /// Nothing is left of what a till read.
-    #[error("a {} must not be empty", .0.as_str())]
+    /// Nothing is left of what a till read or somebody typed.
+    #[error("must not be empty / 不能为空")]
     EmptyIdentifier(IdentifierKind),
+    #[error("this number is taken / 编号已被使用")]
+    NumberTaken,
+    /// Whose it is, is not told: it may be out of the asker's sight.
+    #[error(
+        "this is filed already; if it changed hands, give the day from which it is this customer's / 已登记;如已易主,请填写起始日期"
+    )]
+    Taken(IdentifierKind),
+    #[error("no such vehicle of this customer / 该客户没有此车辆")]
+    NoVehicle,
+    #[error("changed meanwhile")]
+    ChangedMeanwhile,
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error(transparent)]
@@ -28,17 +48,33 @@ pub enum CustomersError {
 
 impl From<CustomersError> for Problem {
     fn from(error: CustomersError) -> Self {
+        let text = error.to_string();
         match error {
             CustomersError::File(fault) => {
                 let (field, code) = fault.field_and_code();
-                Self::field(field, code, fault.to_string())
+                Self::field(field, code, text)
             }
-            CustomersError::EmptyIdentifier(kind) => {
-                Self::field(kind.as_str(), "required", error.to_string())
+            CustomersError::EmptyIdentifier(kind) => Self::field(field_of(kind), "required", text),
+            CustomersError::NumberTaken => {
+                Self { code: Code::AlreadyExists, ..Self::field("number", "taken", text) }
             }
+            CustomersError::Taken(kind) => {
+                Self { code: Code::AlreadyExists, ..Self::field(field_of(kind), "taken", text) }
+            }
+            CustomersError::NoVehicle => Self::field("vehicle_id", "unknown_vehicle", text),
+            CustomersError::ChangedMeanwhile => Self::new(Code::ChangedMeanwhile),
             CustomersError::Vault(error) => error.into(),
             CustomersError::Database(error) => error.into(),
         }
+    }
+}
+
+fn field_of(kind: IdentifierKind) -> &'static str {
+    match kind {
+        IdentifierKind::Card => "card_number",
+        IdentifierKind::Plate => "plate",
+        IdentifierKind::Phone => "phone",
+        IdentifierKind::CustomerNumber => "number",
     }
 }
 
