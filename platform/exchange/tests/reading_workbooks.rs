@@ -207,3 +207,21 @@ fn cells_without_a_header_make_the_row_unusable_and_short_rows_do_not() {
     let expected = [(None, ""), (Some("too_many_cells"), "2"), (None, "2")];
     assert_eq!(codes, expected.map(|(code, cell)| (code, cell.to_owned())));
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_sheet_of_any_cells_is_read_or_refused(
+        rows in "(<row r=\"[0-9]{1,9}\">|</row>|<row>|<c r=\"[A-Z]{1,4}[0-9]{1,8}\" (t=\"(n|s|str|b|d|e|inlineStr|x)\")?>|<c>|</c>|<f>|</f>|<v>|</v>|<v/>|<is><t>a</t></is>|[-0-9.e#a]{1,9}|&amp;|&|<|>){0,40}",
+    ) {
+        let header = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>a</t></is></c></row>";
+        let bytes = with_sheet_data(&format!("{header}{rows}"));
+        let mut source = Source::from_bytes("book.xlsx", bytes, &SourceOptions::default());
+        while let Ok(source) = &mut source
+            && let Ok(Some(row)) = source.next_row()
+        {
+            row.cells().for_each(drop);
+        }
+    }
+}

@@ -82,8 +82,16 @@ fn a_list_is_written_with_fixed_places_and_names_or_titles() {
 
 #[test]
 fn csv_and_xlsx_of_the_same_rows_read_back_alike() {
-    let rows =
-        [row("一号站"), row("=1+1"), row(" padded "), row("say \"hi\"\nthere"), row("+86 138"), row("'=x")];
+    let rows = [
+        row("一号站"),
+        row("=1+1"),
+        row(" padded "),
+        row("say \"hi\"\nthere"),
+        row("+86 138"),
+        row("'=x"),
+        row("_x0041_"),
+        row("bell\u{7}"),
+    ];
     let csv = read_back(written(Format::Csv, Header::Names, &rows).bytes());
     let xlsx = read_back(written(Format::Xlsx, Header::Names, &rows).bytes());
     assert_eq!(csv, xlsx);
