@@ -4,8 +4,9 @@ use crate::facts;
 use crate::reports::{Explained, each_exported, money_format, shown_day};
 use crate::model::Rfm;
 use database::{Error, Scope, Sql};
-use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
+use exchange::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Words};
+use std::io::Write;
 
 /// Why a list cannot be exported.
 #[derive(Debug, thiserror::Error)]
@@ -19,7 +20,7 @@ pub enum ExportError {
 }
 
 /// The columns of the exported classes.
-pub fn classification_columns() -> Vec<Column> {
+fn classification_columns() -> Vec<Column> {
     let column = |name, zh, en, kind| Column::new(name, Words::new(zh, en), kind);
     let text = |name, zh, en| column(name, zh, en, ColumnKind::Text);
     vec![
@@ -42,19 +43,19 @@ pub fn classification_columns() -> Vec<Column> {
 
 /// Writes what a day shows; without a day, what is known today. The reasons are those of the day since which
 /// the class holds, so that a past day gives today what it gave then. Returns the number of rows.
-///
-/// `writer` must have been made with [`classification_columns`].
 pub async fn export_classification(
     sql: &impl Sql,
     scope: &Scope,
     as_of: Option<BusinessDay>,
-    writer: &mut TableWriter,
+    output: impl Write + Send + 'static,
+    format: Format,
 ) -> Result<u64, ExportError> {
     let shown = shown_day(sql, as_of).await?.ok_or(ExportError::NotAnalysed)?;
-    let format = money_format(sql).await?;
+    let money = money_format(sql).await?;
+    let mut writer = TableWriter::new(output, format, &classification_columns(), Header::Names)?;
     let (as_of, mut rows, mut failure) = (as_of.unwrap_or(shown.run.as_of), 0_u64, None);
     let result = each_exported(sql, scope, &shown, |row| {
-        let explained = Explained::new(&facts::from_text(&row.facts)?, &format);
+        let explained = Explained::new(&facts::from_text(&row.facts)?, &money);
         let [abc, relationship, rfm] =
             [explained.abc, explained.relationship, explained.rfm].map(Option::unwrap_or_default);
         let score = |of: fn(Rfm) -> u8| row.shown.score(of).map_or(Value::Empty, Value::Integer);
@@ -82,8 +83,10 @@ pub async fn export_classification(
         })
     })
     .await;
-    match failure {
-        Some(failure) => Err(failure.into()),
-        None => result.map(|()| rows).map_err(ExportError::from),
+    if let Some(failure) = failure {
+        return Err(failure.into());
     }
+    result?;
+    writer.finish()?;
+    Ok(rows)
 }

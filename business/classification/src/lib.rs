@@ -23,7 +23,7 @@ mod export;
 mod http;
 mod schema;
 
-pub use export::{ExportError, classification_columns, export_classification};
+pub use export::{ExportError, export_classification};
 pub use http::routes;
 pub use model::{Classes, Difference, Rfm, Run, Shown, Summary};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, zero_states};

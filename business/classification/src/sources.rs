@@ -53,16 +53,20 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Brings the histories up to the sales and reads them. Without a day, the last one with sales is taken;
-    /// none when there are no sales at all.
-    pub async fn read(work: &mut Work, as_of: Option<BusinessDay>) -> Result<Option<Self>, Error> {
+    /// Brings the histories up to the sales and reads them. Without a day, the last one with sales is taken, up
+    /// to `today`: one mistyped year at a till must not make everybody look lost. None without any sales.
+    pub async fn read(
+        work: &mut Work,
+        as_of: Option<BusinessDay>,
+        today: BusinessDay,
+    ) -> Result<Option<Self>, Error> {
         sales::catch_up(work).await?;
         store::seed(work, &spring_festivals()).await?;
         let batch_seq = sales::last_batch_seq(work).await?;
         let customers = read_customers(work).await?;
         let as_of = match as_of {
             Some(day) => Some(day),
-            None => last_day(&customers)?,
+            None => last_day(&customers, today)?,
         };
         let Some(as_of) = as_of else { return Ok(None) };
         let inputs = read_inputs(work, as_of).await?;
@@ -146,12 +150,12 @@ fn read_history(customer: &Customer, entries: &mut Vec<analytics::Entry>) -> Res
         .map_err(|cause| Error::Damaged(format!("customer {}: {cause}", customer.serial)))
 }
 
-fn last_day(customers: &[Customer]) -> Result<Option<BusinessDay>, Error> {
+fn last_day(customers: &[Customer], today: BusinessDay) -> Result<Option<BusinessDay>, Error> {
     let mut entries = Vec::new();
     let mut last = None;
     for customer in customers {
         read_history(customer, &mut entries)?;
-        last = last.max(entries.last().map(|it| it.day));
+        last = last.max(entries.iter().rev().map(|it| it.day).find(|it| *it <= today));
     }
     Ok(last)
 }
@@ -227,7 +231,9 @@ mod tests {
 
     #[test]
     fn the_last_day_with_sales_is_found() {
-        assert_eq!(last_day(&sources(0, 5).customers).unwrap(), Some(BusinessDay(200)));
-        assert_eq!(last_day(&[]).unwrap(), None);
+        let customers = sources(0, 5).customers;
+        assert_eq!(last_day(&customers, BusinessDay(200)).unwrap(), Some(BusinessDay(200)));
+        assert_eq!(last_day(&customers, BusinessDay(199)).unwrap(), Some(BusinessDay(100)), "not after today");
+        assert_eq!(last_day(&[], BusinessDay(200)).unwrap(), None);
     }
 }

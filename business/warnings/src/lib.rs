@@ -1,1 +1,44 @@
-//! warnings
+//! Who is slipping away: warnings, found by the weekly fold of the engine, kept, shown and exported; and the run
+//! that classifies and watches everybody.
+//!
+//! [`analyse`] brings the histories up to the sales, runs the engine, and stores what changed. The fold is
+//! computed from the whole history every time, so that one late run and many daily ones end in the same state.
+//!
+//! **Invariant:** what people decide is kept beside the warnings and never changes what is found; everything
+//! else here is derived, and [`verify`] finds what is not what the sales give.
+
+mod model;
+
+mod facts;
+mod rules;
+
+mod operations;
+mod reports;
+mod store;
+mod verify;
+
+mod export;
+mod http;
+mod jobs;
+mod schema;
+
+pub use crate::jobs::register;
+pub use classification::Difference;
+pub use export::export_warnings;
+pub use http::routes;
+pub use model::{DecisionId, DecisionKind, WarningId};
+pub use operations::{AnalysisSummary, NewDecision, WarningsError, analyse, decide};
+pub use reports::watch_of;
+pub use schema::MIGRATIONS;
+pub use verify::verify;
+
+identity::permissions! {
+    /// See warnings and station alerts. 查看预警
+    ReadWarnings = "warnings.read_warnings" for [
+        SystemAdministrator, CompanyMarketing, AreaManager, StationManager, Maintainer, Auditor
+    ];
+    /// Acknowledge and snooze warnings. 处理预警
+    DecideWarnings = "warnings.decide_warnings" for [CompanyMarketing, AreaManager, StationManager, Maintainer];
+    /// Start an analysis of all customers. 启动分析
+    StartAnalyses = "warnings.start_analyses" for [SystemAdministrator, CompanyMarketing];
+}
