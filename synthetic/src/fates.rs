@@ -160,7 +160,7 @@ impl Fate {
         let fate = Self { start: Some(start), ..Self::NONE };
         let regular = REGULAR_VISITS_PER_WEEK <= traits.visits_per_week;
         let weights: &[u32] =
-            if regular { &[110, 40, 40, 25, 30, 20, 735] } else { &[40, 20, 30, 15, 20, 0, 875] };
+            if regular { &[140, 40, 40, 25, 30, 20, 705] } else { &[40, 20, 30, 15, 20, 0, 875] };
         let gone = [Cause::Price, Cause::Service, Cause::Invoice, Cause::MovedAway, Cause::VehicleSold];
         let less = [Cause::Price, Cause::Service, Cause::Invoice, Cause::RouteChanged, Cause::DriverLeft];
         let (lost, fallen) = (dice.pick(&gone.each_ref()), dice.pick(&less.each_ref()));

@@ -13,20 +13,27 @@
 mod settings;
 pub mod truth;
 
+// The world: chance and time, the company, what it sells, what befalls it.
 mod calendar;
 mod dice;
 mod events;
-mod fates;
-mod files;
-mod ledger;
 mod names;
 mod network;
-mod population;
 mod prices;
+
+// The people: their kinds, themselves, their fates.
+mod fates;
+mod population;
 mod profiles;
-mod sales_file;
+
+// Their days: at the wheel, at the till, and counted.
+mod ledger;
 mod till;
 mod traffic;
+
+// On paper.
+mod files;
+mod sales_file;
 
 pub use settings::{Error, Settings};
 pub use truth::Truth;

@@ -102,10 +102,10 @@ impl Error {
     pub fn words(&self) -> Words {
         let zh = match self {
             Self::Argument { argument, given, least, most } => {
-                format!("参数 `{argument}` 应在 {least} 至 {most} 之间,而不是 {given}")
+                format!("参数 `{argument}` 应在 {least} 至 {most} 之间，而不是 {given}")
             }
-            Self::Write { path, cause } => format!("无法写入 `{}`:{cause}", path.display()),
-            Self::Read { path, cause } => format!("无法读取 `{}`:{cause}", path.display()),
+            Self::Write { path, cause } => format!("无法写入 `{}`：{cause}", path.display()),
+            Self::Read { path, cause } => format!("无法读取 `{}`：{cause}", path.display()),
         };
         Words::new(zh, self.to_string())
     }

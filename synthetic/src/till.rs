@@ -116,7 +116,7 @@ impl<'a> Till<'a> {
             pay_back(due, &mut numbers, file)?;
             let (row, lines) = self.sell(station, day, &basket, &mut numbers);
             file.write(&row, &lines)?;
-            if self.dice.chance(REFUNDED) && lines.iter().all(|it| it.amount != 0) {
+            if self.dice.chance(REFUNDED) && lines.iter().all(|it| it.quantity != 0) {
                 let second = (basket.second + self.dice.between(120, 2_400) as u32).min(86_399);
                 refunds.push(Refund { second, elapsed: second - basket.second, row, lines });
             }

@@ -68,13 +68,10 @@ fn a_closed_station_and_a_failed_feed_leave_no_sales_and_other_days_do() {
         assert!(0 < gap.receipts);
     }
     assert!(40 < silent.len());
-    let stations: BTreeSet<&str> = area.sales.iter().map(|it| &*it.station).collect();
-    for station in stations {
-        for day in area.truth.first.0..=area.truth.until.0 {
-            let here = (station, BusinessDay(day));
-            assert_ne!(sold.contains(&here), silent.contains(&here), "{here:?}");
-        }
-    }
+    assert!(sold.is_disjoint(&silent));
+    // In so small an area a station may have no customer at all on a holiday, now and then.
+    let station_days = area.settings.stations as usize * area.settings.days as usize - silent.len();
+    assert!(0.995 < share(sold.len(), station_days), "{} of {station_days}", sold.len());
 }
 
 #[test]
