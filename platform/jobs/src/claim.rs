@@ -2,8 +2,10 @@
 //! and attempt, so that a worker which lost its lease changes nothing any more.
 
 use crate::model::{JobError, JobId};
+use crate::registry::Progress;
 use database::{Db, Error, Query, SKIP_LOCKED, Scope, Sql, Who, Work};
 use kernel::Instant;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// How long a worker may be silent before its work is given to another, in seconds.
@@ -12,12 +14,19 @@ pub(crate) const LEASE_SECONDS: i64 = 120;
 const BACK_OFF_SECONDS: i64 = 10;
 const BACK_OFF_SECONDS_MAX: i64 = 3_600;
 
+/// Something that is ours until a time, which can be put off.
+pub(crate) trait Lease: Sync {
+    /// Puts the end of the lease off. Returns whether it is still ours.
+    fn renew(&self, db: &Db) -> impl Future<Output = Result<bool, Error>> + Send;
+}
+
 /// A job that is ours for as long as the lease is renewed.
 #[derive(Clone, Debug)]
 pub(crate) struct Claim {
     pub(crate) id: JobId,
     pub(crate) name: String,
     pub(crate) payload: String,
+    pub(crate) progress: Arc<Progress>,
     worker: Uuid,
     attempt: i64,
     attempts_max: i64,
@@ -29,8 +38,8 @@ pub(crate) async fn work(db: &Db) -> Result<Work, Error> {
 
 /// The wait before the attempt that follows attempt number `attempt`, in seconds.
 pub(crate) fn back_off_seconds(attempt: i64) -> i64 {
-    let doublings = u32::try_from(attempt.saturating_sub(1)).unwrap_or(0).min(20);
-    BACK_OFF_SECONDS.saturating_mul(1 << doublings).min(BACK_OFF_SECONDS_MAX)
+    let doublings = attempt.clamp(1, 20) - 1;
+    (BACK_OFF_SECONDS << doublings).min(BACK_OFF_SECONDS_MAX)
 }
 
 /// Of the open jobs those that are due, with nobody of the same key at work.
@@ -65,7 +74,15 @@ pub(crate) async fn take(db: &Db, worker: Uuid, names: &[&str]) -> Result<Option
             abandon_lost(work, id).await?;
             continue;
         }
-        let claim = Claim { id: JobId(id), name, payload, worker, attempt: attempts + 1, attempts_max };
+        let claim = Claim {
+            id: JobId(id),
+            name,
+            payload,
+            progress: Arc::default(),
+            worker,
+            attempt: attempts + 1,
+            attempts_max,
+        };
         return match claim.begin(work).await {
             Ok(()) => Ok(Some(claim)),
             // Another worker just began one of the same key.
@@ -105,22 +122,9 @@ impl Claim {
         Ok(is_ours)
     }
 
-    /// Renews the lease and stores how far the job is.
-    pub(crate) async fn renew(&self, db: &Db, (done, total): (i64, i64)) -> Result<bool, Error> {
+    pub(crate) async fn done(&self, db: &Db, result: String) -> Result<bool, Error> {
         let work = work(db).await?;
-        let mut query = Query::new("update jobs_job set due_at_us = ");
-        query.bind(work.now().plus_seconds(LEASE_SECONDS).micros());
-        query.push(", progress_done = ").bind(done).push(", progress_total = ").bind(total);
-        self.change(work, query).await
-    }
-
-    pub(crate) async fn done(
-        &self,
-        db: &Db,
-        (done, total): (i64, i64),
-        result: String,
-    ) -> Result<bool, Error> {
-        let work = work(db).await?;
+        let (done, total) = self.progress.get();
         let mut query = Query::new("update jobs_job set state = 'done', worker = null, result = ");
         query.bind(result).push(", progress_done = ").bind(done).push(", progress_total = ").bind(total);
         query.push(", finished_at_us = ").bind(work.now().micros());
@@ -150,6 +154,18 @@ impl Claim {
              set worker = null, state = 'queued', attempts_max = attempts_max + 1, due_at_us = ",
         );
         query.bind(work.now().micros());
+        self.change(work, query).await
+    }
+}
+
+impl Lease for Claim {
+    /// Stores how far the job is, too.
+    async fn renew(&self, db: &Db) -> Result<bool, Error> {
+        let work = work(db).await?;
+        let (done, total) = self.progress.get();
+        let mut query = Query::new("update jobs_job set due_at_us = ");
+        query.bind(work.now().plus_seconds(LEASE_SECONDS).micros());
+        query.push(", progress_done = ").bind(done).push(", progress_total = ").bind(total);
         self.change(work, query).await
     }
 }

@@ -132,8 +132,8 @@ impl Progress {
 }
 
 impl Context {
-    pub(crate) fn new(db: &Db, name: &'static str, job: Option<JobId>) -> Self {
-        Self { db: db.clone(), name, job, progress: Arc::default() }
+    pub(crate) fn new(db: &Db, name: &'static str, job: Option<JobId>, progress: Arc<Progress>) -> Self {
+        Self { db: db.clone(), name, job, progress }
     }
 
     pub fn db(&self) -> &Db {
@@ -159,9 +159,5 @@ impl Context {
     pub fn progress(&self, done: i64, total: i64) {
         self.progress.done.store(done, Ordering::Relaxed);
         self.progress.total.store(total, Ordering::Relaxed);
-    }
-
-    pub(crate) fn progress_handle(&self) -> Arc<Progress> {
-        Arc::clone(&self.progress)
     }
 }

@@ -1,6 +1,6 @@
 //! Handing committed events to subscribers: in order, each at least once.
 
-use crate::claim::{self, LEASE_SECONDS, back_off_seconds};
+use crate::claim::{self, LEASE_SECONDS, Lease, back_off_seconds};
 use crate::model::JobError;
 use database::{Db, Error, EventRow, Query, Scope, Sql, TableRow};
 use uuid::Uuid;
@@ -78,12 +78,6 @@ impl Delivery {
         Ok(is_ours)
     }
 
-    pub(crate) async fn renew(&self, db: &Db) -> Result<bool, Error> {
-        let mut query = Query::new("update jobs_subscription set due_at_us = ");
-        query.bind(db.now().plus_seconds(LEASE_SECONDS).micros());
-        self.change(db, query).await
-    }
-
     /// Moves the subscriber on.
     pub(crate) async fn done(&self, db: &Db) -> Result<bool, Error> {
         let mut query = Query::new(
@@ -105,6 +99,14 @@ impl Delivery {
     /// Gives the events back because the worker stops.
     pub(crate) async fn give_back(&self, db: &Db) -> Result<bool, Error> {
         let query = Query::new("update jobs_subscription set worker = null, due_at_us = 0");
+        self.change(db, query).await
+    }
+}
+
+impl Lease for Delivery {
+    async fn renew(&self, db: &Db) -> Result<bool, Error> {
+        let mut query = Query::new("update jobs_subscription set due_at_us = ");
+        query.bind(db.now().plus_seconds(LEASE_SECONDS).micros());
         self.change(db, query).await
     }
 }

@@ -1,6 +1,6 @@
 //! The worker: takes what is due, runs it under a lease that it keeps renewing, and notes how it ended.
 
-use crate::claim::{self, Claim};
+use crate::claim::{self, Claim, Lease};
 use crate::model::JobError;
 use crate::registry::{Context, Registry, Running, Subscription};
 use crate::schedules;
@@ -69,8 +69,7 @@ impl Worker {
     }
 
     async fn keep_working(&self, part: Part) {
-        let mut stop = self.stop.subscribe();
-        while !*stop.borrow() {
+        while !*self.stop.borrow() {
             let waits = match self.run_part(part).await {
                 Ok(0) => true,
                 Ok(_) => false,
@@ -81,9 +80,14 @@ impl Worker {
             };
             if waits {
                 // Only the end of the wait counts, whichever it is.
-                drop(tokio::time::timeout(LOOK_EVERY, stop.wait_for(|it| *it)).await);
+                drop(tokio::time::timeout(LOOK_EVERY, self.stopped()).await);
             }
         }
+    }
+
+    async fn stopped(&self) {
+        // The sender is ours: it is there for as long as anybody can ask.
+        drop(self.stop.subscribe().wait_for(|it| *it).await);
     }
 
     async fn run_part(&self, part: Part) -> Result<usize, Error> {
@@ -114,12 +118,10 @@ impl Worker {
     async fn run_job(&self, claim: &Claim) -> Result<(), Error> {
         // Only jobs of known names are taken.
         let Some((name, handler)) = self.registry.handler(&claim.name) else { return Ok(()) };
-        let context = Context::new(&self.db, name, Some(claim.id));
-        let progress = context.progress_handle();
+        let context = Context::new(&self.db, name, Some(claim.id), Arc::clone(&claim.progress));
         let running = handler(context, &claim.payload);
-        let renew = async || claim.renew(&self.db, progress.get()).await;
-        let (end, is_ours) = match self.hold(running, renew).await {
-            End::Done(result) => ("done", claim.done(&self.db, progress.get(), result).await?),
+        let (end, is_ours) = match self.hold(running, claim).await {
+            End::Done(result) => ("done", claim.done(&self.db, result).await?),
             End::Failed(error) => {
                 tracing::warn!(job = name, id = %claim.id, %error, "a job failed");
                 ("failed", claim.failed(&self.db, &error).await?)
@@ -144,7 +146,7 @@ impl Worker {
             delivery.done(&self.db).await?;
             return Ok(0);
         }
-        let running = (subscription.handler)(Context::new(&self.db, name, None), events);
+        let running = (subscription.handler)(Context::new(&self.db, name, None, Arc::default()), events);
         self.finish_delivery(name, &delivery, running).await?;
         Ok(1)
     }
@@ -155,8 +157,7 @@ impl Worker {
         delivery: &Delivery,
         running: Running<()>,
     ) -> Result<(), Error> {
-        let renew = async || delivery.renew(&self.db).await;
-        match self.hold(running, renew).await {
+        match self.hold(running, delivery).await {
             End::Done(()) => delivery.done(&self.db).await?,
             End::Failed(error) => {
                 tracing::warn!(subscriber = name, %error, "a subscriber failed; the same events come again");
@@ -169,12 +170,7 @@ impl Worker {
     }
 
     /// Runs one piece of work and renews its lease meanwhile. A panic in it is a failed attempt.
-    async fn hold<T: Send + 'static>(
-        &self,
-        running: Running<T>,
-        renew: impl AsyncFn() -> Result<bool, Error>,
-    ) -> End<T> {
-        let mut stop = self.stop.subscribe();
+    async fn hold<T: Send + 'static>(&self, running: Running<T>, lease: &impl Lease) -> End<T> {
         // A set of one: dropping it ends the task, wherever we leave from.
         let mut task = JoinSet::new();
         task.spawn(running);
@@ -183,8 +179,8 @@ impl Worker {
         loop {
             tokio::select! {
                 joined = task.join_next() => return ended(joined),
-                _ = stop.wait_for(|it| *it) => return End::Stopped,
-                _ = beat.tick() => match renew().await {
+                () = self.stopped() => return End::Stopped,
+                _ = beat.tick() => match lease.renew(&self.db).await {
                     Ok(true) => {}
                     Ok(false) => return End::Lost,
                     // The database may be back before the lease ends; if not, another worker takes over.
