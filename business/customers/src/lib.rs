@@ -7,10 +7,13 @@ mod model;
 pub mod rules;
 
 mod operations;
+mod reports;
 mod store;
 
+mod http;
 mod schema;
 
+pub use http::routes;
 pub use model::{
     Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,
     NewTillCustomer, Vehicle, VehicleId,
@@ -18,3 +21,14 @@ pub use model::{
 pub use operations::{CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind};
 pub use schema::MIGRATIONS;
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
+
+identity::permissions! {
+    /// See customers' files, personal values masked. 查看客户档案
+    ReadCustomers = "customers.read_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager, Maintainer, ForecourtStaff, ComplaintOfficer, Finance, Auditor];
+    /// File customers, change files, add vehicles, cards and phones. 维护客户档案
+    ManageCustomers = "customers.manage_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager, Maintainer];
+    /// Say to which unit a customer belongs and who looks after them. 分配客户
+    AssignCustomers = "customers.assign_customers" for [SystemAdministrator, CompanyMarketing, AreaManager];
+}

@@ -1,0 +1,25 @@
+//! The routes of the customers. Names of persons, phones and plates leave masked.
+
+mod assignments;
+mod bodies;
+mod file;
+mod list;
+mod parts;
+
+use crate::may;
+use utoipa_axum::routes as handlers;
+use web::Routes;
+
+/// The routes of the customers.
+pub fn routes() -> Routes {
+    Routes::new()
+        .permit::<may::ReadCustomers>(handlers!(list::list_customers))
+        .permit::<may::ManageCustomers>(handlers!(file::create_customer))
+        .permit::<may::ReadCustomers>(handlers!(file::show_customer))
+        .permit::<may::ManageCustomers>(handlers!(file::change_customer))
+        .permit::<may::ManageCustomers>(handlers!(parts::add_vehicle))
+        .permit::<may::ManageCustomers>(handlers!(parts::add_card))
+        .permit::<may::ManageCustomers>(handlers!(parts::add_phone))
+        .permit::<may::AssignCustomers>(handlers!(assignments::assign_owner))
+        .permit::<may::AssignCustomers>(handlers!(assignments::assign_maintainer))
+}

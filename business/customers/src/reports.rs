@@ -1,0 +1,156 @@
+//! Lists of customers: read-only, scoped, paged by serial.
+
+use crate::model::{Assignment, AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
+use crate::rules::{normal_identifier, search_key, search_key_end};
+use crate::store::{CustomerRow, damaged};
+use database::{Error, Query, Scope, Sql, TableRow};
+use kernel::Instant;
+use organisation::{EmployeeId, UnitId, subtree_end, within};
+use std::collections::HashMap;
+use uuid::Uuid;
+use vault::Vault;
+
+/// Which customers a list shows. What is none does not narrow it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) kind: Option<Kind>,
+    /// Path of the unit to which, or below which, they belong.
+    pub(crate) below: Option<String>,
+    pub(crate) maintainer: Option<EmployeeId>,
+    pub(crate) home_station: Option<UnitId>,
+    /// Whatever somebody typed: a number, a name, a phone, a plate, a card.
+    pub(crate) text: Option<String>,
+}
+
+/// Where a page starts, and in which direction it goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The serial of the last customer seen.
+    pub(crate) after: Option<i64>,
+    pub(crate) newest_first: bool,
+}
+
+/// A page of the customers within the scope, by serial.
+pub(crate) async fn customers_page(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    place: Place,
+    limit: u32,
+) -> Result<Vec<Customer>, Error> {
+    let mut query =
+        Query::new(&format!("select {} from customers_customer c where ", CustomerRow::columns("c")));
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_filter(&mut query, vault, filter);
+    let (beyond, order) = if place.newest_first { ("<", "desc") } else { (">", "asc") };
+    if let Some(serial) = place.after {
+        query.push(" and c.serial ").push(beyond).push(" ").bind(serial);
+    }
+    query.push(" order by c.serial ").push(order).push(" limit ").bind(i64::from(limit));
+    sql.rows::<CustomerRow>(query).await?.into_iter().map(Customer::try_from).collect()
+}
+
+fn push_filter(query: &mut Query, vault: &Vault, filter: &Filter) {
+    if let Some(kind) = filter.kind {
+        query.push(" and c.kind = ").bind(kind.as_str().to_owned());
+    }
+    if let Some(path) = &filter.below {
+        query.push(" and c.owner_unit_id in (select id from organisation_unit where path >= ");
+        query.bind(path.clone()).push(" and path < ").bind(subtree_end(path)).push(")");
+    }
+    if let Some(employee) = filter.maintainer {
+        query.push(" and c.maintainer_id = ").bind(employee.uuid());
+    }
+    if let Some(station) = filter.home_station {
+        query.push(" and c.home_station_id = ").bind(station.uuid());
+    }
+    if let Some(text) = filter.text.as_deref().map(str::trim).filter(|it| !it.is_empty()) {
+        push_search(query, vault, text);
+    }
+}
+
+/// Numbers and names of organisations by their beginning, cards whole, and what the vault finds: names of
+/// persons by their parts and initials, phones and plates whole or by their tail.
+fn push_search(query: &mut Query, vault: &Vault, text: &str) {
+    let key = search_key(text);
+    query.push(" and c.id in (select id from customers_customer where number_key >= ");
+    query.bind(key.clone()).push(" and number_key < ").bind(search_key_end(&key));
+    query.push(" union select id from customers_customer where name_key >= ");
+    query.bind(key.clone()).push(" and name_key < ").bind(search_key_end(&key));
+    let card = normal_identifier(IdentifierKind::Card, text);
+    query.push(" union select customer_id from customers_card where card_number = ").bind(card);
+    query.push(" union select id from customers_customer where ");
+    vault.search_any(text).push_to(query, "id");
+    query.push(")");
+}
+
+/// A unit as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UnitName {
+    pub(crate) code: String,
+    pub(crate) name: String,
+}
+
+/// Codes and names of the units on a page.
+pub(crate) async fn unit_names(
+    sql: &impl Sql,
+    units: impl IntoIterator<Item = UnitId>,
+) -> Result<HashMap<UnitId, UnitName>, Error> {
+    let mut query = Query::new("select id, code, name from organisation_unit where id in ");
+    query.bind_list(distinct(units.into_iter().map(UnitId::uuid)));
+    let rows: Vec<(Uuid, String, String)> = sql.rows(query).await?;
+    Ok(rows.into_iter().map(|(id, code, name)| (UnitId(id), UnitName { code, name })).collect())
+}
+
+/// Numbers of the employees on a page.
+pub(crate) async fn employee_numbers(
+    sql: &impl Sql,
+    employees: impl IntoIterator<Item = EmployeeId>,
+) -> Result<HashMap<EmployeeId, String>, Error> {
+    let mut query = Query::new("select id, number from organisation_employee where id in ");
+    query.bind_list(distinct(employees.into_iter().map(EmployeeId::uuid)));
+    let rows: Vec<(Uuid, String)> = sql.rows(query).await?;
+    Ok(rows.into_iter().map(|(id, number)| (EmployeeId(id), number)).collect())
+}
+
+fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// An employee who still works within the scope.
+pub(crate) async fn employee_within(
+    sql: &impl Sql,
+    scope: &Scope,
+    id: EmployeeId,
+) -> Result<Option<EmployeeId>, Error> {
+    let mut query = Query::new("select id from organisation_employee where left_on_us is null and id = ");
+    query.bind(id.uuid()).push(" and ");
+    within(&mut query, scope, "unit_id", None);
+    Ok(sql.row::<(Uuid,)>(query).await?.map(|it| EmployeeId(it.0)))
+}
+
+/// Who owned and looked after a customer, the latest first.
+pub(crate) async fn assignments_of(sql: &impl Sql, customer: CustomerId) -> Result<Vec<Assignment>, Error> {
+    let mut query = Query::new(
+        "select role, unit_id, employee_id, from_us, until_us, by_user from customers_assignment where customer_id = ",
+    );
+    query.bind(customer.uuid()).push(" order by from_us desc, id desc limit 200");
+    type AssignmentColumns = (String, Option<Uuid>, Option<Uuid>, i64, Option<i64>, Option<Uuid>);
+    let rows: Vec<AssignmentColumns> = sql.rows(query).await?;
+    rows.into_iter()
+        .map(|(role, unit, employee, from, until, by_user)| {
+            Ok(Assignment {
+                role: AssignmentRole::parse(&role).ok_or_else(|| damaged("assignment role", &role))?,
+                unit: unit.map(UnitId),
+                employee: employee.map(EmployeeId),
+                from: Instant::from_micros(from),
+                until: until.map(Instant::from_micros),
+                by_user,
+            })
+        })
+        .collect()
+}
