@@ -1,8 +1,9 @@
 //! Batches: what arrived together, how far it got, and undoing it.
 
 use crate::model::BatchId;
-use database::{AuditEntry, Error, Query, Sql, TableRow, Work, rows};
+use database::{AuditEntry, Error, Query, Scope, Sql, TableRow, Work, rows};
 use kernel::{Code, Problem};
+use organisation::within;
 use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -61,18 +62,41 @@ pub(crate) async fn batch_by_id(sql: &impl Sql, id: BatchId) -> Result<Option<Ba
     sql.row(query).await
 }
 
-/// The batches, newest first, before a given one.
+/// The batches that hold nothing from outside the scope, newest first, before a given one.
 pub(crate) async fn batches_page(
     sql: &impl Sql,
+    scope: &Scope,
     before: Option<i64>,
     limit: u32,
 ) -> Result<Vec<BatchRow>, Error> {
-    let mut query = Query::new(&format!("select {} from sales_batch where 1 = 1", BatchRow::columns("")));
+    let mut query = Query::new(&format!("select {} from sales_batch b where ", BatchRow::columns("b")));
+    wholly_within(&mut query, scope);
     if let Some(before) = before {
-        query.push(" and seq < ").bind(before);
+        query.push(" and b.seq < ").bind(before);
     }
-    query.push(" order by seq desc limit ").bind(i64::from(limit));
+    query.push(" order by b.seq desc limit ").bind(i64::from(limit));
     sql.rows(query).await
+}
+
+/// Appends the condition that every sale of batch `b` was made within the scope. A batch without sales is seen
+/// by those who see everything.
+fn wholly_within(query: &mut Query, scope: &Scope) {
+    if *scope == Scope::Everything {
+        query.push("1 = 1");
+        return;
+    }
+    query.push("exists (select 1 from sales_sale s where s.batch_seq = b.seq)");
+    query.push(" and not exists (select 1 from sales_sale s where s.batch_seq = b.seq and not ");
+    within(query, scope, "s.station_id", None);
+    query.push(")");
+}
+
+/// Whether a batch holds nothing from outside the scope.
+pub(crate) async fn is_wholly_within(sql: &impl Sql, scope: &Scope, id: BatchId) -> Result<bool, Error> {
+    let mut query = Query::new("select b.seq from sales_batch b where b.id = ");
+    query.bind(id.uuid()).push(" and ");
+    wholly_within(&mut query, scope);
+    Ok(sql.row::<(i64,)>(query).await?.is_some())
 }
 
 /// Begins a batch, or goes on with the one that was interrupted while it read the very same content.

@@ -372,3 +372,55 @@ pub(crate) async fn wrong_histories(sql: &impl Sql) -> Result<Vec<i64>, Error> {
         wrong.extend(rows.into_iter().filter(|(_, id, bytes)| built.remove(id) != *bytes).map(|it| it.0));
     }
 }
+
+/// Customers whose home station is not where most of their fills were: serial numbers, in order.
+pub(crate) async fn wrong_homes(sql: &impl Sql) -> Result<Vec<i64>, Error> {
+    let facts = Facts::load(sql).await?;
+    let numbers: HashMap<Uuid, u32> = facts.stations.iter().map(|(id, (no, _))| (*id, *no)).collect();
+    let mut wrong = Vec::new();
+    let query = Query::new(
+        "select c.serial, c.home_station_id, h.bytes from customers_customer c
+         left join sales_history h on h.customer_id = c.id order by c.serial",
+    );
+    sql.each(query, |(serial, home, bytes): (i64, Option<Uuid>, Option<Vec<u8>>)| {
+        let expected = match &bytes {
+            Some(bytes) => home_station(bytes)?,
+            None => None,
+        };
+        // Without a history the last known home stays.
+        if bytes.is_some() && home.and_then(|it| numbers.get(&it).copied()) != expected {
+            wrong.push(serial);
+        }
+        Ok(())
+    })
+    .await?;
+    Ok(wrong)
+}
+
+/// Gives earlier sales to a customer whose card, plate or phone was filed only now. Returns how many.
+pub(crate) async fn link_earlier(
+    work: &Work,
+    customer: CustomerId,
+    kind: &str,
+    blind: Vec<u8>,
+) -> Result<u64, Error> {
+    let mut query = Query::new("update sales_sale set customer_id = ");
+    query
+        .bind(customer.uuid())
+        .push(" where customer_id is null and identifier_blind = ")
+        .bind(blind.clone());
+    query.push(" and identifier_kind = ").bind(kind.to_owned());
+    query.push(
+        " and exists (select 1 from customers_identifier i where i.blind = sales_sale.identifier_blind
+             and i.from_day <= sales_sale.business_day and sales_sale.business_day <= i.until_day
+             and i.customer_id = ",
+    );
+    query.bind(customer.uuid()).push(")");
+    let linked = work.run(query).await?;
+    if 0 < linked {
+        let mut stale = Query::new("insert into sales_stale (customer_id) values (");
+        stale.bind(customer.uuid()).push(") on conflict (customer_id) do nothing");
+        work.run(stale).await?;
+    }
+    Ok(linked)
+}

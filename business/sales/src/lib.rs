@@ -8,20 +8,49 @@ mod model;
 mod rules;
 
 mod batches;
+mod catalogue;
 mod costs;
 pub mod currency;
 mod fold;
+mod http;
 mod import;
+mod jobs;
 mod prices;
 mod receipts;
 mod record;
+mod reports;
 mod schema;
 mod store;
+mod verify;
 
 pub use batches::{BatchCounts, BatchRecorded, UndoError, undo_batch};
+pub use catalogue::{
+    CatalogueError, NewProduct, add_product, import_products, product_fields, set_cost, set_price,
+};
 pub use fold::{CaughtUp, HistoryRow, catch_up, each_history, is_behind, last_batch_seq};
+pub use http::routes;
 pub use import::{SalesSummary, fields, import_sales};
+pub use jobs::{CATCH_UP, register};
 pub use model::{BatchId, EstimateBasis, Incoming, PaymentChannel, Product, ProductId, SaleId, SaleSummary};
 pub use record::{Made, Outcome, Policy, Recorder};
+pub use reports::{ExportError, SalesFilter, export_columns, export_sales, sales_page};
 pub use schema::MIGRATIONS;
 pub use store::{currency as currency_settled, products_by_code};
+pub use verify::{Difference, verify};
+
+identity::permissions! {
+    /// See sales and imports of sales. 查看销售
+    ReadSales = "sales.read_sales" for
+        [CompanyMarketing, AreaManager, StationManager, Maintainer, Finance, Auditor, ComplaintOfficer];
+    /// Send sales from tills or other systems. 上传销售
+    RecordSales = "sales.record_sales" for [SystemAdministrator, StationManager];
+    /// Undo a whole batch of sales. 撤销销售批次
+    UndoBatches = "sales.undo_batches" for [SystemAdministrator];
+    /// See the catalogue and the price calendar. 查看商品与价格
+    ReadProducts = "sales.read_products" for [SystemAdministrator, CompanyMarketing, AreaManager, StationManager,
+        Maintainer, ForecourtStaff, ComplaintOfficer, Finance, Auditor];
+    /// Change the catalogue, prices and costs. 管理商品、价格与成本
+    ManageProducts = "sales.manage_products" for [CompanyMarketing, Finance];
+    /// See what things cost. 查看成本
+    ReadCosts = "sales.read_costs" for [CompanyMarketing, AreaManager, Finance, Auditor];
+}

@@ -85,11 +85,16 @@ const IDENTIFIERS_MAX: usize = 1_000_000;
 
 impl<'a> Recorder<'a> {
     pub async fn new(app: &'a App, work: &Work, policy: Policy, batch_seq: i64) -> Result<Self, Problem> {
+        // A till's account is held to its own stations: to it, others do not exist.
+        let visible: HashSet<UnitId> =
+            organisation::units_within(work, work.scope()).await?.into_iter().map(|it| it.id).collect();
+        let mut stations = stations::stations_by_code(work).await?;
+        stations.retain(|_, it| visible.contains(&it.id));
         Ok(Self {
             app,
             policy,
             batch_seq,
-            stations: stations::stations_by_code(work).await?,
+            stations,
             products: store::products_by_code(work).await?,
             customers: HashMap::new(),
             made: Made::default(),

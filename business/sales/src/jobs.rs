@@ -1,0 +1,59 @@
+//! What follows sales and files in the background.
+
+use crate::fold;
+use database::EventRow;
+use jobs::{Context, JobError, Options, Registry};
+use serde::Deserialize;
+
+/// Brings derived figures up to the sales.
+pub const CATCH_UP: &str = "sales.catch_up";
+
+/// Tills send every few minutes: figures follow after a short rest, for all batches at once.
+pub(crate) const REST_SECONDS: i64 = 20;
+
+#[derive(Debug, Deserialize)]
+struct IdentifiersAdded {
+    items: Vec<IdentifierAdded>,
+}
+
+#[derive(Debug, Deserialize)]
+struct IdentifierAdded {
+    customer_id: customers::CustomerId,
+    kind: customers::IdentifierKind,
+    blind: String,
+}
+
+/// Registers the jobs and subscriptions of sales.
+pub fn register(registry: &mut Registry) {
+    registry.job(CATCH_UP, async |context: Context, (): ()| {
+        let mut work = context.work().await.map_err(JobError::retry)?;
+        let done = fold::catch_up(&mut work).await.map_err(JobError::retry)?;
+        work.commit().await.map_err(JobError::retry)?;
+        Ok(done.histories)
+    });
+    registry.subscribe("sales.link_earlier", &["customers.identifiers_added"], link_earlier);
+}
+
+/// Asks for the figures to follow.
+pub(crate) async fn ask_to_catch_up(work: &database::Work) -> Result<(), database::Error> {
+    let after = work.now().plus_seconds(REST_SECONDS);
+    let options = Options { run_after: Some(after), ..Options::once_per(CATCH_UP) };
+    jobs::enqueue(work, CATCH_UP, &(), options).await.map(drop)
+}
+
+async fn link_earlier(context: Context, events: Vec<EventRow>) -> Result<(), JobError> {
+    let work = context.work().await.map_err(JobError::retry)?;
+    let mut linked = 0;
+    for event in events {
+        let event: IdentifiersAdded = serde_json::from_str(&event.payload).map_err(JobError::give_up)?;
+        for item in event.items {
+            let blind = data_encoding::HEXLOWER.decode(item.blind.as_bytes()).map_err(JobError::give_up)?;
+            let link = fold::link_earlier(&work, item.customer_id, item.kind.as_str(), blind);
+            linked += link.await.map_err(JobError::retry)?;
+        }
+    }
+    if 0 < linked {
+        ask_to_catch_up(&work).await.map_err(JobError::retry)?;
+    }
+    work.commit().await.map_err(JobError::retry)
+}

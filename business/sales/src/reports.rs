@@ -1,0 +1,242 @@
+//! Reading sales: lists, one receipt, and what `export sales` writes.
+
+use crate::model::{SaleId, SaleSummary};
+use database::{Error, Query, Scope, Sql, rows};
+use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
+use kernel::{BusinessDay, Instant, Money, Words};
+use organisation::{UnitId, within};
+use uuid::Uuid;
+
+rows! {
+    struct SummaryRow {
+        id: Uuid,
+        station_id: Uuid,
+        pos: String,
+        receipt: String,
+        at_us: i64,
+        business_day: i64,
+        customer_id: Option<Uuid>,
+        amount_minor: i64,
+        discount_minor: i64,
+        payment: Option<String>,
+        refund_of: Option<Uuid>,
+    }
+}
+
+impl From<SummaryRow> for SaleSummary {
+    fn from(row: SummaryRow) -> Self {
+        Self {
+            id: row.id.into(),
+            station: row.station_id.into(),
+            pos: row.pos,
+            receipt: row.receipt,
+            at: Instant::from_micros(row.at_us),
+            business_day: BusinessDay(row.business_day as i32),
+            customer: row.customer_id.map(Into::into),
+            amount: Money(row.amount_minor),
+            discount: Money(row.discount_minor),
+            payment: row.payment,
+            is_refund: row.refund_of.is_some(),
+        }
+    }
+}
+
+const SUMMARY: &str = "select s.id, s.station_id, s.pos, s.receipt, s.at_us, s.business_day, s.customer_id,
+    s.amount_minor, s.discount_minor, s.payment, s.refund_of from sales_sale s ";
+
+/// Which sales are wanted.
+#[derive(Clone, Debug, Default)]
+pub struct SalesFilter {
+    pub station: Option<UnitId>,
+    pub customer: Option<Uuid>,
+    pub from: Option<BusinessDay>,
+    pub until: Option<BusinessDay>,
+}
+
+/// One page of sales, newest day first. Sales count where they were made: at stations within the scope.
+pub async fn sales_page(
+    sql: &impl Sql,
+    scope: &Scope,
+    filter: &SalesFilter,
+    after: Option<(i64, Uuid)>,
+    limit: u32,
+) -> Result<Vec<SaleSummary>, Error> {
+    let mut query = Query::new(SUMMARY);
+    query.push("left join customers_customer c on c.id = s.customer_id where s.void_seq is null and ");
+    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
+    if let Some(station) = filter.station {
+        query.push(" and s.station_id = ").bind(station.uuid());
+    }
+    if let Some(customer) = filter.customer {
+        query.push(" and s.customer_id = ").bind(customer);
+    }
+    if let Some(from) = filter.from {
+        query.push(" and s.business_day >= ").bind(i64::from(from.0));
+    }
+    if let Some(until) = filter.until {
+        query.push(" and s.business_day <= ").bind(i64::from(until.0));
+    }
+    if let Some((day, id)) = after {
+        query.push(" and (s.business_day < ").bind(day).push(" or (s.business_day = ").bind(day);
+        query.push(" and s.id < ").bind(id).push("))");
+    }
+    query.push(" order by s.business_day desc, s.id desc limit ").bind(i64::from(limit));
+    Ok(sql.rows::<SummaryRow>(query).await?.into_iter().map(SaleSummary::from).collect())
+}
+
+/// One receipt, if it was made within the scope.
+pub(crate) async fn find_sale(
+    sql: &impl Sql,
+    scope: &Scope,
+    id: SaleId,
+) -> Result<Option<SaleSummary>, Error> {
+    let mut query = Query::new(SUMMARY);
+    query.push("left join customers_customer c on c.id = s.customer_id where s.void_seq is null and s.id = ");
+    query.bind(id.uuid()).push(" and ");
+    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
+    Ok(sql.row::<SummaryRow>(query).await?.map(SaleSummary::from))
+}
+
+rows! {
+    /// A line as shown.
+    pub(crate) struct ShownLine {
+        pub(crate) product_code: String,
+        pub(crate) product_name: String,
+        pub(crate) unit: String,
+        pub(crate) quantity: Option<i64>,
+        pub(crate) estimated_quantity: Option<i64>,
+        pub(crate) estimate_basis: Option<String>,
+        pub(crate) unit_price_ufen: Option<i64>,
+        pub(crate) discount_minor: i64,
+        pub(crate) amount_minor: i64,
+        pub(crate) flag: Option<String>,
+    }
+}
+
+pub(crate) async fn lines_shown(sql: &impl Sql, sale: SaleId) -> Result<Vec<ShownLine>, Error> {
+    let mut query = Query::new(
+        "select p.code, p.name, p.unit, l.quantity, l.estimated_quantity, l.estimate_basis, l.unit_price_ufen,
+                l.discount_minor, l.amount_minor, l.flag
+         from sales_line l join sales_product p on p.id = l.product_id where l.sale_id = ",
+    );
+    query.bind(sale.uuid()).push(" order by l.ordinal");
+    sql.rows(query).await
+}
+
+rows! {
+    struct ExportRow {
+        station_code: String,
+        pos: String,
+        receipt: String,
+        ordinal: i64,
+        at_us: i64,
+        business_day: i64,
+        customer_number: Option<String>,
+        product_code: String,
+        unit: String,
+        quantity: Option<i64>,
+        estimated_quantity: Option<i64>,
+        unit_price_ufen: Option<i64>,
+        discount_minor: i64,
+        amount_minor: i64,
+        payment: Option<String>,
+        flag: Option<String>,
+    }
+}
+
+/// The columns of `export sales`.
+pub fn export_columns(minor_digits: u32) -> Vec<Column> {
+    fn column(name: &'static str, zh: &str, en: &str, kind: ColumnKind) -> Column {
+        Column::new(name, Words::new(zh, en), kind)
+    }
+    let money = ColumnKind::Decimal(minor_digits);
+    vec![
+        column("station_code", "油站编码", "station code", ColumnKind::Text),
+        column("pos", "收银机", "point of sale", ColumnKind::Text),
+        column("receipt", "小票号", "receipt", ColumnKind::Text),
+        column("line", "行号", "line", ColumnKind::Integer),
+        column("time", "时间(UTC)", "time (UTC)", ColumnKind::DateTime),
+        column("business_day", "营业日", "business day", ColumnKind::Date),
+        column("customer_number", "客户编号", "customer number", ColumnKind::Text),
+        column("product_code", "商品编码", "product code", ColumnKind::Text),
+        column("quantity", "数量", "quantity", ColumnKind::Decimal(3)),
+        column("estimated_quantity", "估算数量", "estimated quantity", ColumnKind::Decimal(3)),
+        column("unit_price", "单价", "unit price", ColumnKind::Decimal(minor_digits + 6)),
+        column("discount", "优惠", "discount", money),
+        column("amount", "金额", "amount", money),
+        column("payment", "支付方式", "payment", ColumnKind::Text),
+        column("flag", "标记", "flag", ColumnKind::Text),
+    ]
+}
+
+/// Writes every sale within the scope, by day, station and receipt: the same bytes on either engine.
+pub async fn export_sales(
+    sql: &impl Sql,
+    scope: &Scope,
+    until: Option<BusinessDay>,
+    minor_digits: u32,
+    table: &mut TableWriter,
+) -> Result<u64, ExportError> {
+    let mut query = Query::new(
+        "select u.code, s.pos, s.receipt, l.ordinal, s.at_us, s.business_day, c.number, p.code, p.unit, l.quantity,
+                l.estimated_quantity, l.unit_price_ufen, l.discount_minor, l.amount_minor, s.payment, l.flag
+         from sales_sale s
+         join sales_line l on l.sale_id = s.id
+         join sales_product p on p.id = l.product_id
+         join organisation_unit u on u.id = s.station_id
+         join stations_station t on t.unit_id = s.station_id
+         left join customers_customer c on c.id = s.customer_id
+         where s.void_seq is null and ",
+    );
+    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
+    if let Some(until) = until {
+        query.push(" and s.business_day <= ").bind(i64::from(until.0));
+    }
+    query.push(" order by s.business_day, t.station_no, s.at_us, s.header_hash, s.lines_hash, s.pos, s.receipt, l.ordinal");
+    let (mut written, mut failed) = (0, None);
+    sql.each(query, |row: ExportRow| {
+        if failed.is_none() {
+            failed = table.write(&values(&row, minor_digits)).err();
+            written += 1;
+        }
+        Ok(())
+    })
+    .await?;
+    failed.map_or(Ok(written), |it| Err(it.into()))
+}
+
+/// Why an export ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error(transparent)]
+    Database(#[from] Error),
+    #[error(transparent)]
+    Table(#[from] TableError),
+}
+
+fn values(row: &ExportRow, minor_digits: u32) -> [Value<'_>; 15] {
+    fn text(it: &Option<String>) -> Value<'_> {
+        it.as_deref().map_or(Value::Empty, Value::Text)
+    }
+    let decimal = |mantissa: i64, places: u32| Value::Decimal { mantissa, places };
+    // Pieces are whole: written with the same three places as litres.
+    let scale = if row.unit == "piece" { 1_000 } else { 1 };
+    let quantity = |it: Option<i64>| it.map_or(Value::Empty, |it| decimal(it * scale, 3));
+    [
+        Value::Text(&row.station_code),
+        Value::Text(&row.pos),
+        Value::Text(&row.receipt),
+        Value::Integer(row.ordinal),
+        Value::DateTime(Instant::from_micros(row.at_us).utc().naive_utc()),
+        Value::Date(BusinessDay(row.business_day as i32).date()),
+        text(&row.customer_number),
+        Value::Text(&row.product_code),
+        quantity(row.quantity),
+        quantity(row.estimated_quantity),
+        row.unit_price_ufen.map_or(Value::Empty, |it| decimal(it, minor_digits + 6)),
+        decimal(row.discount_minor, minor_digits),
+        decimal(row.amount_minor, minor_digits),
+        text(&row.payment),
+        text(&row.flag),
+    ]
+}
