@@ -2,6 +2,7 @@
 
 use database::Migration;
 use identity::PermissionInfo;
+use jobs::Registry;
 use web::Routes;
 
 /// The tables of all crates; a table comes after those it refers to.
@@ -25,4 +26,9 @@ pub fn routes() -> Routes {
 /// Every permission there is, for the matrix of rights.
 pub fn permissions() -> Vec<PermissionInfo> {
     [identity::PERMISSIONS, audit::PERMISSIONS].concat()
+}
+
+/// Background work and who listens to which events.
+pub fn registry() -> Registry {
+    Registry::new()
 }

@@ -21,14 +21,17 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn router(app: &App) -> (Router, OpenApi) {
     let (api, document) = composition::routes().build(app);
     let document = web::finish_document(document, VERSION);
-    let router = api
-        .layer(from_fn(metrics::measure))
-        .merge(pages::router(app, &document))
+    let router = api.layer(from_fn(metrics::measure)).merge(pages::router(app, &document));
+    (around(app, router), document)
+}
+
+/// What holds for every request, whichever route it takes.
+pub fn around(app: &App, router: Router) -> Router {
+    router
         .layer(DefaultBodyLimit::max(app.settings.server.body_bytes_max))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(app.clone(), guard))
-        .layer(from_fn_with_state(app.clone(), headers::protect));
-    (router, document)
+        .layer(from_fn_with_state(app.clone(), headers::protect))
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

@@ -14,6 +14,7 @@ mod headers;
 mod metrics;
 mod pages;
 pub mod serving;
+mod tls;
 
 mod log;
 

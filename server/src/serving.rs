@@ -1,47 +1,67 @@
 //! Listening: TLS here or in a proxy in front, and a stop that lets running requests end.
 
-use crate::edge;
+use crate::{composition, edge, tls};
 use anyhow::{Context, Result, bail};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use jobs::Worker;
 use settings::Server;
+use stations::rules::calendar;
 use std::net::{SocketAddr, TcpListener};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::oneshot;
 use web::App;
-
-/// How often certificate and key are looked at.
-const CERTIFICATE_GRAIN: Duration = Duration::from_secs(10);
 
 /// Serves until the process is told to stop. `on_ready` is told the address once requests are accepted.
 pub async fn serve(app: App, on_ready: impl FnOnce(SocketAddr)) -> Result<()> {
-    let settings = app.settings.server.clone();
-    refuse_open_air(&settings)?;
+    let settings = &app.settings.server;
+    let worker = worker(&app)?;
     let listener = TcpListener::bind(settings.listen)
         .with_context(|| format!("cannot listen on {} (server.listen)", settings.listen))?;
     listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
-    let service = edge::router(&app).0.into_make_service();
-    let handle = Handle::new();
-    tokio::spawn(stop_on_signal(handle.clone(), Duration::from_secs(settings.stop_seconds_max)));
-    on_ready(address);
-    match (settings.tls_certificate, settings.tls_key) {
-        (Some(certificate), Some(key)) => {
-            let pair = Pair { certificate, key };
-            let config = pair.load().await?;
-            tokio::spawn(pair.reload_on_change(config.clone()));
-            axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await?;
-        }
-        _ => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?,
-    }
+    let tls = tls::load(settings).await?;
+    on_ready(listener.local_addr()?);
+    // The worker stops when nothing is answered any more, whyever that is.
+    let (stop, mut stopped) = oneshot::channel();
+    let answering = async {
+        let answered = answer(&app, listener, tls).await;
+        // A worker that ended by itself does not wait for this.
+        let _ = stop.send(());
+        answered
+    };
+    let working = worker.run(async { drop((&mut stopped).await) });
+    let (answered, ()) = tokio::join!(answering, working);
+    answered?;
     app.db.close().await.context("closing the database")?;
     tracing::info!("stopped");
     Ok(())
 }
 
+/// Answers requests until a signal says stop, and then those that are running.
+async fn answer(app: &App, listener: TcpListener, tls: Option<RustlsConfig>) -> Result<()> {
+    let service = edge::router(app).0.into_make_service();
+    let handle = Handle::new();
+    let patience = Duration::from_secs(app.settings.server.stop_seconds_max);
+    tokio::spawn(stop_on_signal(handle.clone(), patience));
+    match tls {
+        Some(config) => axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service).await?,
+        None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await?,
+    }
+    Ok(())
+}
+
+/// Runs jobs, schedules and subscriptions beside the requests.
+fn worker(app: &App) -> Result<Worker> {
+    let business = &app.settings.business;
+    let calendar =
+        calendar(&business.time_zone, business.cutoff_minutes).context("settings: business.time_zone")?;
+    Ok(Worker::new(app.db.clone(), Arc::new(composition::registry()), calendar))
+}
+
 /// Passwords and cookies must not cross a network in the clear.
-fn refuse_open_air(settings: &Server) -> Result<()> {
+pub fn refuse_open_air(settings: &Server) -> Result<()> {
     if settings.listen.ip().is_loopback() || settings.is_secure() {
         return Ok(());
     }
@@ -66,48 +86,6 @@ async fn stop_on_signal(handle: Handle<SocketAddr>, patience: Duration) {
     }
     tracing::info!("stopping: running requests get {} s", patience.as_secs());
     handle.graceful_shutdown(Some(patience));
-}
-
-/// Certificate and key in PEM files.
-#[derive(Debug)]
-struct Pair {
-    certificate: PathBuf,
-    key: PathBuf,
-}
-
-impl Pair {
-    async fn load(&self) -> Result<RustlsConfig> {
-        // A second installation in one process, as in tests, finds the provider there.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        RustlsConfig::from_pem_file(&self.certificate, &self.key).await.with_context(|| {
-            format!("cannot use {} with {} for TLS", self.certificate.display(), self.key.display())
-        })
-    }
-
-    /// A renewed certificate counts without a restart; one that cannot be used leaves the old one in place.
-    async fn reload_on_change(self, config: RustlsConfig) {
-        let mut seen = self.changed_at();
-        let mut tick = tokio::time::interval(CERTIFICATE_GRAIN);
-        loop {
-            tick.tick().await;
-            let now = self.changed_at();
-            if now == seen {
-                continue;
-            }
-            seen = now;
-            match config.reload_from_pem_file(&self.certificate, &self.key).await {
-                Ok(()) => tracing::info!("the TLS certificate was renewed"),
-                Err(error) => {
-                    tracing::error!(%error, "the new TLS certificate cannot be used: the old one stays")
-                }
-            }
-        }
-    }
-
-    fn changed_at(&self) -> [Option<SystemTime>; 2] {
-        let changed = |path: &Path| std::fs::metadata(path).and_then(|it| it.modified()).ok();
-        [changed(&self.certificate), changed(&self.key)]
-    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,7 @@ use crate::open::KEY_FILE;
 use anyhow::Result;
 use database::{Db, Scope};
 use identity::count_users;
-use secrecy::ExposeSecret;
-use settings::{Server, Settings};
+use settings::Server;
 use std::path::Path;
 use std::sync::Arc;
 use vault::Vault;
@@ -34,7 +33,7 @@ pub(crate) async fn run(installation: Installation) -> Result<Outcome> {
     }
     say("checks:")?;
     let mut findings = vec![check_network(&settings.server), check_folder(data_dir)];
-    findings.extend(check_database(settings, data_dir).await);
+    findings.extend(check_database(&installation).await);
     let mut faults = 0;
     for finding in &findings {
         let (mark, text) = match finding {
@@ -89,15 +88,14 @@ fn check_folder(data_dir: &Path) -> Finding {
     }
 }
 
-async fn check_database(settings: &Settings, data_dir: &Path) -> Vec<Finding> {
-    let is_file = settings.database.url.expose_secret().is_empty();
+async fn check_database(installation: &Installation) -> Vec<Finding> {
     // Opening makes the file, and a doctor changes nothing.
-    if is_file && !data_dir.join("forecourt.db").exists() {
+    if !installation.has_database() {
         return vec![Advice("there is no database yet: the first `serve` or `import` makes it".to_owned())];
     }
-    let db = match Db::open(&settings.database, data_dir, &deps()).await {
+    let db = match installation.existing_database().await {
         Ok(db) => db,
-        Err(error) => return vec![Fault(error.to_string())],
+        Err(error) => return vec![Fault(super::in_one_line(&error))],
     };
     let mut findings = vec![Fine(format!("the database answers ({:?})", db.engine()))];
     match database::pending(&db, &composition::migrations()).await {
@@ -107,7 +105,7 @@ async fn check_database(settings: &Settings, data_dir: &Path) -> Vec<Finding> {
                 .push(Advice(format!("{} migrations are to be applied: `forecourt migrate`", pending.len())));
         }
         Ok(_) => {
-            findings.push(check_key_file(&db, data_dir).await);
+            findings.push(check_key_file(&db, &installation.data_dir).await);
             findings.push(check_users(&db).await);
             findings.push(check_audit(&db).await);
         }
@@ -137,7 +135,7 @@ async fn check_users(db: &Db) -> Finding {
         Ok(0) => Advice(
             "there is no user yet: `serve` prints a set-up link for the first administrator".to_owned(),
         ),
-        Ok(count) => Fine(format!("{count} users")),
+        Ok(count) => Fine(format!("users: {count}")),
         Err(error) => Fault(error.to_string()),
     }
 }

@@ -1,8 +1,10 @@
 //! What a command works on: settings, data directory, clock.
 
-use crate::open::{OpenError, open_app, open_database};
+use crate::open::{open_app, open_database};
+use anyhow::{Context, Result, bail};
 use database::{Db, Deps};
 use kernel::{OsEntropy, SystemClock};
+use secrecy::ExposeSecret;
 use settings::{Settings, SettingsError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,13 +23,46 @@ impl Installation {
     }
 
     /// Everything, with the tables of this version.
-    pub(crate) async fn open(&self) -> Result<App, OpenError> {
-        open_app(self.settings.clone(), &self.data_dir, deps()).await
+    pub(crate) async fn open(&self) -> Result<App> {
+        let opened = open_app(self.settings.clone(), &self.data_dir, deps()).await;
+        opened.with_context(|| self.place())
     }
 
     /// The database alone, with the tables of this version.
-    pub(crate) async fn open_database(&self) -> Result<Db, OpenError> {
-        open_database(&self.settings, &self.data_dir, &deps()).await
+    pub(crate) async fn open_database(&self) -> Result<Db> {
+        let opened = open_database(&self.settings, &self.data_dir, &deps()).await;
+        opened.with_context(|| self.place())
+    }
+
+    /// The database as it is: neither made nor changed. For what makes no sense without one.
+    pub(crate) async fn existing_database(&self) -> Result<Db> {
+        if !self.has_database() {
+            bail!("there is no database in {}: --data names its directory", self.data_dir.display());
+        }
+        self.any_database().await
+    }
+
+    /// The database as it is, made when missing, with whatever tables it has.
+    pub(crate) async fn any_database(&self) -> Result<Db> {
+        let opened = Db::open(&self.settings.database, &self.data_dir, &deps()).await;
+        opened.with_context(|| self.place())
+    }
+
+    /// Whether there is something to open, as far as that can be told without opening it.
+    pub(crate) fn has_database(&self) -> bool {
+        !self.is_in_a_file() || self.data_dir.join("forecourt.db").exists()
+    }
+
+    fn is_in_a_file(&self) -> bool {
+        self.settings.database.url.expose_secret().is_empty()
+    }
+
+    /// Where the data is, for an error; an address of PostgreSQL holds a password and is not shown.
+    fn place(&self) -> String {
+        match self.is_in_a_file() {
+            true => format!("cannot open {}", self.data_dir.display()),
+            false => "cannot open the database of `database.url`".to_owned(),
+        }
     }
 
     /// Where a browser finds the server.

@@ -1,15 +1,14 @@
 //! `forecourt migrate`
 
-use super::installation::{Installation, deps};
+use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::say;
 use crate::composition;
-use anyhow::Result;
-use database::Db;
+use anyhow::{Context, Result};
 
 pub(crate) async fn run(installation: Installation) -> Result<Outcome> {
-    let db = Db::open(&installation.settings.database, &installation.data_dir, &deps()).await?;
-    let applied = database::migrate(&db, &composition::migrations()).await?;
+    let db = installation.any_database().await?;
+    let applied = database::migrate(&db, &composition::migrations()).await.context("cannot migrate")?;
     db.close().await?;
     for name in &applied {
         say(&format!("applied {name}"))?;

@@ -6,11 +6,15 @@
 mod installation;
 mod outcome;
 mod output;
+mod progress;
 
+mod backup;
 mod config;
 mod doctor;
+mod generate;
 mod migrate;
 mod openapi;
+mod restore;
 mod schema;
 mod serve;
 mod user;
@@ -54,6 +58,12 @@ enum Command {
     /// Users. 用户
     #[command(subcommand)]
     User(user::Action),
+    /// Write a synthetic area with planted truth. 生成模拟片区数据
+    Generate(generate::Options),
+    /// Write everything but the key file into one file. 备份
+    Backup(backup::Options),
+    /// Read a backup into a new, empty database. 恢复
+    Restore(restore::Options),
     /// Print the API document.
     #[command(hide = true)]
     Openapi,
@@ -94,6 +104,9 @@ impl Cli {
             Command::Doctor => doctor::run(installation()?).await,
             Command::Config(options) => config::run(&options, installation),
             Command::User(action) => user::run(installation()?, action).await,
+            Command::Generate(options) => generate::run(&installation()?, &options),
+            Command::Backup(options) => backup::run(&installation()?, &options).await,
+            Command::Restore(options) => restore::run(&installation()?, &options).await,
             Command::Openapi => openapi::run().await,
             Command::Schema(options) => schema::run(&options).await,
         }

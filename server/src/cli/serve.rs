@@ -14,6 +14,7 @@ use web::App;
 const FIRST_ADMINISTRATOR: &str = "admin";
 
 pub(crate) async fn run(installation: Installation) -> Result<Outcome> {
+    serving::refuse_open_air(&installation.settings.server)?;
     log::start(&installation.settings.log)?;
     let app = installation.open().await?;
     let link = first_setup_link(&app).await?;

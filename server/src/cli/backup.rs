@@ -1,0 +1,59 @@
+//! `forecourt backup`
+
+use super::installation::Installation;
+use super::outcome::Outcome;
+use super::output::say;
+use anyhow::{Context, Result};
+use clap::Args;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    /// Where to write it; the same for SQLite and PostgreSQL. The key file is not in it: keep that apart.
+    file: PathBuf,
+}
+
+pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
+    let db = installation.existing_database().await?;
+    // A backup that was cut off must not look like one, nor take the place of the last good one.
+    let draft = draft_of(&options.file);
+    let cannot_write = || format!("cannot write {}", draft.display());
+    let mut out = BufWriter::new(create_private(&draft).with_context(cannot_write)?);
+    let written = database::backup(&db, &mut out).await;
+    let stored = out.flush().and_then(|()| out.get_ref().sync_all());
+    let summary = match written {
+        Ok(summary) => stored.map(|()| summary).with_context(cannot_write),
+        Err(error) => Err(error.into()),
+    };
+    db.close().await?;
+    if summary.is_err() {
+        fs::remove_file(&draft).with_context(|| format!("cannot remove {}", draft.display()))?;
+    }
+    let summary = summary?;
+    fs::rename(&draft, &options.file).with_context(|| format!("cannot write {}", options.file.display()))?;
+    let rows: u64 = summary.rows.values().sum();
+    say(&format!("{rows} rows of {} tables in {}", summary.rows.len(), options.file.display()))?;
+    say(&format!("sha256 of the content: {}", summary.sha256))?;
+    say("the key file is not in it: keep a copy apart; without it names, phones and plates cannot be read")?;
+    Ok(Outcome::Done)
+}
+
+fn draft_of(file: &Path) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// It holds a company's customers: its owner alone reads it.
+fn create_private(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
