@@ -10,10 +10,16 @@ mod operations;
 mod reports;
 mod store;
 
+mod export;
 mod http;
+mod import;
 mod schema;
 
+pub use export::{ExportError, customer_columns, export_customers};
 pub use http::routes;
+pub use import::{
+    card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
+};
 pub use model::{
     Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,
     NewTillCustomer, Vehicle, VehicleId,

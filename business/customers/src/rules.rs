@@ -27,6 +27,18 @@ pub(crate) fn made_number(serial: i64) -> String {
     format!("C{serial:08}")
 }
 
+/// `138…;139…` as the phones it lists, each in its one spelling.
+pub(crate) fn phones_in(text: &str) -> Vec<String> {
+    let mut phones: Vec<String> = Vec::new();
+    for part in text.split([';', ';', ',', ',', '、', '/']) {
+        let phone = normalise::phone(part);
+        if !phone.is_empty() && !phones.contains(&phone) {
+            phones.push(phone);
+        }
+    }
+    phones
+}
+
 /// The bytes under which a number or a name of an organisation is found by its beginning.
 pub(crate) fn search_key(text: &str) -> Vec<u8> {
     normalise::name(text).into_bytes()
@@ -191,6 +203,12 @@ mod tests {
             assert_eq!(normal_identifier(IdentifierKind::Card, text), "9130000122AB", "{text}");
         }
         assert_eq!(normal_identifier(IdentifierKind::Card, " - "), "");
+    }
+
+    #[test]
+    fn a_cell_may_list_several_phones() {
+        assert_eq!(phones_in("138 0013 8000;010-65001234、13800138000"), ["13800138000", "01065001234"]);
+        assert!(phones_in("无").is_empty());
     }
 
     #[test]

@@ -130,7 +130,8 @@ pub(super) async fn add_phone(
         return Ok(Created(answer));
     }
     let vault = &actor.app().vault;
-    let is_shared = operations::add_phone(&mut work, vault, &customer, &once.body.phone).await?;
+    let is_shared =
+        operations::add_phones(&mut work, vault, &customer, std::slice::from_ref(&once.body.phone)).await?;
     let warnings = is_shared.then(WarningBody::shared_phone).into_iter().collect();
     Ok(answer(work, vault, &once, id, warnings).await?)
 }

@@ -68,6 +68,12 @@ impl Claims {
         }
     }
 
+    /// Who holds a card last, with everything claimed so far.
+    pub(crate) fn last_holder(&self, vault: &Vault, card: &str) -> Option<CustomerId> {
+        let held = self.after.get(&blind_of_normal(vault, IdentifierKind::Card, card))?;
+        held.iter().max_by_key(|it| it.span.from).map(|it| it.customer)
+    }
+
     /// Stores what changed, and says what was added.
     pub(crate) async fn store(mut self, work: &Work) -> Result<Vec<IdentifierAdded>, CustomersError> {
         self.changed.sort_unstable();

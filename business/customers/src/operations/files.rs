@@ -180,7 +180,7 @@ pub(crate) async fn change_customer(
     vault: &Vault,
     before: &Customer,
     change: Change,
-) -> Result<(), CustomersError> {
+) -> Result<Customer, CustomersError> {
     let kind = change.kind.unwrap_or(before.kind);
     let name_before = name_of(work, vault, before).await?;
     // The name of a person does not step out of the vault unless somebody says that it is an organisation's.
@@ -199,13 +199,13 @@ pub(crate) async fn change_customer(
         joined_on: change.joined_on.applied_to(before.joined_on),
         ..before.clone()
     };
-    save(work, &after).await?;
+    let after = save(work, after).await?;
     set_name(work, vault, &after, name.as_deref()).await?;
     let told = |it: &Customer, name: &Option<String>| json!({ "number": it.number, "kind": it.kind, "name": name, "joined_on": it.joined_on });
     let changes = json!({ "before": told(before, &name_before), "after": told(&after, &name) });
     let detail = vault.seal_json(work, before.id.subject(), &changes).await?;
     note(work, "customers.customer_changed", before.id, before.owner, detail);
-    Ok(())
+    Ok(after)
 }
 
 /// The name of a customer in the clear.
@@ -243,16 +243,15 @@ pub(crate) async fn assign_owner(
     vault: &Vault,
     before: &Customer,
     owner: UnitId,
-) -> Result<(), CustomersError> {
-    let after = Customer { owner, ..before.clone() };
-    save(work, &after).await?;
+) -> Result<Customer, CustomersError> {
+    let after = save(work, Customer { owner, ..before.clone() }).await?;
     store::end_assignment(work, before.id, AssignmentRole::Owner).await?;
     let mut filing = Filing::new(work, vault);
     filing.assignment(before.id, AssignmentRole::Owner, Some(owner), None);
     filing.store().await?;
     let detail = json!({ "before": before.owner, "after": owner });
     note(work, "customers.owner_assigned", before.id, before.owner, detail);
-    Ok(())
+    Ok(after)
 }
 
 /// Lets another employee look after a customer, or nobody.
@@ -261,9 +260,8 @@ pub(crate) async fn assign_maintainer(
     vault: &Vault,
     before: &Customer,
     maintainer: Option<EmployeeId>,
-) -> Result<(), CustomersError> {
-    let after = Customer { maintainer, ..before.clone() };
-    save(work, &after).await?;
+) -> Result<Customer, CustomersError> {
+    let after = save(work, Customer { maintainer, ..before.clone() }).await?;
     store::end_assignment(work, before.id, AssignmentRole::Maintainer).await?;
     if maintainer.is_some() {
         let mut filing = Filing::new(work, vault);
@@ -272,11 +270,15 @@ pub(crate) async fn assign_maintainer(
     }
     let detail = json!({ "before": before.maintainer, "after": maintainer });
     note(work, "customers.maintainer_assigned", before.id, before.owner, detail);
-    Ok(())
+    Ok(after)
 }
 
-async fn save(work: &Work, customer: &Customer) -> Result<(), CustomersError> {
-    if store::save_customer(work, customer).await? { Ok(()) } else { Err(CustomersError::ChangedMeanwhile) }
+/// Stores a changed file, and returns it on its new version.
+async fn save(work: &Work, customer: Customer) -> Result<Customer, CustomersError> {
+    if !store::save_customer(work, &customer).await? {
+        return Err(CustomersError::ChangedMeanwhile);
+    }
+    Ok(Customer { version: customer.version + 1, ..customer })
 }
 
 pub(crate) fn note(work: &mut Work, action: &'static str, customer: CustomerId, unit: UnitId, detail: Value) {

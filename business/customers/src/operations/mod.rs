@@ -9,16 +9,16 @@ mod filing;
 
 pub(crate) use claims::{Claimed, Claims};
 pub(crate) use files::{
-    Change, Filed, NewCustomer, add_customer, assign_maintainer, assign_owner, change_customer,
+    Change, NewCustomer, add_customer, assign_maintainer, assign_owner, change_customer, file_phones,
 };
 pub(crate) use filing::{Filing, NewCard, NewFile, NewVehicle};
-pub(crate) use parts::{add_card, add_phone, add_vehicle};
+pub(crate) use parts::{add_card, add_phones, add_vehicle};
 pub use till::{IdentifierAdded, IdentifiersAdded, add_from_till};
 
 use crate::model::IdentifierKind;
 use crate::rules::{self, FileFault};
 use crate::store::Blind;
-use kernel::{Code, Problem};
+use kernel::{Code, Problem, Words};
 use vault::{Vault, VaultError};
 
 /// Why a customer's file cannot be made or changed.
@@ -44,6 +44,15 @@ pub enum CustomersError {
     Vault(#[from] VaultError),
     #[error(transparent)]
     Database(#[from] database::Error),
+}
+
+impl CustomersError {
+    /// The same for a file's row, in each language alone.
+    pub(crate) fn words(&self) -> Words {
+        let text = self.to_string();
+        let (en, zh) = text.rsplit_once(" / ").unwrap_or((&text, &text));
+        Words::new(zh, en)
+    }
 }
 
 impl From<CustomersError> for Problem {

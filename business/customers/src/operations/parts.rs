@@ -81,14 +81,14 @@ fn take_card(
     }
 }
 
-/// Adds a phone to a customer's file; says whether it goes on finding somebody else at the till.
-pub(crate) async fn add_phone(
+/// Adds phones to a customer's file; says whether any goes on finding somebody else at the till.
+pub(crate) async fn add_phones(
     work: &mut Work,
     vault: &Vault,
     customer: &Customer,
-    phone: &str,
+    phones: &[String],
 ) -> Result<bool, CustomersError> {
-    let phones = normal_phones(&[phone.to_owned()])?;
+    let phones = normal_phones(phones)?;
     let values = vault.reveal(work, customer.id.subject()).await?;
     if values.iter().any(|it| it.kind == PersonalKind::Phone && phones.contains(&it.plain)) {
         return Err(CustomersError::Taken(IdentifierKind::Phone));
@@ -98,8 +98,8 @@ pub(crate) async fn add_phone(
     let mut filing = Filing::new(work, vault);
     let is_shared = file_phones(&mut filing, &mut claims, vault, customer.id, &phones);
     filing.store().await?;
-    let detail = json!({ "phone": phones.first() });
-    told(work, vault, claims, customer, "customers.phone_added", detail).await?;
+    let detail = json!({ "phones": phones });
+    told(work, vault, claims, customer, "customers.phones_added", detail).await?;
     Ok(is_shared)
 }
 

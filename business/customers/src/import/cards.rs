@@ -1,0 +1,293 @@
+//! `cards.csv`: the cards by which tills find the customers.
+
+use super::{
+    CHUNK_ROWS, Outcome, Refusal, add_up, count, day, fatal, found, identifier, refuse, rounds, tell,
+};
+use crate::model::{Card, CardKind, Customer, CustomerId, IdentifierKind, VehicleId};
+use crate::operations::{Claimed, Claims, CustomersError, Filing, NewCard, blind_of_normal};
+use crate::rules::{self, Span};
+use crate::store::{self, Blind};
+use database::{Who, Work};
+use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
+use kernel::{BusinessDay, Words};
+use stations::importing::{
+    Chunks, ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional,
+};
+use std::collections::HashMap;
+use std::path::Path;
+use web::App;
+
+const KINDS: &[Choice] = &[
+    Choice { value: "main", aliases: &["主卡"] },
+    Choice { value: "sub", aliases: &["副卡", "子卡"] },
+    Choice { value: "anonymous", aliases: &["不记名", "不记名卡"] },
+];
+
+/// The columns of a file of cards.
+pub fn card_fields() -> Vec<Field> {
+    use FieldKind::{Date, Text};
+    let words = Words::new;
+    vec![
+        Field::required("card_number", &["卡号"], Text, words("卡号,唯一", "the card's number, unique")),
+        Field::required("customer_number", &["客户编号"], Text, words("客户编号", "the customer's number")),
+        Field::optional(
+            "kind",
+            &["卡类型"],
+            FieldKind::Choice(KINDS),
+            words("卡类型;空则为主卡", "what it is; empty for a main card"),
+        ),
+        Field::optional(
+            "plate",
+            &["车牌", "车牌号"],
+            Text,
+            words("绑定车辆的车牌", "plate of the vehicle it belongs to"),
+        ),
+        Field::optional(
+            "from",
+            &["起始日期"],
+            Date,
+            words("归该客户的首日", "first day on which it is theirs"),
+        ),
+        Field::optional(
+            "until",
+            &["结束日期"],
+            Date,
+            words("归该客户的末日", "last day on which it is theirs"),
+        ),
+    ]
+}
+
+#[derive(Debug)]
+struct CardLine {
+    /// Normalised.
+    number: String,
+    customer: String,
+    kind: Option<CardKind>,
+    /// Normalised.
+    plate: Option<String>,
+    from: Option<BusinessDay>,
+    until: Option<BusinessDay>,
+}
+
+struct Columns {
+    number: At,
+    customer: At,
+    kind: At,
+    plate: At,
+    from: At,
+    until: At,
+}
+
+impl Columns {
+    fn of(intake: &Intake) -> Self {
+        Self {
+            number: intake.at("card_number"),
+            customer: intake.at("customer_number"),
+            kind: intake.at("kind"),
+            plate: intake.at("plate"),
+            from: intake.at("from"),
+            until: intake.at("until"),
+        }
+    }
+
+    fn read(&self, record: &Record<'_>) -> Result<CardLine, Vec<CellProblem>> {
+        let mut problems = Vec::new();
+        let number = identifier(record, self.number, IdentifierKind::Card, &mut problems);
+        if let Some(Err(fault)) = number.as_deref().map(|it| rules::check_number("card_number", it)) {
+            problems.push(record.problem(self.number, "too_long", CustomersError::from(fault).words()));
+        }
+        let customer = identifier(record, self.customer, IdentifierKind::CustomerNumber, &mut problems);
+        let kind = optional(record, self.kind, &mut problems, |it| it.choice()).and_then(CardKind::parse);
+        let plate = match record.filled(self.plate) {
+            Some(_) => identifier(record, self.plate, IdentifierKind::Plate, &mut problems),
+            None => None,
+        };
+        let (from, until) = (day(record, self.from, &mut problems), day(record, self.until, &mut problems));
+        if let Err(fault) = Span::of(from, until) {
+            problems.push(record.problem(self.until, "backwards", CustomersError::from(fault).words()));
+        }
+        match (number, customer) {
+            (Some(number), Some(customer)) if problems.is_empty() => {
+                Ok(CardLine { number, customer, kind, plate, from, until })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Imports cards.
+pub async fn import_cards(
+    app: &App,
+    who: Who,
+    path: &Path,
+    mapping: Option<&Mapping>,
+    options: &ImportOptions,
+    progress: Progress<'_>,
+) -> Result<ImportSummary, ImportError> {
+    let mut intake = Intake::open(app, path, mapping, "cards", &card_fields(), options)?;
+    let columns = Columns::of(&intake);
+    let mut chunks = Chunks::new(app, who, options);
+    let mut total = ImportSummary::default();
+    loop {
+        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
+        if lines.is_empty() {
+            break;
+        }
+        let mut work = chunks.begin().await?;
+        let counts = file_chunk(app, &mut work, &intake, &columns, &mut lines).await?;
+        add_up(&mut total, &counts);
+        chunks.end(work).await?;
+        intake.settle(&lines)?;
+        intake.tell(progress);
+    }
+    chunks.finish().await?;
+    intake.finish(total)
+}
+
+async fn file_chunk(
+    app: &App,
+    work: &mut Work,
+    intake: &Intake,
+    columns: &Columns,
+    lines: &mut [Line<CardLine>],
+) -> Result<ImportSummary, ImportError> {
+    work.take_numbers("customer", 0).await?;
+    let mut counts = ImportSummary::default();
+    let mut items = Vec::new();
+    for round in rounds(lines, |it| it.number.clone()) {
+        let mut filer = Filer::start(app, work, lines, &round).await?;
+        let mut filing = Filing::new(work, &app.vault);
+        for index in round {
+            let Ok(line) = &lines[index].read else { continue };
+            match filer.file(work, &mut filing, columns, line).await? {
+                Ok(outcome) => count(&mut counts, outcome),
+                Err(refused) => refuse(intake, &mut lines[index], refused),
+            }
+        }
+        filing.store().await.map_err(fatal)?;
+        items.extend(filer.claims.store(work).await.map_err(fatal)?);
+    }
+    tell(work, "customers.cards_imported", &counts, items);
+    Ok(counts)
+}
+
+struct Filer<'a> {
+    app: &'a App,
+    customers: HashMap<String, Customer>,
+    vehicles: HashMap<(CustomerId, Blind), VehicleId>,
+    cards: HashMap<String, Card>,
+    claims: Claims,
+}
+
+impl<'a> Filer<'a> {
+    async fn start(
+        app: &'a App,
+        work: &Work,
+        lines: &[Line<CardLine>],
+        round: &[usize],
+    ) -> Result<Self, ImportError> {
+        let of_round: Vec<&CardLine> = round.iter().filter_map(|it| lines[*it].read.as_ref().ok()).collect();
+        let mut numbers: Vec<String> = of_round.iter().map(|it| it.customer.clone()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let customers = store::customers_by_number(work, &numbers).await?;
+        let with_plate = of_round.iter().filter(|it| it.plate.is_some());
+        let mut ids: Vec<CustomerId> =
+            with_plate.filter_map(|it| customers.get(&it.customer)).map(|it| it.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let vehicles = store::vehicles_of(work, &ids).await?;
+        let vehicles = vehicles.into_iter().map(|(it, blind)| ((it.customer, blind), it.id)).collect();
+        let cards: Vec<String> = of_round.iter().map(|it| it.number.clone()).collect();
+        let cards = store::cards_by_number(work, &cards).await?;
+        let mut claims = Claims::default();
+        let numbers = of_round.iter().map(|it| it.number.as_str());
+        claims.look_up(work, &app.vault, IdentifierKind::Card, numbers).await?;
+        Ok(Self { app, customers, vehicles, cards, claims })
+    }
+
+    /// The card as the row has it: known parts stay where the row says nothing, unless it has a new holder.
+    fn card(&self, columns: &Columns, line: &CardLine) -> Result<NewCardOf, Refusal> {
+        let customer = found(&self.customers, &line.customer)
+            .map_err(|words| (columns.customer, "unknown_customer", words))?
+            .id;
+        let vehicle = match &line.plate {
+            None => None,
+            Some(plate) => {
+                let blind = blind_of_normal(&self.app.vault, IdentifierKind::Plate, plate);
+                let vehicle = self.vehicles.get(&(customer, blind)).copied();
+                Some(
+                    vehicle
+                        .ok_or_else(|| (columns.plate, "unknown_vehicle", unknown_vehicle(&line.customer)))?,
+                )
+            }
+        };
+        let known = self.cards.get(&line.number).cloned();
+        let own = known.as_ref().filter(|it| it.customer == customer);
+        let from = line.from.or(own.and_then(|it| it.from));
+        let until = line.until.or(own.and_then(|it| it.until));
+        let card = NewCard {
+            number: line.number.clone(),
+            kind: line.kind.or(own.map(|it| it.kind)).unwrap_or(CardKind::Main),
+            vehicle: vehicle.or(own.and_then(|it| it.vehicle)),
+            from,
+            until,
+        };
+        let span = Span::of(from, until)
+            .map_err(|fault| (columns.until, "backwards", CustomersError::from(fault).words()))?;
+        Ok(NewCardOf { customer, card, span, known })
+    }
+
+    async fn file(
+        &mut self,
+        work: &Work,
+        filing: &mut Filing<'_>,
+        columns: &Columns,
+        line: &CardLine,
+    ) -> Result<Result<Outcome, Refusal>, ImportError> {
+        let NewCardOf { customer, card, span, known } = match self.card(columns, line) {
+            Ok(card) => card,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        let claimed = self.claims.claim(&self.app.vault, customer, IdentifierKind::Card, &card.number, span);
+        if claimed == Claimed::Refused {
+            let words = CustomersError::Taken(IdentifierKind::Card).words();
+            return Ok(Err((columns.number, "taken", words)));
+        }
+        let Some(known) = known else {
+            filing.card(customer, card);
+            return Ok(Ok(Outcome::New));
+        };
+        // The row of an earlier holder, said again once the card has gone over to another: their days are
+        // known, and the card stays with the last one.
+        if known.customer != customer
+            && self.claims.last_holder(&self.app.vault, &card.number) != Some(customer)
+        {
+            return Ok(Ok(if claimed == Claimed::Known { Outcome::Known } else { Outcome::Changed }));
+        }
+        let NewCard { number, kind, vehicle, from, until } = card;
+        let after = Card { id: known.id, number, customer, kind, vehicle, from, until };
+        if after == known {
+            return Ok(Ok(Outcome::Known));
+        }
+        store::save_card(work, &after).await?;
+        Ok(Ok(Outcome::Changed))
+    }
+}
+
+/// A row's card and customer, the days it is theirs, and the card as filed.
+struct NewCardOf {
+    customer: CustomerId,
+    card: NewCard,
+    span: Span,
+    known: Option<Card>,
+}
+
+fn unknown_vehicle(number: &str) -> Words {
+    Words::new(
+        format!("客户“{number}”名下没有此车牌的车辆,请先导入车辆或留空车牌"),
+        format!(
+            "customer `{number}` has no vehicle with this plate: import vehicles first, or leave the plate empty"
+        ),
+    )
+}

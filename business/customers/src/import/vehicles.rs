@@ -1,0 +1,231 @@
+//! `vehicles.csv`: what the customers drive, and by which plates they are found.
+
+use super::{
+    CHUNK_ROWS, Outcome, Refusal, add_up, count, day, fatal, found, identifier, refuse, rounds, tell,
+};
+use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle};
+use crate::operations::{Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal};
+use crate::rules::Span;
+use crate::store::{self, Blind};
+use database::{Who, Work};
+use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
+use kernel::{BusinessDay, Words};
+use stations::importing::{
+    Chunks, ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional,
+};
+use std::collections::HashMap;
+use std::path::Path;
+use vault::Plate;
+use web::App;
+
+const FUELS: &[Choice] = &[
+    Choice { value: "gasoline", aliases: &["汽油", "petrol"] },
+    Choice { value: "diesel", aliases: &["柴油"] },
+    Choice { value: "gas", aliases: &["天然气", "燃气", "cng", "lng"] },
+    Choice { value: "electric", aliases: &["电", "纯电", "纯电动", "electricity"] },
+    Choice { value: "hybrid", aliases: &["混合动力", "混动", "插电混动"] },
+];
+
+/// The columns of a file of vehicles.
+pub fn vehicle_fields() -> Vec<Field> {
+    use FieldKind::{Date, Text};
+    let words = Words::new;
+    vec![
+        Field::required("customer_number", &["客户编号"], Text, words("客户编号", "the customer's number")),
+        Field::required("plate", &["车牌", "车牌号"], Text, words("车牌", "plate, in any spelling")),
+        Field::optional(
+            "fuel",
+            &["燃料", "燃料类型"],
+            FieldKind::Choice(FUELS),
+            words("燃料", "what it takes"),
+        ),
+        Field::optional(
+            "from",
+            &["起始日期"],
+            Date,
+            words("归该客户的首日", "first day on which it is theirs"),
+        ),
+        Field::optional(
+            "until",
+            &["结束日期"],
+            Date,
+            words("归该客户的末日", "last day on which it is theirs"),
+        ),
+    ]
+}
+
+#[derive(Debug)]
+struct VehicleLine {
+    customer: String,
+    /// Normalised.
+    plate: String,
+    fuel: Option<Fuel>,
+    from: Option<BusinessDay>,
+    until: Option<BusinessDay>,
+}
+
+struct Columns {
+    customer: At,
+    plate: At,
+    fuel: At,
+    from: At,
+    until: At,
+}
+
+impl Columns {
+    fn of(intake: &Intake) -> Self {
+        Self {
+            customer: intake.at("customer_number"),
+            plate: intake.at("plate"),
+            fuel: intake.at("fuel"),
+            from: intake.at("from"),
+            until: intake.at("until"),
+        }
+    }
+
+    fn read(&self, record: &Record<'_>) -> Result<VehicleLine, Vec<CellProblem>> {
+        let mut problems = Vec::new();
+        let customer = identifier(record, self.customer, IdentifierKind::CustomerNumber, &mut problems);
+        let plate = identifier(record, self.plate, IdentifierKind::Plate, &mut problems);
+        let fuel = optional(record, self.fuel, &mut problems, |it| it.choice()).and_then(Fuel::parse);
+        let (from, until) = (day(record, self.from, &mut problems), day(record, self.until, &mut problems));
+        if let Err(fault) = Span::of(from, until) {
+            problems.push(record.problem(self.until, "backwards", CustomersError::from(fault).words()));
+        }
+        match (customer, plate) {
+            (Some(customer), Some(plate)) if problems.is_empty() => {
+                Ok(VehicleLine { customer, plate, fuel, from, until })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// Imports vehicles.
+pub async fn import_vehicles(
+    app: &App,
+    who: Who,
+    path: &Path,
+    mapping: Option<&Mapping>,
+    options: &ImportOptions,
+    progress: Progress<'_>,
+) -> Result<ImportSummary, ImportError> {
+    let mut intake = Intake::open(app, path, mapping, "vehicles", &vehicle_fields(), options)?;
+    let columns = Columns::of(&intake);
+    let mut chunks = Chunks::new(app, who, options);
+    let mut total = ImportSummary::default();
+    loop {
+        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
+        if lines.is_empty() {
+            break;
+        }
+        let mut work = chunks.begin().await?;
+        let counts = file_chunk(app, &mut work, &intake, &columns, &mut lines).await?;
+        add_up(&mut total, &counts);
+        chunks.end(work).await?;
+        intake.settle(&lines)?;
+        intake.tell(progress);
+    }
+    chunks.finish().await?;
+    intake.finish(total)
+}
+
+async fn file_chunk(
+    app: &App,
+    work: &mut Work,
+    intake: &Intake,
+    columns: &Columns,
+    lines: &mut [Line<VehicleLine>],
+) -> Result<ImportSummary, ImportError> {
+    work.take_numbers("customer", 0).await?;
+    let mut counts = ImportSummary::default();
+    let mut items = Vec::new();
+    for round in rounds(lines, |it| (it.customer.clone(), it.plate.clone())) {
+        let mut filer = Filer::start(app, work, lines, &round).await?;
+        let mut filing = Filing::new(work, &app.vault);
+        for index in round {
+            let Ok(line) = &lines[index].read else { continue };
+            match filer.file(work, &mut filing, columns, line).await? {
+                Ok(outcome) => count(&mut counts, outcome),
+                Err(refused) => refuse(intake, &mut lines[index], refused),
+            }
+        }
+        filing.store().await.map_err(fatal)?;
+        items.extend(filer.claims.store(work).await.map_err(fatal)?);
+    }
+    tell(work, "customers.vehicles_imported", &counts, items);
+    Ok(counts)
+}
+
+struct Filer<'a> {
+    app: &'a App,
+    customers: HashMap<String, Customer>,
+    vehicles: HashMap<(CustomerId, Blind), Vehicle>,
+    claims: Claims,
+}
+
+impl<'a> Filer<'a> {
+    async fn start(
+        app: &'a App,
+        work: &Work,
+        lines: &[Line<VehicleLine>],
+        round: &[usize],
+    ) -> Result<Self, ImportError> {
+        let of_round: Vec<&VehicleLine> =
+            round.iter().filter_map(|it| lines[*it].read.as_ref().ok()).collect();
+        let mut numbers: Vec<String> = of_round.iter().map(|it| it.customer.clone()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let customers = store::customers_by_number(work, &numbers).await?;
+        let ids: Vec<CustomerId> = customers.values().map(|it| it.id).collect();
+        let vehicles = store::vehicles_of(work, &ids).await?;
+        let vehicles = vehicles.into_iter().map(|(it, blind)| ((it.customer, blind), it)).collect();
+        let mut claims = Claims::default();
+        let plates = of_round.iter().map(|it| it.plate.as_str());
+        claims.look_up(work, &app.vault, IdentifierKind::Plate, plates).await?;
+        Ok(Self { app, customers, vehicles, claims })
+    }
+
+    async fn file(
+        &mut self,
+        work: &Work,
+        filing: &mut Filing<'_>,
+        columns: &Columns,
+        line: &VehicleLine,
+    ) -> Result<Result<Outcome, Refusal>, ImportError> {
+        let customer = match found(&self.customers, &line.customer) {
+            Ok(customer) => customer.id,
+            Err(words) => return Ok(Err((columns.customer, "unknown_customer", words))),
+        };
+        let blind = blind_of_normal(&self.app.vault, IdentifierKind::Plate, &line.plate);
+        let known = self.vehicles.get(&(customer, blind)).cloned();
+        let after = known.clone().map(|it| Vehicle {
+            fuel: line.fuel.or(it.fuel),
+            from: line.from.or(it.from),
+            until: line.until.or(it.until),
+            ..it
+        });
+        let (from, until) = after.as_ref().map_or((line.from, line.until), |it| (it.from, it.until));
+        let span = match Span::of(from, until) {
+            Ok(span) => span,
+            Err(fault) => return Ok(Err((columns.until, "backwards", CustomersError::from(fault).words()))),
+        };
+        let claimed = self.claims.claim(&self.app.vault, customer, IdentifierKind::Plate, &line.plate, span);
+        if claimed == Claimed::Refused {
+            let words = CustomersError::Taken(IdentifierKind::Plate).words();
+            return Ok(Err((columns.plate, "taken", words)));
+        }
+        match after {
+            Some(after) if known.as_ref() == Some(&after) => Ok(Ok(Outcome::Known)),
+            Some(after) => {
+                store::save_vehicle(work, &after).await?;
+                Ok(Ok(Outcome::Changed))
+            }
+            None => {
+                let plate = Plate::parse(&line.plate);
+                filing.vehicle(customer, &NewVehicle { plate, fuel: line.fuel, from, until });
+                Ok(Ok(Outcome::New))
+            }
+        }
+    }
+}
