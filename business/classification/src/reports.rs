@@ -30,19 +30,12 @@ pub async fn shown_day(sql: &impl Sql, day: Option<BusinessDay>) -> Result<Optio
 
 /// How money is written in the installation's currency.
 pub async fn money_format(sql: &impl Sql) -> Result<Format, Error> {
-    let code = sales::currency(sql).await?;
+    let code = sales::currency_settled(sql).await?;
     let code = code.as_deref().unwrap_or("CNY");
-    let (currency_symbol, currency_digits) = match code {
-        "CNY" => ("¥".to_owned(), 2),
-        "USD" => ("$".to_owned(), 2),
-        "EUR" => ("€".to_owned(), 2),
-        "GBP" => ("£".to_owned(), 2),
-        // ISO 4217: these have no smaller unit, or a thousandth.
-        "JPY" | "KRW" | "VND" | "CLP" | "ISK" | "XAF" | "XOF" => (format!("{code} "), 0),
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => (format!("{code} "), 3),
-        other => (format!("{other} "), 2),
-    };
-    Ok(Format { currency_symbol, currency_digits })
+    Ok(Format {
+        currency_symbol: sales::currency::symbol(code).to_owned(),
+        currency_digits: sales::currency::minor_digits(code),
+    })
 }
 
 /// The arithmetic in words.
