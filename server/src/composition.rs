@@ -3,7 +3,7 @@
 use database::Migration;
 use identity::PermissionInfo;
 use jobs::Registry;
-use web::Routes;
+use web::{App, Routes};
 
 /// The tables of all crates; a table comes after those it refers to.
 pub fn migrations() -> Vec<Migration> {
@@ -14,21 +14,48 @@ pub fn migrations() -> Vec<Migration> {
         web::MIGRATIONS,
         jobs::MIGRATIONS,
         stations::MIGRATIONS,
+        customers::MIGRATIONS,
+        sales::MIGRATIONS,
+        classification::MIGRATIONS,
+        warnings::MIGRATIONS,
+        customers::MIGRATIONS,
+        sales::MIGRATIONS,
+        classification::MIGRATIONS,
+        warnings::MIGRATIONS,
     ]
     .concat()
 }
 
 /// The routes of all capabilities.
 pub fn routes() -> Routes {
-    Routes::new().merge(identity::routes()).merge(audit::routes())
+    Routes::new()
+        .merge(identity::routes())
+        .merge(audit::routes())
+        .merge(stations::routes())
+        .merge(customers::routes())
+        .merge(sales::routes())
+        .merge(classification::routes())
+        .merge(warnings::routes())
 }
 
 /// Every permission there is, for the matrix of rights.
 pub fn permissions() -> Vec<PermissionInfo> {
-    [identity::PERMISSIONS, audit::PERMISSIONS].concat()
+    [
+        identity::PERMISSIONS,
+        audit::PERMISSIONS,
+        stations::PERMISSIONS,
+        customers::PERMISSIONS,
+        sales::PERMISSIONS,
+        classification::PERMISSIONS,
+        warnings::PERMISSIONS,
+    ]
+    .concat()
 }
 
 /// Background work and who listens to which events.
-pub fn registry() -> Registry {
-    Registry::new()
+pub fn registry(app: &App) -> Registry {
+    let mut registry = Registry::new();
+    sales::register(&mut registry);
+    warnings::register(&mut registry, app);
+    registry
 }

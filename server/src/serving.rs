@@ -57,7 +57,7 @@ fn worker(app: &App) -> Result<Worker> {
     let business = &app.settings.business;
     let calendar =
         calendar(&business.time_zone, business.cutoff_minutes).context("settings: business.time_zone")?;
-    Ok(Worker::new(app.db.clone(), Arc::new(composition::registry()), calendar))
+    Ok(Worker::new(app.db.clone(), Arc::new(composition::registry(app)), calendar))
 }
 
 /// Passwords and cookies must not cross a network in the clear.
