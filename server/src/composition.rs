@@ -18,10 +18,6 @@ pub fn migrations() -> Vec<Migration> {
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
-        customers::MIGRATIONS,
-        sales::MIGRATIONS,
-        classification::MIGRATIONS,
-        warnings::MIGRATIONS,
     ]
     .concat()
 }

@@ -79,14 +79,17 @@ fn settle_trace_id(app: &App, headers: &mut HeaderMap) -> String {
 /// only when the settings say that there is a proxy.
 fn settle_host(request: &mut Request, trusted_proxy: bool) {
     let forwarded = request.headers_mut().remove(FORWARDED_HOST).filter(|_| trusted_proxy);
-    let in_line = |uri: &Uri| uri.authority().and_then(|it| HeaderValue::from_str(it.as_str()).ok());
-    let host = forwarded.or_else(|| match request.headers().contains_key(header::HOST) {
-        true => None,
-        false => in_line(request.uri()),
-    });
+    let host = match forwarded {
+        None if !request.headers().contains_key(header::HOST) => host_in_line(request.uri()),
+        forwarded => forwarded,
+    };
     if let Some(host) = host {
         request.headers_mut().insert(header::HOST, host);
     }
+}
+
+fn host_in_line(uri: &Uri) -> Option<HeaderValue> {
+    HeaderValue::from_str(uri.authority()?.as_str()).ok()
 }
 
 fn refuse(code: Code, detail: Option<String>, trace_id: String) -> Response {

@@ -46,7 +46,7 @@ impl Pair {
             match config.reload_from_pem_file(&self.certificate, &self.key).await {
                 Ok(()) => tracing::info!("the TLS certificate was renewed"),
                 Err(error) => {
-                    tracing::error!(%error, "the new TLS certificate cannot be used: the old one stays")
+                    tracing::error!(%error, "the new TLS certificate cannot be used: the old one stays");
                 }
             }
         }

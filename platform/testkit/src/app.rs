@@ -102,10 +102,10 @@ impl TestApp {
         let unit = organisation::unit_by_code(&work, unit_code).await.expect("units can be read");
         let unit = unit.unwrap_or_else(|| panic!("there is no unit `{unit_code}`: add it, or a sample area"));
         let number = self.people.fetch_add(1, Ordering::Relaxed) + 1;
-        let employee = match role.sees_own_customers_only() {
-            true => Some(add_employee(&mut work, &unit, number).await),
-            false => None,
-        };
+        let mut employee = None;
+        if role.sees_own_customers_only() {
+            employee = Some(add_employee(&mut work, &unit, number).await);
+        }
         let login = format!("{}.{}.{number}", role.as_str(), unit_code.to_lowercase());
         let new = NewUser { login: login.clone(), employee, grants: vec![(role, unit.id)] };
         let user = identity::add_user(&mut work, new).await.expect("a user can be added");

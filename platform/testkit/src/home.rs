@@ -1,6 +1,7 @@
 //! A database of a test's own: a file in a temporary directory, or a copy of a template on PostgreSQL.
 
 use crate::{Engine, postgres};
+use data_encoding::HEXLOWER;
 use database::Deps;
 use forecourt::composition;
 use forecourt::scratch::Postgres;
@@ -103,15 +104,11 @@ fn hash_of_schema() -> String {
         digest.update(step.name);
         digest.update(step.sql);
     }
-    hexadecimal(&digest.finalize()[..8])
+    HEXLOWER.encode(&digest.finalize()[..8])
 }
 
 fn random_name() -> String {
-    hexadecimal(&OsEntropy.secret()[..8])
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|it| format!("{it:02x}")).collect()
+    HEXLOWER.encode(&OsEntropy.secret()[..8])
 }
 
 /// For work beside the test: its own clock stands still and its own randomness repeats.

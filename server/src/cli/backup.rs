@@ -18,7 +18,7 @@ pub(crate) struct Options {
 pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
     let db = installation.existing_database().await?;
     // A backup that was cut off must not look like one, nor take the place of the last good one.
-    let draft = draft_of(&options.file);
+    let draft = options.file.with_added_extension("partial");
     let cannot_write = || format!("cannot write {}", draft.display());
     let mut out = BufWriter::new(create_private(&draft).with_context(cannot_write)?);
     let written = database::backup(&db, &mut out).await;
@@ -38,12 +38,6 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     say(&format!("sha256 of the content: {}", summary.sha256))?;
     say("the key file is not in it: keep a copy apart; without it names, phones and plates cannot be read")?;
     Ok(Outcome::Done)
-}
-
-fn draft_of(file: &Path) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".partial");
-    PathBuf::from(name)
 }
 
 /// It holds a company's customers: its owner alone reads it.

@@ -28,6 +28,12 @@ impl Installation {
         opened.with_context(|| self.place())
     }
 
+    /// Everything that is there: nothing is made anew.
+    pub(crate) async fn open_existing(&self) -> Result<App> {
+        self.refuse_without_database()?;
+        self.open().await
+    }
+
     /// The database alone, with the tables of this version.
     pub(crate) async fn open_database(&self) -> Result<Db> {
         let opened = open_database(&self.settings, &self.data_dir, &deps()).await;
@@ -36,9 +42,7 @@ impl Installation {
 
     /// The database as it is: neither made nor changed. For what makes no sense without one.
     pub(crate) async fn existing_database(&self) -> Result<Db> {
-        if !self.has_database() {
-            bail!("there is no database in {}: --data names its directory", self.data_dir.display());
-        }
+        self.refuse_without_database()?;
         self.any_database().await
     }
 
@@ -53,15 +57,23 @@ impl Installation {
         !self.is_in_a_file() || self.data_dir.join("forecourt.db").exists()
     }
 
+    fn refuse_without_database(&self) -> Result<()> {
+        if !self.has_database() {
+            bail!("there is no database in {}: --data names its directory", self.data_dir.display());
+        }
+        Ok(())
+    }
+
     fn is_in_a_file(&self) -> bool {
         self.settings.database.url.expose_secret().is_empty()
     }
 
     /// Where the data is, for an error; an address of PostgreSQL holds a password and is not shown.
     fn place(&self) -> String {
-        match self.is_in_a_file() {
-            true => format!("cannot open {}", self.data_dir.display()),
-            false => "cannot open the database of `database.url`".to_owned(),
+        if self.is_in_a_file() {
+            format!("cannot open {}", self.data_dir.display())
+        } else {
+            "cannot open the database of `database.url`".to_owned()
         }
     }
 

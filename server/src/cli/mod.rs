@@ -8,16 +8,21 @@ mod outcome;
 mod output;
 mod progress;
 
+mod analyse;
 mod backup;
 mod config;
+mod demo;
 mod doctor;
+mod export;
 mod generate;
+mod import;
 mod migrate;
 mod openapi;
 mod restore;
 mod schema;
 mod serve;
 mod user;
+mod verify;
 
 use crate::edge::VERSION;
 use crate::log;
@@ -49,6 +54,8 @@ pub struct Cli {
 enum Command {
     /// Serve the API and the console. 启动服务
     Serve,
+    /// Load a sample area, once, and serve it. 载入示例片区并启动
+    Demo,
     /// Bring the database up to this version. 升级数据库
     Migrate,
     /// Check the installation and say what to do. 检查安装
@@ -58,6 +65,14 @@ enum Command {
     /// Users. 用户
     #[command(subcommand)]
     User(user::Action),
+    /// Read a file of rows. 导入
+    Import(import::Options),
+    /// Write a list. 导出
+    Export(export::Options),
+    /// Classify and watch all customers. 分级与预警
+    Analyse(analyse::Options),
+    /// Recompute every derived figure and compare. 核对全部派生数据
+    Verify,
     /// Write a synthetic area with planted truth. 生成模拟片区数据
     Generate(generate::Options),
     /// Write everything but the key file into one file. 备份
@@ -104,6 +119,11 @@ impl Cli {
             Command::Doctor => doctor::run(installation()?).await,
             Command::Config(options) => config::run(&options, installation),
             Command::User(action) => user::run(installation()?, action).await,
+            Command::Demo => demo::run(installation()?).await,
+            Command::Import(options) => import::run(&installation()?, &options).await,
+            Command::Export(options) => export::run(&installation()?, &options).await,
+            Command::Analyse(options) => analyse::run(&installation()?, &options).await,
+            Command::Verify => verify::run(&installation()?).await,
             Command::Generate(options) => generate::run(&installation()?, &options),
             Command::Backup(options) => backup::run(&installation()?, &options).await,
             Command::Restore(options) => restore::run(&installation()?, &options).await,

@@ -1,0 +1,100 @@
+//! `forecourt export`
+
+use super::installation::Installation;
+use super::outcome::Outcome;
+use super::output::say;
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use database::{Reader, Scope, Who};
+use exchange::{Format, Header, TableWriter};
+use kernel::BusinessDay;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use web::App;
+
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    kind: Kind,
+
+    /// The last day that counts; without one, everything there is.
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<BusinessDay>,
+
+    #[arg(long)]
+    format: FileFormat,
+
+    #[arg(long, value_name = "FILE")]
+    output: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    Customers,
+    Sales,
+    Classification,
+    Warnings,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FileFormat {
+    Csv,
+    Xlsx,
+}
+
+pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
+    let app = installation.open_existing().await?;
+    // A list that was cut off must not look like one.
+    let draft = options.output.with_added_extension("partial");
+    let written = export(&app, options, &draft).await;
+    app.db.close().await?;
+    let name = options.output.display();
+    match &written {
+        Ok(_) => std::fs::rename(&draft, &options.output).with_context(|| format!("cannot write {name}"))?,
+        // It may not have been made.
+        Err(_) => drop(std::fs::remove_file(&draft)),
+    }
+    say(&format!("{} rows in {name}", written?))?;
+    Ok(Outcome::Done)
+}
+
+async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {
+    let file = File::create(draft).with_context(|| format!("cannot write {}", draft.display()))?;
+    let output = BufWriter::new(file);
+    let format = match options.format {
+        FileFormat::Csv => Format::Csv,
+        FileFormat::Xlsx => Format::Xlsx,
+    };
+    let (reader, everything) = (app.db.read(Scope::Everything), Scope::Everything);
+    Ok(match options.kind {
+        Kind::Customers => {
+            let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
+            let who = Who::system("export");
+            let rows = customers::export_customers(app, who, everything, &mut table).await?;
+            table.finish()?;
+            rows
+        }
+        Kind::Sales => export_sales(app, &reader, options.as_of, format, output).await?,
+        Kind::Classification => {
+            classification::export_classification(&reader, &everything, options.as_of, output, format).await?
+        }
+        Kind::Warnings => {
+            warnings::export_warnings(&reader, &everything, options.as_of, output, format).await?
+        }
+    })
+}
+
+async fn export_sales(
+    app: &App,
+    reader: &Reader,
+    until: Option<BusinessDay>,
+    format: Format,
+    output: BufWriter<File>,
+) -> Result<u64> {
+    let currency = sales::currency::in_force(reader, &app.settings.business).await?;
+    let digits = sales::currency::minor_digits(&currency);
+    let mut table = TableWriter::new(output, format, &sales::export_columns(digits), Header::Names)?;
+    let rows = sales::export_sales(reader, &Scope::Everything, until, digits, &mut table).await?;
+    table.finish()?;
+    Ok(rows)
+}
