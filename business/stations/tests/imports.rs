@@ -124,7 +124,7 @@ area,A7,七号区,S6,,,,
             (8, "code", "required"),
             // Areas are filed before stations, so here the station is the one that comes too late.
             (9, "level", "other_level"),
-            (11, "parent_code", "unknown_unit"),
+            (11, "parent_code", "wrong_level"),
         ]
     );
     let written = std::fs::read_to_string(errors).unwrap();
