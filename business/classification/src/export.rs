@@ -1,8 +1,8 @@
 //! The list of classes as a file: ordered by serial, without ids, the same bytes on both engines.
 
 use crate::facts;
-use crate::reports::{Explained, each_exported, money_format, shown_day};
 use crate::model::Rfm;
+use crate::reports::{Explained, each_exported, money_format, shown_day};
 use database::{Error, Scope, Sql};
 use exchange::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Words};

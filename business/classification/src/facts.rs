@@ -3,7 +3,9 @@
 //!
 //! `[abc, rfm, relationship]`, each an array of its fields in their order, or null. Days are integers.
 
-use analytics::{AbcClass, AbcFacts, Classification, Measure, Relationship, RelationshipFacts, RfmFacts, Segment};
+use analytics::{
+    AbcClass, AbcFacts, Classification, Measure, Relationship, RelationshipFacts, RfmFacts, Segment,
+};
 use database::Error;
 use kernel::BusinessDay;
 
@@ -12,21 +14,35 @@ type Rfm = (u8, u8, u8, Segment, u32, u32, u32, i64);
 type Relation = (Relationship, Option<AbcClass>, i32, i32, u32, u32, u32, u32, u32, u32, u32, u32, u32);
 
 pub(crate) fn to_text(found: &Classification) -> String {
-    let fields = (found.abc.as_ref().map(abc), found.rfm.as_ref().map(rfm), found.relationship.as_ref().map(relation));
+    let fields =
+        (found.abc.as_ref().map(abc), found.rfm.as_ref().map(rfm), found.relationship.as_ref().map(relation));
     // Integers and plain words: turning them into JSON cannot fail.
     serde_json::to_string(&fields).unwrap_or_default()
 }
 
 pub(crate) fn from_text(text: &str) -> Result<Classification, Error> {
-    let (abc, rfm, relation): (Option<Abc>, Option<Rfm>, Option<Relation>) =
-        serde_json::from_str(text).map_err(|it| Error::Damaged(format!("facts of a classification: {it}")))?;
+    let (abc, rfm, relation): (Option<Abc>, Option<Rfm>, Option<Relation>) = serde_json::from_str(text)
+        .map_err(|it| Error::Damaged(format!("facts of a classification: {it}")))?;
     Ok(Classification { abc: abc.map(to_abc), rfm: rfm.map(to_rfm), relationship: relation.map(to_relation) })
 }
 
 fn abc(it: &AbcFacts) -> Abc {
     let AbcFacts { class, measure, from, until, value, total, rank, ranked, .. } = it;
     let shares = (it.share_above_per_mille, it.share_through_per_mille);
-    (*class, *measure, from.0, until.0, *value, *total, *rank, *ranked, shares.0, shares.1, it.visits, it.weeks_known)
+    (
+        *class,
+        *measure,
+        from.0,
+        until.0,
+        *value,
+        *total,
+        *rank,
+        *ranked,
+        shares.0,
+        shares.1,
+        it.visits,
+        it.weeks_known,
+    )
 }
 
 fn to_abc(it: Abc) -> AbcFacts {

@@ -123,8 +123,7 @@ async fn list_classified_customers(
     let Some(shown) = reports::shown_day(&reader, query.as_of).await? else {
         return Ok(Json(ClassifiedCustomersPage { items: Vec::new(), next_cursor: None }));
     };
-    let rows =
-        reports::classified_page(&reader, actor.scope(), &shown, &filter, after, limit + 1).await?;
+    let rows = reports::classified_page(&reader, actor.scope(), &shown, &filter, after, limit + 1).await?;
     let (rows, next_cursor) = cut(rows, limit, |it| it.serial);
     let items = rows.into_iter().map(|it| ClassifiedCustomer {
         customer_id: it.customer,
@@ -138,12 +137,14 @@ async fn list_classified_customers(
 
 fn to_filter(query: &ClassifiedQuery) -> Result<ClassFilter, Problem> {
     let unknown = |field, message: &str| Problem::field(field, "unknown", message);
-    let abc = query.abc.as_deref().map(|it| {
-        AbcClass::parse(it).ok_or_else(|| unknown("abc", "one of a, b, c / 只能是 a、b、c"))
-    });
+    let abc = query
+        .abc
+        .as_deref()
+        .map(|it| AbcClass::parse(it).ok_or_else(|| unknown("abc", "one of a, b, c / 只能是 a、b、c")));
     let relationship = query.relationship.as_deref().map(|it| {
         let names = Relationship::ALL.map(Relationship::as_str).join(", ");
-        Relationship::parse(it).ok_or_else(|| unknown("relationship", &format!("one of {names} / 只能是其中之一")))
+        Relationship::parse(it)
+            .ok_or_else(|| unknown("relationship", &format!("one of {names} / 只能是其中之一")))
     });
     let score = |field: &str, value: Option<u8>| match value {
         Some(score) if !(1..=5).contains(&score) => {

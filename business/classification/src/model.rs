@@ -22,9 +22,11 @@ impl Rfm {
     pub fn parse(text: &str) -> Option<Self> {
         let score = |it: &u8| (b'1'..=b'5').contains(it).then(|| it - b'0');
         match text.as_bytes() {
-            [recency, frequency, monetary] => {
-                Some(Self { recency: score(recency)?, frequency: score(frequency)?, monetary: score(monetary)? })
-            }
+            [recency, frequency, monetary] => Some(Self {
+                recency: score(recency)?,
+                frequency: score(frequency)?,
+                monetary: score(monetary)?,
+            }),
             _ => None,
         }
     }

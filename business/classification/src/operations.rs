@@ -1,10 +1,10 @@
 //! Keeping what a run found. The run itself is put together in `warnings`, which knows the rest of it.
 
+use crate::facts;
 use crate::model::{Classes, Rfm, Shown, Summary};
 use crate::rules::{self, Seal};
 use crate::sources::Sources;
 use crate::store::{self, Found, RunRow};
-use crate::facts;
 use analytics::{AbcClass, Assessment, Relationship};
 use database::{AuditEntry, Error, Work};
 use kernel::{BusinessDay, Instant};

@@ -131,8 +131,9 @@ const fn mix(hash: u64, word: u64) -> u64 {
 async fn read_customers(sql: &impl database::Sql) -> Result<Vec<Customer>, Error> {
     let mut customers = Vec::new();
     sales::each_history(sql, |row| {
-        let segment = Segment::parse(&row.kind)
-            .ok_or_else(|| Error::Damaged(format!("kind `{}` of customer {}", row.kind, row.customer_serial)))?;
+        let segment = Segment::parse(&row.kind).ok_or_else(|| {
+            Error::Damaged(format!("kind `{}` of customer {}", row.kind, row.customer_serial))
+        })?;
         let (serial, id) = (row.customer_serial, row.customer_id);
         customers.push(Customer { serial, id, segment, history: row.bytes });
         Ok(())
@@ -233,7 +234,11 @@ mod tests {
     fn the_last_day_with_sales_is_found() {
         let customers = sources(0, 5).customers;
         assert_eq!(last_day(&customers, BusinessDay(200)).unwrap(), Some(BusinessDay(200)));
-        assert_eq!(last_day(&customers, BusinessDay(199)).unwrap(), Some(BusinessDay(100)), "not after today");
+        assert_eq!(
+            last_day(&customers, BusinessDay(199)).unwrap(),
+            Some(BusinessDay(100)),
+            "not after today"
+        );
         assert_eq!(last_day(&[], BusinessDay(200)).unwrap(), None);
     }
 }

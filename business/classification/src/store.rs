@@ -317,8 +317,10 @@ pub(crate) async fn carry_out(
 async fn rows_covering(sql: &impl Sql, day: i64, serials: &[i64]) -> Result<HashMap<i64, ResultRow>, Error> {
     let mut rows = HashMap::new();
     for serials in serials.chunks(KEYS_MAX) {
-        let mut query =
-            Query::new(&format!("select {} from classification_result where as_of <= ", ResultRow::columns("")));
+        let mut query = Query::new(&format!(
+            "select {} from classification_result where as_of <= ",
+            ResultRow::columns("")
+        ));
         query.bind(day).push(" and until_day > ").bind(day);
         query.push(" and customer_serial in ").bind_list(serials.iter().copied());
         let found: Vec<ResultRow> = sql.rows(query).await?;
@@ -342,10 +344,13 @@ pub(crate) async fn each_result(
 /// The facts of the newest run, by serial.
 pub(crate) async fn current_facts(sql: &impl Sql) -> Result<HashMap<i64, String>, Error> {
     let mut facts = HashMap::new();
-    sql.each(Query::new("select customer_serial, facts from classification_current"), |row: (i64, String)| {
-        facts.insert(row.0, row.1);
-        Ok(())
-    })
+    sql.each(
+        Query::new("select customer_serial, facts from classification_current"),
+        |row: (i64, String)| {
+            facts.insert(row.0, row.1);
+            Ok(())
+        },
+    )
     .await?;
     Ok(facts)
 }

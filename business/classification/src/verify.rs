@@ -23,7 +23,11 @@ pub async fn verify_books(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
         match recorded.remove(&run.id) {
             None => differences.push(Difference::new(RUN, run.seq.to_string(), "is not in the audit")),
             Some(detail) if detail != run_detail(run) => {
-                differences.push(Difference::new(RUN, run.seq.to_string(), "is not as the audit recorded it"));
+                differences.push(Difference::new(
+                    RUN,
+                    run.seq.to_string(),
+                    "is not as the audit recorded it",
+                ));
             }
             Some(_) => {}
         }
@@ -46,7 +50,8 @@ pub async fn verify_books(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
 }
 
 async fn recorded_runs(sql: &impl Sql) -> Result<HashMap<Uuid, serde_json::Value>, Error> {
-    let mut query = Query::new("select subject_id, detail from audit_entry where subject_id is not null and action = ");
+    let mut query =
+        Query::new("select subject_id, detail from audit_entry where subject_id is not null and action = ");
     query.bind(RUN_RECORDED.to_owned());
     let rows: Vec<(Uuid, String)> = sql.rows(query).await?;
     rows.into_iter()
@@ -76,7 +81,14 @@ pub async fn newest_run(sql: &impl Sql) -> Result<Option<NewestRun>, Error> {
         let inputs = row.inputs()?;
         let seen = row.seen;
         let run = crate::Run::try_from(row)?;
-        Ok(NewestRun { seq: run.seq, as_of: run.as_of, batch_seq: run.batch_seq, seen, inputs, summary: run.summary })
+        Ok(NewestRun {
+            seq: run.seq,
+            as_of: run.as_of,
+            batch_seq: run.batch_seq,
+            seen,
+            inputs,
+            summary: run.summary,
+        })
     };
     store::newest_run(sql).await?.map(read).transpose()
 }
@@ -92,7 +104,9 @@ pub async fn verify_findings(
     let (mut differences, day) = (Vec::new(), i64::from(run.as_of.0));
     store::each_result(sql, |row| {
         if row.as_of <= day && day < row.until_day {
-            let what = expected.remove(&row.customer_serial).map_or(Some("should not be there"), |it| faults(&row, it, run));
+            let what = expected
+                .remove(&row.customer_serial)
+                .map_or(Some("should not be there"), |it| faults(&row, it, run));
             let key = || format!("customer {}, {}", row.customer_serial, BusinessDay(row.as_of as i32));
             differences.extend(what.map(|what| Difference::new(RESULT, key(), what)));
         }
@@ -101,7 +115,8 @@ pub async fn verify_findings(
     .await?;
     let mut missing: Vec<_> = expected.into_keys().collect();
     missing.sort_unstable();
-    differences.extend(missing.iter().map(|it| Difference::new(RESULT, format!("customer {it}"), "is missing")));
+    differences
+        .extend(missing.iter().map(|it| Difference::new(RESULT, format!("customer {it}"), "is missing")));
     verify_facts(sql, findings, &mut differences).await?;
     Ok(differences)
 }

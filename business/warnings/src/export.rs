@@ -17,7 +17,12 @@ fn warning_columns(currency_digits: u32) -> Vec<Column> {
         column("state", "状态", "State", ColumnKind::Text),
         column("state_since", "状态自", "State since", ColumnKind::Date),
         column("probability_percent", "下滑概率(%)", "Probability (%)", ColumnKind::Decimal(1)),
-        column("value_at_risk", "年度风险金额", "Value at risk per year", ColumnKind::Decimal(currency_digits)),
+        column(
+            "value_at_risk",
+            "年度风险金额",
+            "Value at risk per year",
+            ColumnKind::Decimal(currency_digits),
+        ),
         column("volume_at_risk_l", "年度风险油量(升)", "Volume at risk per year (l)", ColumnKind::Decimal(3)),
         column("base_visits", "基期每四周来店", "Visits in four weeks of the base", ColumnKind::Decimal(1)),
         column("now_visits", "近四周来店", "Visits in the last four weeks", ColumnKind::Integer),
@@ -42,7 +47,8 @@ pub async fn export_warnings(
     let shown = classification::shown_day(sql, as_of).await?;
     let shown = shown.ok_or(classification::ExportError::NotAnalysed)?;
     let money = classification::money_format(sql).await?;
-    let mut writer = TableWriter::new(output, format, &warning_columns(money.currency_digits), Header::Names)?;
+    let mut writer =
+        TableWriter::new(output, format, &warning_columns(money.currency_digits), Header::Names)?;
     let (as_of, mut rows, mut failure) = (as_of.unwrap_or(shown.run.as_of), 0_u64, None);
     let result = each_exported(sql, scope, as_of, |row| {
         let (state, facts) = (to_state(&row.last.state)?, facts::from_text(&row.last.facts)?);

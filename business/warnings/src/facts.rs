@@ -52,7 +52,11 @@ fn read(what: &str, text: &str, expected: usize) -> Result<Vec<Option<i64>>, Err
 }
 
 pub(crate) fn from_text(text: &str) -> Result<WarningFacts, Error> {
-    let numbers = read("a warning", text, std::mem::size_of::<Numbers>().div_euclid(std::mem::size_of::<Option<i64>>()))?;
+    let numbers = read(
+        "a warning",
+        text,
+        std::mem::size_of::<Numbers>().div_euclid(std::mem::size_of::<Option<i64>>()),
+    )?;
     let long = |index: usize| numbers.get(index).copied().flatten().unwrap_or_default();
     let whole = |index: usize| long(index) as u32;
     Ok(WarningFacts {

@@ -162,11 +162,8 @@ struct WarningFigures {
 
 impl From<&WarningFacts> for WarningFigures {
     fn from(facts: &WarningFacts) -> Self {
-        let fired = [
-            (facts.signals.gap, "gap"),
-            (facts.signals.missing, "missing"),
-            (facts.signals.drop, "drop"),
-        ];
+        let fired =
+            [(facts.signals.gap, "gap"), (facts.signals.missing, "missing"), (facts.signals.drop, "drop")];
         Self {
             until: facts.until,
             base_weeks: facts.base_weeks,

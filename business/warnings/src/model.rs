@@ -137,7 +137,8 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn new(state: &analytics::WatchState) -> Option<Self> {
-        let watch = Self { judgement: state.judgement, quiet_until: state.quiet_until.map(|it| i64::from(it.0)) };
+        let watch =
+            Self { judgement: state.judgement, quiet_until: state.quiet_until.map(|it| i64::from(it.0)) };
         let is_plain = watch.judgement == analytics::Judgement::Judged && watch.quiet_until.is_none();
         (!is_plain).then_some(watch)
     }

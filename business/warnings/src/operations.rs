@@ -80,7 +80,11 @@ pub async fn analyse(
     progress(2, STEPS);
     let mut work = app.db.work(who, Scope::Everything).await?;
     let has_changed = keep(&mut work, started, &computed).await?;
-    if has_changed { work.commit().await? } else { work.abandon().await? }
+    if has_changed {
+        work.commit().await?
+    } else {
+        work.abandon().await?
+    }
     progress(STEPS, STEPS);
     Ok(computed.summary)
 }
@@ -147,7 +151,8 @@ async fn keep(work: &mut Work, started: Instant, computed: &Computed) -> Result<
         return Ok(false);
     }
     let summary = &computed.summary;
-    let run = NewRun { seq: run_seq, started, sources, seen: computed.seen, kept, changed_elsewhere, summary };
+    let run =
+        NewRun { seq: run_seq, started, sources, seen: computed.seen, kept, changed_elsewhere, summary };
     classification::record_run(work, run).await?;
     Ok(true)
 }

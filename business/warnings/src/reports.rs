@@ -173,7 +173,12 @@ pub(crate) async fn alerts_page(
     }
     if let Some((opened_on, station_no)) = after {
         query.push(" and (a.opened_on < ").bind(opened_on);
-        query.push(" or (a.opened_on = ").bind(opened_on).push(" and a.station_no > ").bind(station_no).push("))");
+        query
+            .push(" or (a.opened_on = ")
+            .bind(opened_on)
+            .push(" and a.station_no > ")
+            .bind(station_no)
+            .push("))");
     }
     query.push(" order by a.opened_on desc, a.station_no limit ").bind(i64::from(limit));
     sql.rows(query).await

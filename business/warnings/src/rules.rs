@@ -50,7 +50,8 @@ pub(crate) fn compare(stored: &[Stored], found: &[Episode]) -> Changes {
     let mut moved: HashMap<i64, Uuid> =
         orphans.iter().filter(|it| it.is_open).map(|it| (it.serial, it.id)).collect();
     for position in unmatched {
-        let same = found.get(position).filter(|it| it.state.is_open()).and_then(|it| moved.remove(&it.serial));
+        let same =
+            found.get(position).filter(|it| it.state.is_open()).and_then(|it| moved.remove(&it.serial));
         match same {
             Some(id) => {
                 orphans.retain(|it| it.id != id);

@@ -1,6 +1,6 @@
 //! Rows and queries of warnings.
 
-use crate::model::{Alert, DecisionKind, Episode, Step, Watch, WarningId};
+use crate::model::{Alert, DecisionKind, Episode, Step, WarningId, Watch};
 use crate::rules::{Changes, Stored};
 use analytics::Judgement;
 use database::{Error, Query, Sql, TableRow, Work, rows};
@@ -156,7 +156,8 @@ pub(crate) async fn carry_out(
 
     let changed: Vec<_> =
         changes.update.iter().filter_map(|(id, position)| found.get(*position).map(|it| (*id, it))).collect();
-    work.insert_all_or(changed.iter().map(|(id, it)| WarningRow::new(*id, it, run_seq)), REPLACE_WARNING).await?;
+    work.insert_all_or(changed.iter().map(|(id, it)| WarningRow::new(*id, it, run_seq)), REPLACE_WARNING)
+        .await?;
     for some in changed.chunks(KEYS_MAX) {
         let mut query = Query::new("delete from warnings_transition where warning_id in ");
         query.bind_list(some.iter().map(|it| it.0));
@@ -310,8 +311,10 @@ pub(crate) async fn transitions_of(sql: &impl Sql, warning: WarningId) -> Result
 
 /// What was decided about one warning, the newest first.
 pub(crate) async fn decisions_of(sql: &impl Sql, warning: WarningId) -> Result<Vec<DecisionRow>, Error> {
-    let mut query =
-        Query::new(&format!("select {} from warnings_decision where warning_id = ", DecisionRow::columns("")));
+    let mut query = Query::new(&format!(
+        "select {} from warnings_decision where warning_id = ",
+        DecisionRow::columns("")
+    ));
     query.bind(warning.uuid()).push(" order by at_us desc, id desc limit 100");
     sql.rows(query).await
 }

@@ -109,7 +109,8 @@ async fn verify_watches(
     differences: &mut Vec<Difference>,
 ) -> Result<(), WarningsError> {
     let mut stored = store::stored_watches(sql).await?;
-    let mut tell = |serial: i64, what| differences.push(Difference::new(WATCH, format!("customer {serial}"), what));
+    let mut tell =
+        |serial: i64, what| differences.push(Difference::new(WATCH, format!("customer {serial}"), what));
     for (&serial, &watch) in &computed.watches {
         match stored.remove(&serial) {
             None => tell(serial, "is missing"),

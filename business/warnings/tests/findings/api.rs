@@ -42,10 +42,7 @@ async fn the_queue_puts_first_what_is_at_stake_most(app: TestApp) {
 #[both_databases]
 async fn nobody_sees_the_customers_of_another_area(app: TestApp) {
     let area = analysed(app).await;
-    let (a, b) = (
-        area.app.actor(Role::AreaManager, "A").await,
-        area.app.actor(Role::AreaManager, "B").await,
-    );
+    let (a, b) = (area.app.actor(Role::AreaManager, "A").await, area.app.actor(Role::AreaManager, "B").await);
     let (in_a, in_b) = (list(&a, "/warnings?").await, list(&b, "/warnings?").await);
     assert!(!in_a.is_empty() && !in_b.is_empty());
     let number = |it: &Value| it["customer_number"].as_str().unwrap().to_owned();

@@ -53,7 +53,11 @@ impl Area {
         }
         // Enough stable customers who leave together make an alert of the station.
         for number in 0..40 {
-            let habit = if number < 30 { Habit { every_days: 3, ..STOPPED } } else { Habit { every_days: 3, ..WEEKLY } };
+            let habit = if number < 30 {
+                Habit { every_days: 3, ..STOPPED }
+            } else {
+                Habit { every_days: 3, ..WEEKLY }
+            };
             area.add_customer(25 + number, habit, &b1).await;
         }
         // Two had left before, for reasons of their own.
@@ -64,7 +68,12 @@ impl Area {
     }
 
     /// A customer with two years of visits, owned by the station.
-    pub(crate) async fn add_customer(&self, serial: i64, habit: Habit, station: &stations::StationRef) -> Uuid {
+    pub(crate) async fn add_customer(
+        &self,
+        serial: i64,
+        habit: Habit,
+        station: &stations::StationRef,
+    ) -> Uuid {
         let entries = visits(habit, station.no as u32, serial as i32);
         self.add_history(serial, habit.kind, station, &entries).await
     }
@@ -88,7 +97,8 @@ impl Area {
         query.bind(number.into_bytes()).push(", ").bind(kind.to_owned()).push(", ").bind(station.id.uuid());
         query.push(", ").bind(station.id.uuid()).push(", 0, 1)");
         work.run(query).await.unwrap();
-        let mut query = Query::new("insert into sales_history (customer_serial, customer_id, bytes) values (");
+        let mut query =
+            Query::new("insert into sales_history (customer_serial, customer_id, bytes) values (");
         query.bind(serial).push(", ").bind(id).push(", ").bind(analytics::pack(entries)).push(")");
         work.run(query).await.unwrap();
         work.commit().await.unwrap();
@@ -122,7 +132,8 @@ impl Area {
 pub(crate) fn visits(habit: Habit, station: u32, phase: i32) -> Vec<Entry> {
     let last = SUNDAY.plus(-habit.stopped_days_ago - phase.rem_euclid(habit.every_days));
     let first = SUNDAY.plus(-728);
-    let mut days: Vec<_> = (0..).map(|it| last.plus(-it * habit.every_days)).take_while(|it| first <= *it).collect();
+    let mut days: Vec<_> =
+        (0..).map(|it| last.plus(-it * habit.every_days)).take_while(|it| first <= *it).collect();
     days.reverse();
     days.into_iter()
         .map(|day| Entry {

@@ -1,6 +1,6 @@
 //! Runs, their books and their lists, on both databases and over the API.
 
-mod area;
 mod api;
+mod area;
 mod runs;
 mod tampering;

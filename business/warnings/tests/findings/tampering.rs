@@ -8,9 +8,15 @@ use testkit::{TestApp, both_databases};
 /// One change of each kind in each table, and the table that must be named.
 const CHANGES: [(&str, &str); 24] = [
     ("classification_result", "update classification_result set abc = 'c' where abc = 'a'"),
-    ("classification_result", "update classification_result set relationship = null where relationship = 'gold'"),
+    (
+        "classification_result",
+        "update classification_result set relationship = null where relationship = 'gold'",
+    ),
     ("classification_result", "update classification_result set rfm = '999' where customer_serial = 1"),
-    ("classification_result", "update classification_result set facts = '[null,null,null]' where customer_serial = 1"),
+    (
+        "classification_result",
+        "update classification_result set facts = '[null,null,null]' where customer_serial = 1",
+    ),
     ("classification_result", "update classification_result set until_day = 20400 where customer_serial = 1"),
     ("classification_result", "delete from classification_result where customer_serial = 1"),
     (
@@ -21,13 +27,22 @@ const CHANGES: [(&str, &str); 24] = [
     ),
     // A day that only the books still know.
     ("classification_result", "update classification_result set rfm = '111' where until_day < 10000000"),
-    ("classification_current", "update classification_current set facts = '[null,null,null]' where customer_serial = 2"),
+    (
+        "classification_current",
+        "update classification_current set facts = '[null,null,null]' where customer_serial = 2",
+    ),
     ("classification_current", "delete from classification_current where customer_serial = 2"),
     ("classification_current", "insert into classification_current values (9999, '[null,null,null]')"),
     ("classification_run", "update classification_run set customers = customers + 1 where seq = 1"),
-    ("classification_run", "update classification_run set summary = replace(summary, '0', '1') where seq = 1"),
+    (
+        "classification_run",
+        "update classification_run set summary = replace(summary, '0', '1') where seq = 1",
+    ),
     ("classification_run", "delete from classification_run where seq = 1"),
-    ("warnings_warning", "update warnings_warning set state = 'yellow' where state = 'red' or state = 'confirmed'"),
+    (
+        "warnings_warning",
+        "update warnings_warning set state = 'yellow' where state = 'red' or state = 'confirmed'",
+    ),
     ("warnings_warning", "update warnings_warning set priority = priority + 1 where is_open"),
     ("warnings_warning", "update warnings_warning set is_open = false, withdrawn_run = 1 where is_open"),
     ("warnings_transition", "update warnings_transition set day = day - 7 where ordinal = 1"),
