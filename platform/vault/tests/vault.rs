@@ -265,6 +265,21 @@ both_databases! {
         assert_eq!(it.found(it.vault.search_any("0999")).await, [subjects[999]]);
     }
 
+    async fn two_transactions_that_meet_a_new_person_at_once_use_one_key(engine) {
+        let it = Fixture::start(engine).await;
+        let subject = it.new_subject();
+        let other = it.scratch.open_again(2).await;
+        let seal = async |db: &Db, phone: &str| {
+            let work = db.work(Who::system("test"), Scope::Everything).await.unwrap();
+            it.vault.seal(&work, subject, PersonalKind::Phone, phone).await.unwrap();
+            work.commit().await.unwrap();
+        };
+        tokio::join!(seal(&it.scratch.db, "13800138000"), seal(&other, "13900139000"));
+        let mut phones = it.values(subject).await;
+        phones.sort();
+        assert_eq!(phones, ["13800138000", "13900139000"]);
+    }
+
     async fn people_are_looked_up_by_the_phones_of_an_import(engine) {
         let it = Fixture::start(engine).await;
         let subject = it.new_subject();
