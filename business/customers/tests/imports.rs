@@ -1,5 +1,7 @@
 //! Files of customers, vehicles and cards; the list as a file.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use database::{Scope, Who};
 use exchange::{Format, Header, Mapping, TableWriter};
 use identity::Role;

@@ -1,5 +1,7 @@
 //! How readings at the till find their customers, and file them when nobody is found.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use customers::{CustomerId, IdentifierKind, Kind, NewTillCustomer};
 use database::{Query, Sql};
 use kernel::BusinessDay;

@@ -1,5 +1,7 @@
 //! Files of units and employees.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use database::Who;
 use exchange::Mapping;
 use identity::Role;

@@ -1,5 +1,7 @@
 //! The tree of units and the stations, as users of the API see them.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use identity::Role;
 use serde_json::{Value, json};
 use testkit::{TestApp, both_databases};
