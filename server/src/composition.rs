@@ -32,6 +32,7 @@ pub fn routes() -> Routes {
         .merge(sales::routes())
         .merge(classification::routes())
         .merge(warnings::routes())
+        .merge(cockpit::routes())
 }
 
 /// Every permission there is, for the matrix of rights.

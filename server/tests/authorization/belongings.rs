@@ -1,0 +1,157 @@
+//! One of everything in area A, for somebody of area B to reach for.
+
+use database::Who;
+use identity::Role;
+use serde_json::{Value, json};
+use testkit::{Actor, OPENING, SampleArea, TestApp};
+
+/// Weeks of history; who falls away stops coming some weeks before its end.
+const WEEKS: i64 = 45;
+const WEEKS_UNTIL_STOP: i64 = 37;
+/// Customers of area A: the first falls away, so that there is a warning; the others keep its station steady.
+const CUSTOMERS: usize = 6;
+
+/// Things of area A.
+pub(crate) struct Belongings {
+    area: SampleArea,
+    user: String,
+    customer: String,
+    product: String,
+    batch: String,
+    sale: String,
+    warning: String,
+}
+
+impl Belongings {
+    pub(crate) async fn make(app: &TestApp) -> Self {
+        let area = app.sample_area().await;
+        let marketing = app.actor(Role::CompanyMarketing, "C").await;
+        let administrator = app.actor(Role::SystemAdministrator, "C").await;
+        let user = app.actor(Role::StationManager, "A1").await.user.unwrap().to_string();
+        let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
+        let product = text(&marketing.post("/products", &product).await.expect(201)["id"]);
+        let customer = file_customers(&marketing, &area).await;
+        let employee = json!({ "number": "EMPLOYEE-OF-A", "unit_id": area.a1.id, "post": "attendant" });
+        administrator.post("/employees", &employee).await.expect(201);
+        for list in ["prices", "costs"] {
+            let dated =
+                json!({ "unit_id": area.a1.id, "from": "2026-01-01", "unit_price_ufen": 789_000_000 });
+            marketing.put(&format!("/products/{product}/{list}"), &dated).await.expect(200);
+        }
+        let batch = sell(&administrator).await;
+        warnings::analyse(&app.app, Who::system("test"), None, &mut |_, _| {}).await.unwrap();
+        let sale = first_id(&marketing, "/sales").await;
+        let warning = first_id(&marketing, "/warnings").await;
+        Self { area, user, customer, product, batch, sale, warning }
+    }
+
+    /// The id of a thing, by the name of the parameter that takes it.
+    pub(crate) fn id(&self, place: &str) -> Option<String> {
+        match place {
+            "user_id" => Some(self.user.clone()),
+            "unit_id" | "station_id" => Some(self.area.a1.id.to_string()),
+            "customer_id" => Some(self.customer.clone()),
+            "product_id" => Some(self.product.clone()),
+            "batch_id" => Some(self.batch.clone()),
+            "sale_id" => Some(self.sale.clone()),
+            "warning_id" => Some(self.warning.clone()),
+            _ => None,
+        }
+    }
+
+    /// A body that is right but for reaching into area A.
+    pub(crate) fn body(&self, operation: &str) -> Value {
+        let a1 = self.area.a1.id;
+        match operation {
+            "create_user" => {
+                json!({ "login": "intruder", "grants": [{ "role": "maintainer", "unit_id": a1 }] })
+            }
+            "create_unit" => {
+                json!({ "level": "station", "code": "X", "name": "X", "parent_id": self.area.area_a })
+            }
+            "create_station" => json!({ "code": "X", "name": "X", "parent_id": self.area.area_a }),
+            "create_employee" => json!({ "number": "X", "unit_id": a1, "post": "attendant" }),
+            "create_customer" => json!({ "kind": "organisation", "name": "X", "owner_id": a1 }),
+            "create_product" => json!({ "code": "X", "name": "X", "family": "goods", "unit": "piece" }),
+            "change_unit" => json!({ "name": "X" }),
+            "replace_closures" | "replace_pumps" | "replace_tanks" | "replace_targets" => {
+                json!({ "items": [] })
+            }
+            "add_card" => json!({ "card_number": "8888", "kind": "main" }),
+            "add_phone" => json!({ "phone": "13800138000" }),
+            "add_vehicle" => json!({ "plate": "京A12345" }),
+            "assign_owner" => json!({ "owner_id": a1 }),
+            "set_product_price" | "set_product_cost" => {
+                json!({ "unit_id": a1, "from": "2026-01-01", "unit_price_ufen": 789_000_000 })
+            }
+            "record_sales" => json!({ "source": "x", "sales": [receipt("A1", "intruder", 0, "A-0")] }),
+            "snooze_warning" => json!({ "reason": "x", "until": "2026-03-20" }),
+            _ => json!({}),
+        }
+    }
+
+    /// What must not be found in an answer to area B.
+    pub(crate) fn marks(&self) -> Vec<String> {
+        let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
+        let things = [&self.user, &self.customer, &self.batch, &self.sale, &self.warning].map(Clone::clone);
+        ids.into_iter().chain(things).chain(["Holder A-0", "EMPLOYEE-OF-A"].map(str::to_owned)).collect()
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+async fn first_id(actor: &Actor, path: &str) -> String {
+    let page = actor.get(path).await.expect(200);
+    assert_ne!(page["items"], json!([]), "{path} is empty");
+    text(&page["items"][0]["id"])
+}
+
+/// Files the customers, each with a card of the same number, and gives the id of the first.
+async fn file_customers(marketing: &Actor, area: &SampleArea) -> String {
+    let mut first = None;
+    for number in (0..CUSTOMERS).map(|it| format!("A-{it}")) {
+        let customer = json!({
+            "kind": "organisation",
+            "number": number,
+            "name": format!("Holder {number}"),
+            "owner_id": area.a1.id,
+            "cards": [{ "card_number": number, "kind": "main" }],
+        });
+        let answer = marketing.post("/customers", &customer).await.expect(201);
+        first.get_or_insert(text(&answer["id"]));
+    }
+    first.unwrap()
+}
+
+/// Sells to them at the station A1 and gives the id of the batch.
+async fn sell(administrator: &Actor) -> String {
+    let mut sales = Vec::new();
+    for week in 0..WEEKS {
+        for customer in 0..CUSTOMERS {
+            if customer == 0 && WEEKS_UNTIL_STOP <= week {
+                continue;
+            }
+            let number = format!("A-{customer}");
+            for day in [1, 4] {
+                let days_ago = (WEEKS - week) * 7 - day;
+                sales.push(receipt("A1", &format!("{week}-{day}-{number}"), days_ago, &number));
+            }
+        }
+    }
+    let answer = administrator.post("/sales/batches", &json!({ "source": "till", "sales": sales })).await;
+    assert_eq!(answer.json["rejected"], 0, "{}", answer.text);
+    text(&answer.json["batch_id"])
+}
+
+fn receipt(station: &str, number: &str, days_ago: i64, card: &str) -> Value {
+    json!({
+        "station_code": station,
+        "pos": "1",
+        "receipt": number,
+        "time": OPENING.plus_seconds(-86_400 * days_ago - 3_600),
+        "identifier": { "kind": "card", "value": card },
+        "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }],
+    })
+}
