@@ -71,8 +71,8 @@ pub struct CaughtUp {
 /// Whether there is anything to catch up with.
 pub async fn is_behind(sql: &impl Sql) -> Result<bool, Error> {
     let query = Query::new(
-        "select 1 from sales_batch where fold_seq is null and state <> 'undone'
-         union all select 1 from sales_stale limit 1",
+        "select cast(1 as bigint) from sales_batch where fold_seq is null and state <> 'undone'
+         union all select cast(1 as bigint) from sales_stale limit 1",
     );
     Ok(sql.row::<(i64,)>(query).await?.is_some())
 }
