@@ -1,81 +1,13 @@
 //! The real program, as people and scripts call it: exit codes, and one clear line when something is wrong.
 
-use database::{Db, Deps, Query, Scope, Who};
-use kernel::{OsEntropy, SystemClock};
-use settings::Settings;
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod desk;
+
+use desk::{Desk, change_database, finish};
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::Arc;
-use tempfile::TempDir;
+use std::path::Path;
 use testkit::golden::assert_golden;
-
-/// A folder in which the program is called.
-struct Desk {
-    folder: TempDir,
-}
-
-/// How a call ended.
-#[derive(Debug)]
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_forecourt"));
-        command.args(arguments).current_dir(self.folder.path()).env_clear().stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Ran {
-        finish(&mut self.command(arguments))
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        fs::write(self.path(name), text).unwrap();
-    }
-}
-
-fn finish(command: &mut Command) -> Ran {
-    let output = command.output().unwrap();
-    Ran {
-        code: output.status.code().unwrap_or(-1),
-        out: String::from_utf8(output.stdout).unwrap(),
-        err: String::from_utf8(output.stderr).unwrap(),
-    }
-}
-
-impl Ran {
-    /// It ended well.
-    #[track_caller]
-    fn done(self) -> String {
-        assert_eq!(self.code, 0, "{self:#?}");
-        self.out
-    }
-
-    /// It could not start, and says why in one line that holds all of `words`.
-    #[track_caller]
-    fn refused(self, words: &[&str]) {
-        assert_eq!(self.code, 2, "{self:#?}");
-        assert_eq!(self.err.trim_end().lines().count(), 1, "{}", self.err);
-        assert!(self.err.starts_with("forecourt: "), "{}", self.err);
-        for word in words {
-            assert!(self.err.contains(word), "`{word}` in {}", self.err);
-        }
-        assert_eq!(self.out, "");
-    }
-}
 
 #[test]
 fn the_help_of_every_command_is_as_reviewed() {
@@ -146,19 +78,6 @@ fn a_database_of_a_newer_version_is_left_alone() {
     let doctor = desk.run(&["--data", "data", "doctor"]);
     assert_eq!(doctor.code, 1);
     assert!(doctor.out.contains("newer version"), "{doctor:#?}");
-}
-
-/// Does what no command does.
-fn change_database(data_dir: &Path, statement: &str) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let deps = Deps { clock: Arc::new(SystemClock), entropy: Arc::new(OsEntropy) };
-        let db = Db::open(&Settings::default().database, data_dir, &deps).await.unwrap();
-        let work = db.work(Who::system("test"), Scope::Everything).await.unwrap();
-        work.run(Query::new(statement)).await.unwrap();
-        work.commit().await.unwrap();
-        db.close().await.unwrap();
-    });
 }
 
 #[test]

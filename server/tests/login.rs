@@ -1,5 +1,7 @@
 //! Logging in, staying logged in, and being kept out.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use identity::Role;
 use serde_json::{Value, json};
 use testkit::{Actor, Engine, Response, TestApp, both_databases};

@@ -1,5 +1,7 @@
 //! The real server on a socket: ready quickly, reachable, stopped gently.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use serde_json::Value;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -1,5 +1,7 @@
 //! Reading the audit over the API.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 use database::{AuditEntry, Query};
 use identity::Role;
 use serde_json::{Value, json};

@@ -55,7 +55,7 @@ async fn load(installation: &Installation) -> Result<()> {
     fs::create_dir_all(&area).with_context(|| format!("cannot write {}", area.display()))?;
     let bar = Progress::of("generating");
     synthetic::generate(&Settings::ending(today(installation)?), &area, &mut |done, total| {
-        bar.set(done, total)
+        bar.set(done, total);
     })?;
     drop(bar);
     let app = installation.open().await?;

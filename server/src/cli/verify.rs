@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::output::say;
 use anyhow::Result;
 use database::Scope;
+use warnings::WarningsError;
 use web::App;
 
 pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
@@ -23,14 +24,31 @@ pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
 async fn differences(app: &App) -> Result<Vec<String>> {
     let reader = app.db.read(Scope::Everything);
     let mut found = Vec::new();
-    for it in sales::verify(&reader).await? {
-        found.push(format!("{}, {}: {}", it.table, it.key, it.what));
+    match sales::verify(&reader).await {
+        Ok(differences) => {
+            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
+        }
+        Err(error) => found.push(damage("sales", error)?),
     }
-    for it in warnings::verify(app).await? {
-        found.push(format!("{}, {}: {}", it.table, it.key, it.what));
+    match warnings::verify(app).await {
+        Ok(differences) => {
+            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
+        }
+        Err(WarningsError::Database(error)) => found.push(damage("classification and warnings", error)?),
+        Err(error) => return Err(error.into()),
     }
-    if let Err(fault) = database::verify_audit_chain(&reader).await? {
-        found.push(format!("audit_entry, {}: {}", fault.seq, fault.what));
+    match database::verify_audit_chain(&reader).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(fault)) => found.push(format!("audit_entry, {}: {}", fault.seq, fault.what)),
+        Err(error) => found.push(damage("audit_entry", error)?),
     }
     Ok(found)
+}
+
+/// What cannot even be read differs; a database that does not answer is another matter.
+fn damage(what: &str, error: database::Error) -> Result<String> {
+    match error {
+        database::Error::Damaged(why) => Ok(format!("{what}: cannot be worked out anew: {why}")),
+        error => Err(error.into()),
+    }
 }

@@ -1,6 +1,8 @@
 //! Who may do what: every operation of the API document is called as nobody, as somebody without the right, and
 //! as somebody of another area. A new operation changes a golden file, which is read in review.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
 mod belongings;
 
 use belongings::Belongings;
