@@ -2,12 +2,12 @@
 
 use super::installation::Installation;
 use super::outcome::Outcome;
-use super::output::say;
+use super::output::{create_private, say};
 use anyhow::{Context, Result};
 use clap::Args;
-use std::fs::{self, File, OpenOptions};
+use std::fs;
 use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -38,16 +38,4 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     say(&format!("sha256 of the content: {}", summary.sha256))?;
     say("the key file is not in it: keep a copy apart; without it names, phones and plates cannot be read")?;
     Ok(Outcome::Done)
-}
-
-/// It holds a company's customers: its owner alone reads it.
-fn create_private(path: &Path) -> std::io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options.open(path)
 }

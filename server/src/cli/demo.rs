@@ -4,7 +4,7 @@ use super::generate::today;
 use super::import::{self, Kind};
 use super::installation::Installation;
 use super::outcome::Outcome;
-use super::output::{language, say};
+use super::output::{create_private, language, say};
 use super::progress::Progress;
 use super::{analyse, serve};
 use anyhow::{Context, Result, anyhow, bail};
@@ -14,6 +14,7 @@ use identity::{NewUser, Role, add_user, set_password, user_by_login};
 use organisation::{Level, Post, Unit, UnitId};
 use stations::importing::ImportOptions;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use synthetic::Settings;
 use uuid::Uuid;
@@ -63,7 +64,7 @@ async fn load(installation: &Installation) -> Result<()> {
     analyse::tell(&analyse::analyse(&app, None).await?)?;
     let logins = add_users(&app).await?;
     app.db.close().await?;
-    fs::write(installation.data_dir.join(LOGINS_FILE), logins)?;
+    create_private(&installation.data_dir.join(LOGINS_FILE))?.write_all(logins.as_bytes())?;
     fs::remove_dir_all(&area)?;
     Ok(())
 }

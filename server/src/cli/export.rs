@@ -2,7 +2,7 @@
 
 use super::installation::Installation;
 use super::outcome::Outcome;
-use super::output::say;
+use super::output::{create_private, say};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use database::{Reader, Scope, Who};
@@ -59,7 +59,7 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
 }
 
 async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {
-    let file = File::create(draft).with_context(|| format!("cannot write {}", draft.display()))?;
+    let file = create_private(draft).with_context(|| format!("cannot write {}", draft.display()))?;
     let output = BufWriter::new(file);
     let format = match options.format {
         FileFormat::Csv => Format::Csv,
