@@ -173,9 +173,15 @@ async fn record_sales(
     Ok(Created(answer))
 }
 
+impl PaymentBody {
+    fn pair(&self) -> (PaymentChannel, Money) {
+        (self.channel, Money(self.amount_minor))
+    }
+}
+
 impl SaleBody {
     fn lines(&self, row: u64, recorder: &Recorder<'_>) -> Vec<Incoming> {
-        let lines = self.lines.iter().map(|line| Incoming {
+        let lines = self.lines.iter().enumerate().map(|(index, line)| Incoming {
             row,
             station_code: self.station_code.clone(),
             pos: self.pos.clone(),
@@ -190,7 +196,8 @@ impl SaleBody {
             unit_price: line.unit_price_ufen.map(UnitPrice),
             discount: Money(line.discount_minor),
             amount: Money(line.amount_minor),
-            payments: self.payments.iter().map(|it| (it.channel, Money(it.amount_minor))).collect(),
+            // Payments are of the whole receipt: they go with its first line.
+            payments: self.payments.iter().filter(|_| index == 0).map(PaymentBody::pair).collect(),
             pump: self.pump.clone(),
             attendant: self.attendant.clone(),
             shift: self.shift.clone(),
@@ -279,7 +286,7 @@ struct PageQuery {
     cursor: Option<String>,
 }
 
-/// List imports of sales, newest first. Batches span stations: only who sees the whole company lists them.
+/// List imports of sales that lie wholly within one's own area, newest first.
 #[utoipa::path(get, path = "/sales/batches", tag = "sales", params(PageQuery),
     responses((status = OK, body = BatchesPage)))]
 async fn list_batches(

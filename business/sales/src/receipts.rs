@@ -24,7 +24,8 @@ pub(crate) struct Ready {
     pub(crate) product: ProductId,
     pub(crate) family: Family,
     pub(crate) flag: Option<&'static str>,
-    pub(crate) hash: i64,
+    pub(crate) figures: i64,
+    pub(crate) content: i64,
     pub(crate) index: usize,
 }
 
@@ -41,12 +42,16 @@ pub(crate) fn set(outcomes: &mut [Outcome], index: usize, outcome: Outcome) {
     }
 }
 
-pub(crate) fn hash_of(lines: &[Ready]) -> i64 {
-    lines.iter().fold(0, |sum, it| sum.wrapping_add(it.hash))
+pub(crate) fn content_of(lines: &[Ready]) -> i64 {
+    lines.iter().fold(0, |sum, it| sum.wrapping_add(it.content))
 }
 
-/// Puts lines of the same receipt together. A line that disagrees with the first about time, customer or
-/// payment belongs to another receipt under the same number: a conflict within the source.
+pub(crate) fn figures_of(lines: &[Ready]) -> i64 {
+    lines.iter().fold(0, |sum, it| sum.wrapping_add(it.figures))
+}
+
+/// Puts lines of the same receipt together. A line that disagrees with the first about time or customer
+/// belongs to another receipt under the same number: a conflict within the source.
 pub(crate) fn gather(
     ready: Vec<Ready>,
     outcomes: &mut [Outcome],
@@ -66,8 +71,8 @@ pub(crate) fn gather(
             Some((_, _, receipt)) if receipt.header_hash == header_hash => receipt.lines.push(line),
             Some(_) => {
                 let words = Words::new(
-                    "同一小票号的各行时间、客户或支付不一致,请核对小票号",
-                    "lines of one receipt disagree about time, customer or payment; check the receipt number",
+                    "同一小票号的各行时间或客户不一致,请核对小票号",
+                    "lines of one receipt disagree about time or customer; check the receipt number",
                 );
                 let problem = CellProblem::new(columns("receipt"), "receipt_disagrees", words);
                 set(outcomes, line.index, Outcome::Rejected(problem));
@@ -107,6 +112,7 @@ pub(crate) fn take(
             discount_minor: line.discount.0,
             amount_minor: line.amount.0,
             visit: i64::from(is_first && receipt.refund_of.is_none()),
+            content_hash: ready.content,
             flag: ready.flag.map(str::to_owned),
             estimated_quantity: None,
             estimate_basis: None,
@@ -116,15 +122,16 @@ pub(crate) fn take(
         counts.amount_minor += line.amount.0;
         set(outcomes, ready.index, Outcome::New { flagged: ready.flag.is_some() });
     }
-    let Some(first) = receipt.lines.first().filter(|_| stored_families.is_empty()) else { return };
-    if rules::payment_word(&first.line.payments).as_deref() == Some(SPLIT_PAYMENT) {
-        rows.payments.extend(first.line.payments.iter().zip(1..).map(|((channel, amount), ordinal)| {
-            PaymentRow {
-                sale_id: sale,
-                ordinal,
-                channel: channel.as_str().to_owned(),
-                amount_minor: amount.0,
-            }
+    if !stored_families.is_empty() {
+        return;
+    }
+    let payments = rules::payments(receipt.lines.iter().map(|it| &it.line));
+    if rules::payment_word(&payments).as_deref() == Some(SPLIT_PAYMENT) {
+        rows.payments.extend(payments.into_iter().zip(1..).map(|((channel, amount), ordinal)| PaymentRow {
+            sale_id: sale,
+            ordinal,
+            channel: channel.as_str().to_owned(),
+            amount_minor: amount.0,
         }));
     }
 }

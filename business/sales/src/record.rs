@@ -4,7 +4,9 @@
 
 use crate::batches::BatchCounts;
 use crate::model::{Incoming, Product, ProductId};
-use crate::receipts::{NewRows, Ready, Receipt, conflict, gather, hash_of, set, take, unknown};
+use crate::receipts::{
+    NewRows, Ready, Receipt, conflict, content_of, figures_of, gather, set, take, unknown,
+};
 use crate::rules::{self, Encounter};
 use crate::store::{self, Key, SaleRow, StoredReceipt};
 use analytics::Family;
@@ -304,13 +306,14 @@ impl<'a> Recorder<'a> {
             let owners = self.customers.get(it)?;
             owners.iter().find(|(from, until, _)| *from <= day && day <= *until).map(|it| it.2)
         });
-        let hash = rules::line_hash(
+        let figures = rules::figures_hash(
             &line.product_code,
             line.quantity.map(|it| it.amount),
             line.unit_price.map(|it| it.0),
             line.discount.0,
             line.amount.0,
         );
+        let content = rules::content_hash(&line, figures);
         Ok(Ready {
             station: station.id,
             at,
@@ -320,7 +323,8 @@ impl<'a> Recorder<'a> {
             product: product.id,
             family: product.family,
             flag,
-            hash,
+            figures,
+            content,
             index,
             line,
         })
@@ -412,33 +416,25 @@ impl<'a> Recorder<'a> {
         columns: &(dyn Fn(&str) -> String + Sync),
     ) -> Result<(), Problem> {
         let unlike = |(stored, receipt): &&(StoredReceipt, Receipt)| {
-            stored.header_hash != receipt.header_hash || stored.lines_hash != hash_of(&receipt.lines)
+            stored.header_hash != receipt.header_hash || stored.content_hash != content_of(&receipt.lines)
         };
         let differing: Vec<Uuid> = meetings.iter().filter(unlike).map(|it| it.0.id).collect();
         let mut stored_lines: HashMap<Uuid, (Vec<i64>, Vec<String>)> = HashMap::new();
         for it in store::lines_of(work, &differing).await? {
-            let hash = rules::line_hash(
-                &it.code,
-                it.quantity,
-                it.unit_price_ufen,
-                it.discount_minor,
-                it.amount_minor,
-            );
             let (hashes, families) = stored_lines.entry(it.sale_id).or_default();
-            hashes.push(hash);
+            hashes.push(it.content_hash);
             families.push(it.family);
         }
         for (stored, receipt) in meetings {
             let Some((hashes, families)) = stored_lines.get(&stored.id) else { continue };
-            let arriving: Vec<i64> = receipt.lines.iter().map(|it| it.hash).collect();
+            let arriving: Vec<i64> = receipt.lines.iter().map(|it| it.content).collect();
             let same_header = stored.header_hash == receipt.header_hash;
             match rules::encounter(same_header, hashes, &arriving, stored.batch_seq == self.batch_seq) {
                 Encounter::Known => {}
                 Encounter::Grows => {
                     let mut rows = NewRows::default();
                     take(stored.id, &receipt, families, &mut rows, outcomes, counts);
-                    let hash = stored.lines_hash.wrapping_add(hash_of(&receipt.lines));
-                    store::grow(work, stored.id, rows.lines, hash).await?;
+                    store::grow(work, stored.id, rows.lines, figures_of(&receipt.lines)).await?;
                 }
                 Encounter::Conflict => {
                     for line in &receipt.lines {
@@ -454,7 +450,9 @@ impl<'a> Recorder<'a> {
     fn sale_row(&self, (key, id, receipt): &(Key, Uuid, Receipt)) -> SaleRow {
         let first = receipt.lines.first();
         let line = first.map(|it| &it.line);
-        let text = |of: fn(&Incoming) -> &Option<String>| line.and_then(|it| of(it).clone());
+        // A till may give pump or shift on some lines only: the first that says counts.
+        let text =
+            |of: fn(&Incoming) -> &Option<String>| receipt.lines.iter().find_map(|it| of(&it.line).clone());
         SaleRow {
             id: *id,
             batch_seq: self.batch_seq,
@@ -470,13 +468,14 @@ impl<'a> Recorder<'a> {
             refund_of: receipt.refund_of,
             amount_minor: receipt.lines.iter().map(|it| it.line.amount.0).sum(),
             discount_minor: receipt.lines.iter().map(|it| it.line.discount.0).sum(),
-            payment: line.and_then(|it| rules::payment_word(&it.payments)),
+            payment: rules::payment_word(&rules::payments(receipt.lines.iter().map(|it| &it.line))),
             pump: text(|it| &it.pump),
             attendant: text(|it| &it.attendant),
             shift: text(|it| &it.shift),
             invoice: text(|it| &it.invoice),
             header_hash: receipt.header_hash,
-            lines_hash: hash_of(&receipt.lines),
+            content_hash: content_of(&receipt.lines),
+            figures_hash: figures_of(&receipt.lines),
         }
     }
 }

@@ -93,26 +93,19 @@ fn digest<'a>(fields: impl IntoIterator<Item = &'a [u8]>) -> i64 {
     i64::from_be_bytes(first)
 }
 
-/// Says whether two receipts with the same number are the same, their lines aside.
+/// Of what all lines of a receipt share. Tills give pump, attendant or payment on some lines only, so those
+/// belong to the lines.
 pub(crate) fn header_hash(line: &Incoming, at: Instant, blind: Option<&[u8]>) -> i64 {
-    let text = |it: &Option<String>| it.clone().unwrap_or_default();
-    let payments: String =
-        line.payments.iter().map(|(channel, _)| channel.as_str()).collect::<Vec<_>>().join("+");
     digest([
         at.micros().to_be_bytes().as_slice(),
         blind.unwrap_or_default(),
-        payments.as_bytes(),
-        text(&line.pump).as_bytes(),
-        text(&line.attendant).as_bytes(),
-        text(&line.shift).as_bytes(),
-        text(&line.invoice).as_bytes(),
-        text(&line.refund_of).as_bytes(),
+        line.refund_of.as_deref().unwrap_or_default().as_bytes(),
     ])
 }
 
-/// Says whether two lines are the same. Hashes of lines are added up, so that a receipt's hash does not depend
-/// on the order in which its lines came.
-pub(crate) fn line_hash(
+/// Of the figures of a line. Hashes of lines are added up, so that the sum does not depend on the order in which
+/// the lines of a receipt came.
+pub(crate) fn figures_hash(
     product_code: &str,
     quantity: Option<i64>,
     unit_price: Option<i64>,
@@ -126,6 +119,21 @@ pub(crate) fn line_hash(
         number(unit_price).as_slice(),
         discount.to_be_bytes().as_slice(),
         amount.to_be_bytes().as_slice(),
+    ])
+}
+
+/// Of everything that arrived with a line: says whether two lines are the same.
+pub(crate) fn content_hash(line: &Incoming, figures: i64) -> i64 {
+    let text = |it: &Option<String>| it.clone().unwrap_or_default();
+    let payments: Vec<String> =
+        line.payments.iter().map(|(channel, amount)| format!("{}={}", channel.as_str(), amount.0)).collect();
+    digest([
+        figures.to_be_bytes().as_slice(),
+        payments.join("+").as_bytes(),
+        text(&line.pump).as_bytes(),
+        text(&line.attendant).as_bytes(),
+        text(&line.shift).as_bytes(),
+        text(&line.invoice).as_bytes(),
     ])
 }
 
@@ -174,7 +182,19 @@ pub(crate) fn list_amount(amount: Money, discount: Money) -> Money {
     amount + discount
 }
 
-/// How a receipt was paid, as one word.
+/// How a receipt was paid: the channels of its lines with their sums, in the order met.
+pub(crate) fn payments<'a>(lines: impl Iterator<Item = &'a Incoming>) -> Vec<(PaymentChannel, Money)> {
+    let mut sums: Vec<(PaymentChannel, Money)> = Vec::new();
+    for (channel, amount) in lines.flat_map(|it| &it.payments) {
+        match sums.iter_mut().find(|it| it.0 == *channel) {
+            Some(sum) => sum.1 += *amount,
+            None => sums.push((*channel, *amount)),
+        }
+    }
+    sums
+}
+
+/// The same as one word.
 pub(crate) fn payment_word(payments: &[(PaymentChannel, Money)]) -> Option<String> {
     match payments {
         [] => None,

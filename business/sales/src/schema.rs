@@ -79,7 +79,8 @@ create table sales_sale (
     shift text,
     invoice text,
     header_hash bigint not null,
-    lines_hash bigint not null
+    content_hash bigint not null,
+    figures_hash bigint not null
 );
 create unique index sales_sale_by_receipt on sales_sale (station_id, pos, receipt) where void_seq is null;
 create index sales_sale_by_batch on sales_sale (batch_seq);
@@ -96,6 +97,7 @@ create table sales_line (
     discount_minor bigint not null,
     amount_minor bigint not null,
     visit bigint not null,
+    content_hash bigint not null,
     flag text,
     estimated_quantity bigint,
     estimate_basis text,

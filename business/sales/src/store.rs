@@ -41,8 +41,12 @@ rows! {
         pub(crate) attendant: Option<String>,
         pub(crate) shift: Option<String>,
         pub(crate) invoice: Option<String>,
+        /// Of what all lines of the receipt share: time, customer, refund.
         pub(crate) header_hash: i64,
-        pub(crate) lines_hash: i64,
+        /// Sum of the content hashes of the lines: everything as it arrived.
+        pub(crate) content_hash: i64,
+        /// Sum of the hashes of the lines' figures, by which `verify` finds an altered line.
+        pub(crate) figures_hash: i64,
     }
 }
 
@@ -57,6 +61,7 @@ rows! {
         pub(crate) amount_minor: i64,
         /// 1 for the first line of its family on a receipt that is no refund: summed up, these are visits.
         pub(crate) visit: i64,
+        pub(crate) content_hash: i64,
         pub(crate) flag: Option<String>,
         pub(crate) estimated_quantity: Option<i64>,
         pub(crate) estimate_basis: Option<String>,
@@ -99,7 +104,7 @@ rows! {
         pub(crate) receipt: String,
         pub(crate) batch_seq: i64,
         pub(crate) header_hash: i64,
-        pub(crate) lines_hash: i64,
+        pub(crate) content_hash: i64,
         pub(crate) amount_minor: i64,
         pub(crate) at_us: i64,
     }
@@ -160,7 +165,7 @@ pub(crate) async fn receipts(sql: &impl Sql, keys: &[Key]) -> Result<Vec<StoredR
             query.push(", ").bind(pos.clone()).push(", ").bind(receipt.clone()).push(")");
         }
         query.push(
-            ") select s.id, s.station_id, s.pos, s.receipt, s.batch_seq, s.header_hash, s.lines_hash,
+            ") select s.id, s.station_id, s.pos, s.receipt, s.batch_seq, s.header_hash, s.content_hash,
                       s.amount_minor, s.at_us
              from wanted w join sales_sale s
                on s.station_id = w.station_id and s.pos = w.pos and s.receipt = w.receipt and s.void_seq is null",
@@ -171,15 +176,11 @@ pub(crate) async fn receipts(sql: &impl Sql, keys: &[Key]) -> Result<Vec<StoredR
 }
 
 rows! {
-    /// A stored line with what its hash is made of.
+    /// A stored line as far as it must be compared with an arriving one.
     pub(crate) struct StoredLine {
         pub(crate) sale_id: Uuid,
-        pub(crate) code: String,
         pub(crate) family: String,
-        pub(crate) quantity: Option<i64>,
-        pub(crate) unit_price_ufen: Option<i64>,
-        pub(crate) discount_minor: i64,
-        pub(crate) amount_minor: i64,
+        pub(crate) content_hash: i64,
     }
 }
 
@@ -188,7 +189,7 @@ pub(crate) async fn lines_of(sql: &impl Sql, sales: &[Uuid]) -> Result<Vec<Store
     let mut found = Vec::new();
     for sales in sales.chunks(KEYS_PER_QUERY) {
         let mut query = Query::new(
-            "select l.sale_id, p.code, p.family, l.quantity, l.unit_price_ufen, l.discount_minor, l.amount_minor
+            "select l.sale_id, p.family, l.content_hash
              from sales_line l join sales_product p on p.id = l.product_id where l.sale_id in ",
         );
         query.bind_list(sales.iter().copied()).push(" order by l.sale_id, l.ordinal");
@@ -198,13 +199,22 @@ pub(crate) async fn lines_of(sql: &impl Sql, sales: &[Uuid]) -> Result<Vec<Store
 }
 
 /// Adds lines to a receipt whose batch is still being read.
-pub(crate) async fn grow(work: &Work, sale: Uuid, lines: Vec<LineRow>, hash: i64) -> Result<(), Error> {
+pub(crate) async fn grow(work: &Work, sale: Uuid, lines: Vec<LineRow>, figures: i64) -> Result<(), Error> {
+    let content = lines.iter().fold(0_i64, |sum, it| sum.wrapping_add(it.content_hash));
     let amount: i64 = lines.iter().map(|it| it.amount_minor).sum();
     let discount: i64 = lines.iter().map(|it| it.discount_minor).sum();
     work.insert_all(lines).await?;
     let mut query = Query::new("update sales_sale set amount_minor = amount_minor + ");
     query.bind(amount).push(", discount_minor = discount_minor + ").bind(discount);
-    query.push(", lines_hash = ").bind(hash).push(" where id = ").bind(sale);
+    query.push(" where id = ").bind(sale);
+    work.run(query).await?;
+    // Hashes are added up modulo 2^64, which SQL has no word for.
+    let mut hashes = Query::new("select content_hash, figures_hash from sales_sale where id = ");
+    hashes.bind(sale);
+    let (old_content, old_figures) = work.row::<(i64, i64)>(hashes).await?.unwrap_or_default();
+    let mut query = Query::new("update sales_sale set content_hash = ");
+    query.bind(old_content.wrapping_add(content)).push(", figures_hash = ");
+    query.bind(old_figures.wrapping_add(figures)).push(" where id = ").bind(sale);
     work.run(query).await.map(drop)
 }
 

@@ -74,7 +74,7 @@ async fn hashes(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     let mut found = Vec::new();
     let mut current: Option<(Uuid, i64, i64)> = None;
     let query = Query::new(
-        "select s.id, s.lines_hash, p.code, l.quantity, l.unit_price_ufen, l.discount_minor, l.amount_minor
+        "select s.id, s.figures_hash, p.code, l.quantity, l.unit_price_ufen, l.discount_minor, l.amount_minor
          from sales_sale s
          join sales_line l on l.sale_id = s.id
          join sales_product p on p.id = l.product_id
@@ -89,7 +89,7 @@ async fn hashes(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     };
     type Line = (Uuid, i64, String, Option<i64>, Option<i64>, i64, i64);
     sql.each(query, |(id, expected, code, quantity, price, discount, amount): Line| {
-        let hash = crate::rules::line_hash(&code, quantity, price, discount, amount);
+        let hash = crate::rules::figures_hash(&code, quantity, price, discount, amount);
         match &mut current {
             Some((sale, _, sum)) if *sale == id => *sum = sum.wrapping_add(hash),
             _ => close(current.replace((id, expected, hash))),

@@ -209,3 +209,24 @@ async fn an_undone_batch_leaves_no_trace_in_the_figures_and_can_be_imported_agai
     assert_eq!((again.new, again.known), (2, 0));
     assert_eq!(everything(&app).await, full);
 }
+
+#[both_databases]
+async fn a_shop_line_without_a_pump_belongs_to_the_receipt_of_its_fuel_line(app: TestApp) {
+    let mapping = crate::feed::MAPPING
+        .replace("amount = \"paid\"", "amount = \"paid\"\npump = \"pump\"\npayment = \"by\"");
+    let feed = Feed { app: &app, mapping: &mapping };
+    let text = "household,store,basket,at,product,gallons,paid,pump,by\n\
+                7,S1,1,2017-01-02 10:00:00,REG,10,25.00,4,fuel_card\n\
+                7,S1,1,2017-01-02 10:00:00,TEA,1,3.00,,wechat\n";
+    let summary = feed.try_import(text, &ImportOptions::default()).await.unwrap();
+    assert_eq!((summary.new, summary.rejected), (2, 0));
+    assert_eq!(
+        number(&app, "select count(*) from sales_sale where pump = '4' and payment = 'split'").await,
+        1
+    );
+    assert_eq!(number(&app, "select cast(sum(amount_minor) as bigint) from sales_payment").await, 2_800);
+    let again = feed.try_import(text, &ImportOptions::default()).await.unwrap();
+    assert_eq!((again.new, again.known), (0, 2));
+    let other = feed.try_import(&text.replace(",4,", ",5,"), &ImportOptions::default()).await.unwrap();
+    assert_eq!((other.new, other.rejected), (0, 2), "another pump is another content");
+}
