@@ -35,7 +35,7 @@ struct FiguresQuery {
 struct ClassFigures {
     /// The day that was analysed; none before the first analysis.
     as_of: Option<BusinessDay>,
-    /// Customers with a class on some axis.
+    /// Customers who had come by that day.
     customers: i64,
     /// Axis → class → customers; every class is there.
     classes: Classes,

@@ -62,13 +62,14 @@ impl From<&Classification> for Shown {
 }
 
 /// Axis → name of the class → customers. Every name is there, also with 0; `none` counts those without a
-/// class on the axis, so that each axis adds up to all customers.
+/// class on the axis, so that each axis adds up to the customers.
 pub type Classes = BTreeMap<String, BTreeMap<String, i64>>;
 
 /// What a run found, in figures: what `forecourt analyse --json` prints.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Summary {
     pub as_of: BusinessDay,
+    /// Customers who had come by that day.
     pub customers: i64,
     pub classes: Classes,
     /// State → warnings.

@@ -39,11 +39,12 @@ impl Findings {
 
     /// How many customers there are in each class of each axis.
     pub fn classes(&self) -> Classes {
-        count(self.found.iter().map(|it| (it.shown, 1)), self.found.len() as i64)
+        count(self.found.iter().map(|it| (it.shown, 1)).filter(|it| !it.0.is_nothing()), self.customers())
     }
 
+    /// Customers who had come by the day of the run.
     pub fn customers(&self) -> i64 {
-        self.found.len() as i64
+        self.found.iter().filter(|it| !it.shown.is_nothing()).count() as i64
     }
 }
 

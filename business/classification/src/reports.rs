@@ -143,6 +143,10 @@ pub(crate) async fn class_figures(
     scope: &Scope,
     shown: &ShownDay,
 ) -> Result<(i64, Classes), Error> {
+    if sees_everything(sql, scope).await? {
+        // The run has counted them already.
+        return Ok((shown.run.summary.customers, shown.run.summary.classes.clone()));
+    }
     let mut query = Query::new(
         "select r.abc, r.relationship, r.rfm, count(*)
          from classification_result r
@@ -156,6 +160,16 @@ pub(crate) async fn class_figures(
     let rows: Vec<Counted> = sql.rows(query).await?;
     let customers = rows.iter().map(|it| it.customers).sum();
     Ok((customers, count(rows.into_iter().map(|it| (it.shown, it.customers)), customers)))
+}
+
+/// Whether the scope holds the whole company, without a restriction to own customers.
+async fn sees_everything(sql: &impl Sql, scope: &Scope) -> Result<bool, Error> {
+    let Scope::Subtrees(subtrees) = scope else { return Ok(true) };
+    let whole = subtrees.iter().filter(|it| it.own_of.is_none()).cloned().collect();
+    let whole = Scope::Subtrees(whole);
+    let roots: Vec<(String,)> =
+        sql.rows(Query::new("select path from organisation_unit where parent_id is null")).await?;
+    Ok(roots.iter().all(|(path,)| organisation::is_within(&whole, path)))
 }
 
 struct Counted {

@@ -44,6 +44,7 @@ create table classification_result (
     facts text not null,
     primary key (customer_serial, as_of)
 );
+create index classification_result_by_customer on classification_result (until_day, customer_serial);
 create index classification_result_by_abc on classification_result (until_day, abc, customer_serial);
 create index classification_result_by_relationship
     on classification_result (until_day, relationship, customer_serial);

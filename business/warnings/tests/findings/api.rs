@@ -55,7 +55,15 @@ async fn nobody_sees_the_customers_of_another_area(app: TestApp) {
     a.get(&format!("/customers/{customer}/classification")).await.expect(404);
     b.get(&format!("/customers/{customer}/classification")).await.expect(200);
     assert_eq!(list(&a, "/classification/customers?").await.len(), 24);
-    assert_eq!(a.get("/classification/summary").await.expect(200)["customers"], 24);
+    let (head, figures) = (area.app.administrator().await, "/classification/summary");
+    let [all, of_a, of_b] = [
+        head.get(figures).await.expect(200),
+        a.get(figures).await.expect(200),
+        b.get(figures).await.expect(200),
+    ];
+    let gold = |it: &Value| it["classes"]["relationship"]["gold"].as_i64().unwrap();
+    assert_eq!([&all["customers"], &of_a["customers"], &of_b["customers"]], [66, 24, 42]);
+    assert_eq!(gold(&all), gold(&of_a) + gold(&of_b));
     assert_eq!(list(&a, "/station-alerts?").await.len(), 0);
     let alerts = list(&b, "/station-alerts?").await;
     assert_eq!((alerts.len(), &alerts[0]["station_code"]), (1, &json!("B1")));

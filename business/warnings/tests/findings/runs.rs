@@ -1,6 +1,6 @@
 //! What a run stores, on both databases.
 
-use crate::area::{Area, FLEET, STOPPED, SUNDAY, WEEKLY, visits};
+use crate::area::{Area, FLEET, Habit, STOPPED, SUNDAY, WEEKLY, visits};
 use database::{Query, Scope, Sql};
 use exchange::Format;
 use kernel::BusinessDay;
@@ -191,6 +191,18 @@ async fn sales_after_the_day_of_a_run_do_not_overtake_it(app: TestApp) {
     let found = warnings::verify(&area.app.app).await.unwrap();
     assert!(found.iter().any(|it| it.table == "warnings_watch"), "the run is still compared");
     assert!(found.iter().all(|it| it.table == "warnings_watch"), "{found:?}");
+}
+
+#[both_databases]
+async fn customers_who_had_not_come_yet_are_not_counted(app: TestApp) {
+    let area = Area::full(app).await;
+    let new = Habit { every_days: 3, ..WEEKLY };
+    let recent: Vec<_> = visits(new, 1, 0).into_iter().filter(|it| SUNDAY.plus(-10) < it.day).collect();
+    area.add_history(70, "person", &area.units.a1, &recent).await;
+    assert_eq!(area.analyse(Some(SUNDAY.plus(-14))).await.customers, 66);
+    let summary = area.analyse(Some(SUNDAY)).await;
+    assert_eq!((summary.customers, summary.classes["relationship"]["new"]), (67, 1));
+    assert_eq!(warnings::verify(&area.app.app).await.unwrap(), []);
 }
 
 #[both_databases]
