@@ -35,6 +35,10 @@ mod traffic;
 mod files;
 mod sales_file;
 
+// And what others made of it.
+mod evaluate;
+
+pub use evaluate::{Evaluation, Steady, WEEKS_IN_TIME, evaluate};
 pub use settings::{Error, Settings};
 pub use truth::Truth;
 
