@@ -27,6 +27,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(identity::routes())
         .merge(audit::routes())
+        .merge(jobs::routes())
         .merge(stations::routes())
         .merge(customers::routes())
         .merge(sales::routes())
@@ -40,6 +41,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
     [
         identity::PERMISSIONS,
         audit::PERMISSIONS,
+        jobs::PERMISSIONS,
         stations::PERMISSIONS,
         customers::PERMISSIONS,
         sales::PERMISSIONS,

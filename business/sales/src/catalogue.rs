@@ -331,29 +331,7 @@ async fn store_lines(
             None => (add_product(work, read.to_new()).await.map_err(to_import)?, true),
         };
         products.insert(product.code.clone(), product.clone());
-        let mut changed = 0;
-        if let Some((price, from)) = read.price {
-            let row = DatedPriceRow {
-                product_id: product.id.uuid(),
-                unit_id: unit.uuid(),
-                from_day: i64::from(from.0),
-                unit_price_ufen: price.0,
-            };
-            changed += store::put_prices(work, vec![row]).await?;
-        }
-        if let Some((cost, from)) = read.cost {
-            let row = DatedCostRow {
-                product_id: product.id.uuid(),
-                unit_id: unit.uuid(),
-                from_day: i64::from(from.0),
-                unit_cost_ufen: cost.0,
-            };
-            let put = store::put_costs(work, vec![row]).await?;
-            if 0 < put && !is_new {
-                mark_stale(work, product.id, from).await?;
-            }
-            changed += put;
-        }
+        let changed = put_dated(work, read, &product, unit, is_new).await?;
         match (is_new, changed) {
             (true, _) => summary.new += 1,
             (false, 0) => summary.known += 1,
@@ -361,6 +339,33 @@ async fn store_lines(
         }
     }
     Ok(())
+}
+
+/// Stores the dated price and cost of a line; says how many were new or different.
+async fn put_dated(
+    work: &Work,
+    line: &ProductLine,
+    product: &Product,
+    unit: UnitId,
+    is_new: bool,
+) -> Result<u64, database::Error> {
+    let (product_id, unit_id) = (product.id.uuid(), unit.uuid());
+    let mut changed = 0;
+    if let Some((price, from)) = line.price {
+        let from_day = i64::from(from.0);
+        let row = DatedPriceRow { product_id, unit_id, from_day, unit_price_ufen: price.0 };
+        changed += store::put_prices(work, vec![row]).await?;
+    }
+    if let Some((cost, from)) = line.cost {
+        let from_day = i64::from(from.0);
+        let row = DatedCostRow { product_id, unit_id, from_day, unit_cost_ufen: cost.0 };
+        let put = store::put_costs(work, vec![row]).await?;
+        if 0 < put && !is_new {
+            mark_stale(work, product.id, from).await?;
+        }
+        changed += put;
+    }
+    Ok(changed)
 }
 
 impl ProductLine {

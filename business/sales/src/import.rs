@@ -82,8 +82,8 @@ const PAYMENTS: &[Choice] = &[
 /// The columns of a file of sales.
 pub fn fields() -> Vec<Field> {
     let words = Words::new;
-    let (text, decimal) = (FieldKind::Text, FieldKind::Decimal);
-    vec![
+    let text = FieldKind::Text;
+    let mut fields = vec![
         Field::required(
             "station_code",
             &["station", "油站", "油站编码", "站点编码"],
@@ -125,6 +125,16 @@ pub fn fields() -> Vec<Field> {
             text,
             words("客户编号", "customer number"),
         ),
+    ];
+    fields.extend(figure_fields());
+    fields
+}
+
+/// What was sold, for how much, and how it was paid.
+fn figure_fields() -> Vec<Field> {
+    let words = Words::new;
+    let (text, decimal) = (FieldKind::Text, FieldKind::Decimal);
+    vec![
         Field::required(
             "product_code",
             &["product", "商品", "商品编码", "油品"],

@@ -8,6 +8,7 @@
 //! what handlers do must be harmless to repeat.
 
 mod claim;
+mod http;
 mod model;
 mod queue;
 mod registry;
@@ -16,8 +17,14 @@ mod schema;
 mod subscriptions;
 mod worker;
 
+pub use http::routes;
 pub use model::{Job, JobError, JobId, JobState, Options, Schedule};
 pub use queue::{enqueue, find, forget_finished, recent, retry};
 pub use registry::{Context, Registry};
 pub use schema::MIGRATIONS;
 pub use worker::Worker;
+
+identity::permissions! {
+    /// See the background work that others asked for. 查看后台任务
+    ReadJobs = "jobs.read_jobs" for [SystemAdministrator, Auditor];
+}

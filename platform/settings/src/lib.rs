@@ -131,9 +131,8 @@ impl Settings {
             return refuse("security.password_length_min must be at least 8");
         }
         let currency = &self.business.currency;
-        if !currency.is_empty()
-            && !(currency.len() == 3 && currency.bytes().all(|it| it.is_ascii_uppercase()))
-        {
+        let is_code = currency.len() == 3 && currency.bytes().all(|it| it.is_ascii_uppercase());
+        if !currency.is_empty() && !is_code {
             return refuse("business.currency must be empty or an ISO 4217 code such as CNY");
         }
         Ok(())

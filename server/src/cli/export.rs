@@ -5,7 +5,7 @@ use super::outcome::Outcome;
 use super::output::{create_private, say};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use database::{Reader, Scope, Who};
+use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
 use kernel::BusinessDay;
 use std::fs::File;
@@ -47,6 +47,9 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     // A list that was cut off must not look like one.
     let draft = options.output.with_added_extension("partial");
     let written = export(&app, options, &draft).await;
+    if let Ok(rows) = &written {
+        note(&app, options, *rows).await?;
+    }
     app.db.close().await?;
     let name = options.output.display();
     match &written {
@@ -56,6 +59,20 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     }
     say(&format!("{} rows in {name}", written?))?;
     Ok(Outcome::Done)
+}
+
+/// Writes into the audit what left the house. Customers' files note it themselves, with what was masked.
+async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
+    let action = match options.kind {
+        Kind::Customers => return Ok(()),
+        Kind::Sales => "sales.exported",
+        Kind::Classification => "classification.exported",
+        Kind::Warnings => "warnings.exported",
+    };
+    let mut work = app.db.work(Who::system("export"), Scope::Everything).await?;
+    let detail = serde_json::json!({ "rows": rows, "as_of": options.as_of });
+    work.audit(AuditEntry { action, subject_kind: "export", subject: None, unit: None, detail });
+    Ok(work.commit().await?)
 }
 
 async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {

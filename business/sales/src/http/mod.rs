@@ -1,0 +1,20 @@
+//! Sales and the catalogue over the API.
+
+mod recording;
+
+mod batches;
+
+mod sales;
+
+mod products;
+
+use web::Routes;
+
+/// The routes of sales.
+pub fn routes() -> Routes {
+    Routes::new()
+        .merge(recording::routes())
+        .merge(batches::routes())
+        .merge(sales::routes())
+        .merge(products::routes())
+}

@@ -1,0 +1,141 @@
+//! Receipts, as a list and one by one.
+
+use crate::may;
+use crate::model::{SaleId, SaleSummary};
+use crate::reports::{self, SalesFilter};
+use identity::Actor;
+use kernel::page::{PageRequest, cut};
+use kernel::{BusinessDay, Instant, Problem};
+use organisation::UnitId;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes as handlers;
+use uuid::Uuid;
+use web::{Failure, Json, Path, Query, Routes};
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .permit::<may::ReadSales>(handlers!(list_sales))
+        .permit::<may::ReadSales>(handlers!(show_sale))
+}
+
+/// A receipt as listed.
+#[derive(Debug, Serialize, ToSchema)]
+struct SaleItem {
+    id: SaleId,
+    station_id: UnitId,
+    pos: String,
+    receipt: String,
+    time: Instant,
+    business_day: BusinessDay,
+    customer_id: Option<Uuid>,
+    amount_minor: i64,
+    discount_minor: i64,
+    /// A payment channel, or `split` when there were several.
+    payment: Option<String>,
+    is_refund: bool,
+}
+
+impl From<SaleSummary> for SaleItem {
+    fn from(sale: SaleSummary) -> Self {
+        Self {
+            id: sale.id,
+            station_id: sale.station,
+            pos: sale.pos,
+            receipt: sale.receipt,
+            time: sale.at,
+            business_day: sale.business_day,
+            customer_id: sale.customer.map(Into::into),
+            amount_minor: sale.amount.0,
+            discount_minor: sale.discount.0,
+            payment: sale.payment,
+            is_refund: sale.is_refund,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct SalesPage {
+    items: Vec<SaleItem>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct SalesQuery {
+    station_id: Option<UnitId>,
+    customer_id: Option<Uuid>,
+    /// First business day.
+    from: Option<BusinessDay>,
+    /// Last business day.
+    until: Option<BusinessDay>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// List sales, newest day first.
+#[utoipa::path(get, path = "/sales", tag = "sales", params(SalesQuery), responses((status = OK, body = SalesPage)))]
+async fn list_sales(
+    actor: Actor<may::ReadSales>,
+    Query(query): Query<SalesQuery>,
+) -> Result<Json<SalesPage>, Failure> {
+    let page = PageRequest { limit: query.limit, cursor: query.cursor };
+    let (limit, after) = (page.rows()?, page.after::<(i64, Uuid)>()?);
+    let filter = SalesFilter {
+        station: query.station_id,
+        customer: query.customer_id,
+        from: query.from,
+        until: query.until,
+    };
+    let sales = reports::sales_page(&actor.read(), actor.scope(), &filter, after, limit + 1).await?;
+    let (sales, next_cursor) = cut(sales, limit, |it| (i64::from(it.business_day.0), it.id.uuid()));
+    Ok(Json(SalesPage { items: sales.into_iter().map(SaleItem::from).collect(), next_cursor }))
+}
+
+/// One line of a receipt.
+#[derive(Debug, Serialize, ToSchema)]
+struct LineItem {
+    product_code: String,
+    product_name: String,
+    unit: String,
+    quantity: Option<i64>,
+    /// Stands in where the quantity is unknown, with where it comes from.
+    estimated_quantity: Option<i64>,
+    estimate_basis: Option<String>,
+    unit_price_ufen: Option<i64>,
+    discount_minor: i64,
+    amount_minor: i64,
+    /// `no_volume`: money without a volume.
+    flag: Option<String>,
+}
+
+/// A receipt with its lines.
+#[derive(Debug, Serialize, ToSchema)]
+struct SaleDetail {
+    sale: SaleItem,
+    lines: Vec<LineItem>,
+}
+
+/// One receipt.
+#[utoipa::path(get, path = "/sales/{sale_id}", tag = "sales", params(("sale_id" = SaleId, Path)),
+    responses((status = OK, body = SaleDetail)))]
+async fn show_sale(
+    actor: Actor<may::ReadSales>,
+    Path(id): Path<SaleId>,
+) -> Result<Json<SaleDetail>, Failure> {
+    let reader = actor.read();
+    let sale = reports::find_sale(&reader, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
+    let lines = reports::lines_shown(&reader, id).await?.into_iter().map(|it| LineItem {
+        product_code: it.product_code,
+        product_name: it.product_name,
+        unit: it.unit,
+        quantity: it.quantity,
+        estimated_quantity: it.estimated_quantity,
+        estimate_basis: it.estimate_basis,
+        unit_price_ufen: it.unit_price_ufen,
+        discount_minor: it.discount_minor,
+        amount_minor: it.amount_minor,
+        flag: it.flag,
+    });
+    Ok(Json(SaleDetail { sale: sale.into(), lines: lines.collect() }))
+}
