@@ -5,13 +5,14 @@ use crate::model::{Classes, Run, Shown, Summary};
 use crate::reports::{self, ClassFilter, Held};
 use crate::store;
 use analytics::{AbcClass, Relationship};
+use customers::CustomerId;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Instant, Problem, Words};
+use organisation::UnitId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes as handlers;
-use uuid::Uuid;
 use web::{Failure, Json, Path, Query, Routes};
 
 /// The routes of classification.
@@ -95,9 +96,9 @@ impl From<Shown> for ClassBody {
 /// A customer with their class.
 #[derive(Debug, Serialize, ToSchema)]
 struct ClassifiedCustomer {
-    customer_id: Uuid,
+    customer_id: CustomerId,
     customer_number: String,
-    owner_unit_id: Uuid,
+    owner_unit_id: UnitId,
     /// The day of the analysis that found the class.
     since: BusinessDay,
     class: ClassBody,
@@ -126,9 +127,9 @@ async fn list_classified_customers(
     let rows = reports::classified_page(&reader, actor.scope(), &shown, &filter, after, limit + 1).await?;
     let (rows, next_cursor) = cut(rows, limit, |it| it.serial);
     let items = rows.into_iter().map(|it| ClassifiedCustomer {
-        customer_id: it.customer,
+        customer_id: it.customer.into(),
         customer_number: it.number,
-        owner_unit_id: it.owner_unit,
+        owner_unit_id: it.owner_unit.into(),
         since: it.since,
         class: it.shown.into(),
     });
@@ -199,13 +200,13 @@ const HISTORY_ROWS: u32 = 101;
 
 /// Show a customer's class, why, and how it came about.
 #[utoipa::path(get, path = "/customers/{customer_id}/classification", tag = "classification",
-    params(("customer_id" = Uuid, Path)), responses((status = OK, body = CustomerClasses)))]
+    params(("customer_id" = CustomerId, Path)), responses((status = OK, body = CustomerClasses)))]
 async fn show_customer_classes(
     actor: Actor<may::ReadClasses>,
-    Path(customer): Path<Uuid>,
+    Path(customer): Path<CustomerId>,
 ) -> Result<Json<CustomerClasses>, Failure> {
     let reader = actor.read();
-    let serial = reports::serial_of(&reader, actor.scope(), customer).await?;
+    let serial = reports::serial_of(&reader, actor.scope(), customer.uuid()).await?;
     let serial = serial.ok_or_else(Problem::not_found)?;
     let as_of = reports::shown_day(&reader, None).await?.map(|it| it.run.as_of);
     let held = reports::held_by(&reader, serial, HISTORY_ROWS).await?;

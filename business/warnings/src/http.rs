@@ -8,13 +8,14 @@ use crate::{facts, may, store};
 use ::jobs::JobId;
 use analytics::{Format, WarningFacts, WarningState};
 use axum::http::StatusCode;
-use identity::Actor;
+use customers::CustomerId;
+use identity::{Actor, UserId};
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Instant, Problem, Words};
+use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes as handlers;
-use uuid::Uuid;
 use web::{Created, Failure, Json, Once, Path, Query, Replay, Routes, Text};
 
 /// The routes of warnings.
@@ -34,9 +35,9 @@ struct WarningsQuery {
     /// yellow, red, confirmed, recovered, lost or settled; left out, all that are open.
     state: Option<String>,
     /// Customers whose home station this is.
-    station_id: Option<Uuid>,
+    station_id: Option<UnitId>,
     /// Customers of this maintainer.
-    maintainer_id: Option<Uuid>,
+    maintainer_id: Option<EmployeeId>,
     /// State reached on this day or later.
     since: Option<BusinessDay>,
     /// Also what was snoozed.
@@ -49,11 +50,11 @@ struct WarningsQuery {
 #[derive(Debug, Serialize, ToSchema)]
 struct WarningItem {
     id: WarningId,
-    customer_id: Uuid,
+    customer_id: CustomerId,
     customer_number: String,
-    owner_unit_id: Uuid,
-    maintainer_id: Option<Uuid>,
-    home_station_id: Option<Uuid>,
+    owner_unit_id: UnitId,
+    maintainer_id: Option<EmployeeId>,
+    home_station_id: Option<UnitId>,
     state: String,
     opened_on: BusinessDay,
     state_since: BusinessDay,
@@ -76,11 +77,11 @@ fn to_item(listed: &Listed, format: &Format) -> Result<WarningItem, database::Er
     let day = |it: i64| BusinessDay(it as i32);
     Ok(WarningItem {
         id: WarningId(warning.id),
-        customer_id: warning.customer_id,
+        customer_id: warning.customer_id.into(),
         customer_number: listed.number.clone(),
-        owner_unit_id: listed.owner_unit,
-        maintainer_id: listed.maintainer,
-        home_station_id: listed.home_station,
+        owner_unit_id: listed.owner_unit.into(),
+        maintainer_id: listed.maintainer.map(EmployeeId),
+        home_station_id: listed.home_station.map(UnitId),
         state: warning.state.clone(),
         opened_on: day(warning.opened_on),
         state_since: day(warning.state_since),
@@ -111,8 +112,8 @@ async fn list_warnings(
     let today = operations::today(actor.app(), actor.app().now());
     let filter = WarningFilter {
         state: query.state.as_deref().map(to_known_state).transpose()?,
-        home_station: query.station_id,
-        maintainer: query.maintainer_id,
+        home_station: query.station_id.map(UnitId::uuid),
+        maintainer: query.maintainer_id.map(EmployeeId::uuid),
         since: query.since,
         not_snoozed_on: (query.snoozed != Some(true)).then_some(today),
     };
@@ -204,7 +205,7 @@ struct DecisionItem {
     kind: String,
     reason: String,
     until: Option<BusinessDay>,
-    user_id: Option<Uuid>,
+    user_id: Option<UserId>,
     at: Instant,
 }
 
@@ -243,7 +244,7 @@ async fn show_warning(
         kind: it.kind,
         reason: it.reason,
         until: it.until_day.map(|it| BusinessDay(it as i32)),
-        user_id: it.user_id,
+        user_id: it.user_id.map(UserId),
         at: Instant::from_micros(it.at_us),
     });
     Ok(Json(WarningDetail {
@@ -335,7 +336,7 @@ struct StationAlertsQuery {
 /// A whole station that fell.
 #[derive(Debug, Serialize, ToSchema)]
 struct StationAlertItem {
-    station_id: Uuid,
+    station_id: UnitId,
     station_code: String,
     station_name: String,
     opened_on: BusinessDay,
@@ -354,7 +355,7 @@ impl From<ListedAlert> for StationAlertItem {
     fn from(listed: ListedAlert) -> Self {
         let alert = listed.alert;
         Self {
-            station_id: listed.station,
+            station_id: listed.station.into(),
             station_code: listed.code,
             station_name: listed.name,
             opened_on: alert.opened,

@@ -81,9 +81,9 @@ pub async fn analyse(
     let mut work = app.db.work(who, Scope::Everything).await?;
     let has_changed = keep(&mut work, started, &computed).await?;
     if has_changed {
-        work.commit().await?
+        work.commit().await?;
     } else {
-        work.abandon().await?
+        work.abandon().await?;
     }
     progress(STEPS, STEPS);
     Ok(computed.summary)

@@ -133,7 +133,7 @@ pub(crate) fn visits(habit: Habit, station: u32, phase: i32) -> Vec<Entry> {
     let last = SUNDAY.plus(-habit.stopped_days_ago - phase.rem_euclid(habit.every_days));
     let first = SUNDAY.plus(-728);
     let mut days: Vec<_> =
-        (0..).map(|it| last.plus(-it * habit.every_days)).take_while(|it| first <= *it).collect();
+        (0..728).map(|it| last.plus(-it * habit.every_days)).take_while(|it| first <= *it).collect();
     days.reverse();
     days.into_iter()
         .map(|day| Entry {
