@@ -74,13 +74,16 @@ fn push_filter(query: &mut Query, vault: &Vault, filter: &Filter) {
 /// persons by their parts and initials, phones and plates whole or by their tail.
 fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     let key = search_key(text);
-    query.push(" and c.id in (select id from customers_customer where number_key >= ");
+    query.push(" and c.serial in (select serial from customers_customer where number_key >= ");
     query.bind(key.clone()).push(" and number_key < ").bind(search_key_end(&key));
-    query.push(" union select id from customers_customer where name_key >= ");
+    query.push(" union select serial from customers_customer where name_key >= ");
     query.bind(key.clone()).push(" and name_key < ").bind(search_key_end(&key));
     let card = normal_identifier(IdentifierKind::Card, text);
-    query.push(" union select customer_id from customers_card where card_number = ").bind(card);
-    query.push(" union select id from customers_customer where ");
+    query.push(
+        " union select k.serial from customers_card d join customers_customer k on k.id = d.customer_id",
+    );
+    query.push(" where d.card_number = ").bind(card);
+    query.push(" union select serial from customers_customer where ");
     vault.search_any(text).push_to(query, "id");
     query.push(")");
 }

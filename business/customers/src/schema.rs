@@ -4,7 +4,8 @@ use database::Migration;
 
 /// Names of persons, phones and plates are in the vault, under the customer's id. `number_key` and `name_key`
 /// are bytes, since bytes sort alike on both engines and under every collation: what begins with a text is a
-/// range of them. `customers_identifier` is how a reading at the till finds its customer: by the keyed hash of
+/// range of them. Their indexes hold the serial, so that a search that finds many is answered in order
+/// without sorting them. `customers_identifier` is how a reading at the till finds its customer: by the keyed hash of
 /// card, plate or phone, and by the day, since cards are swapped and cars are sold. `plate_blind` is the same
 /// hash beside the vehicle, so that a file that names a plate finds the vehicle without opening the vault.
 pub const MIGRATIONS: &[Migration] = &[Migration {
@@ -27,8 +28,8 @@ create table customers_customer (
 );
 create index customers_customer_by_owner on customers_customer (owner_unit_id, serial);
 create index customers_customer_by_maintainer on customers_customer (maintainer_id, serial);
-create index customers_customer_by_number on customers_customer (number_key);
-create index customers_customer_by_name on customers_customer (name_key);
+create index customers_customer_by_number on customers_customer (number_key, serial);
+create index customers_customer_by_name on customers_customer (name_key, serial);
 create table customers_assignment (
     id uuid primary key,
     customer_id uuid not null references customers_customer (id),

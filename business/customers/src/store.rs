@@ -82,7 +82,7 @@ rows! {
 pub type Blind = [u8; 16];
 
 /// Values bound in one statement: many enough to need few, few enough for either engine's parser.
-pub(crate) const PER_QUERY: usize = 1_000;
+pub(crate) const PER_QUERY: usize = 400;
 
 pub(crate) fn to_day(day: i64) -> BusinessDay {
     BusinessDay(day as i32)
