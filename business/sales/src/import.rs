@@ -3,7 +3,7 @@
 use crate::batches::{self, BatchCounts, BatchRow};
 use crate::currency;
 use crate::model::{Incoming, PaymentChannel};
-use crate::record::{Outcome, Policy, Recorder};
+use crate::record::{Outcome, Policy, Recorder, Units};
 use analytics::Family;
 use customers::IdentifierKind;
 use customers::rules::normal_identifier;
@@ -231,7 +231,7 @@ impl Places {
         }
     }
 
-    fn read(&self, record: &Record<'_>, units: &dyn Fn(&str) -> Unit) -> Result<Incoming, Vec<CellProblem>> {
+    fn read(&self, record: &Record<'_>, units: &Units) -> Result<Incoming, Vec<CellProblem>> {
         let mut problems = Vec::new();
         let text = |at: At| Some(record.cell(at).raw().to_owned()).filter(|it| !it.is_empty());
         let station_code = noted(record.cell(self.station_code).text(), &mut problems);
@@ -239,7 +239,7 @@ impl Places {
         let product_code = noted(record.cell(self.product_code).text(), &mut problems);
         let at = noted(record.cell(self.time).moment(), &mut problems);
         let amount = noted(record.cell(self.amount).money(self.minor_digits), &mut problems);
-        let unit = units(product_code.unwrap_or_default());
+        let unit = units.of(product_code.unwrap_or_default());
         let quantity = optional(record, self.quantity, &mut problems, |it| it.quantity(unit));
         let unit_price =
             optional(record, self.unit_price, &mut problems, |it| it.unit_price(unit, self.minor_digits));
@@ -320,22 +320,22 @@ pub async fn import_sales(
 
     let places = Places::find(&intake, mapping, minor_digits);
     let names = column_names(&intake);
+    let units = recorder.units();
+    let read = |record: &Record<'_>| places.read(record, &units);
     let mut counts = BatchCounts::default();
-    loop {
-        let units = |code: &str| recorder.unit_of(code);
-        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| places.read(record, &units))?;
-        if lines.is_empty() {
-            break;
-        }
+    let mut lines = intake.next_chunk(CHUNK_ROWS, read)?;
+    while !lines.is_empty() {
         let mut work = chunks.begin().await?;
-        let done = record_chunk(&mut recorder, &mut work, &mut lines, &names)
-            .await
-            .map_err(|it| fault(&file, it))?;
+        // While the database takes one chunk, the next is read.
+        let recording = record_chunk(&mut recorder, &mut work, &mut lines, &names);
+        let (done, next) = tokio::join!(recording, async { intake.next_chunk(CHUNK_ROWS, read) });
+        let done = done.map_err(|it| fault(&file, it))?;
         batches::add_counts(&work, batch.seq, &done).await?;
         chunks.end(work).await?;
         intake.settle(&lines)?;
         add(&mut counts, &done);
         intake.tell(progress);
+        lines = next?;
     }
     finish(chunks, &batch, &counts).await?;
     let made = recorder.made;

@@ -82,6 +82,18 @@ pub struct Recorder<'a> {
 /// The days on which a number that never changes hands is valid.
 const ALWAYS: (BusinessDay, BusinessDay) = (BusinessDay(i32::MIN), BusinessDay(i32::MAX));
 
+/// The unit of each product: those that are made on the way get the one of the policy.
+pub(crate) struct Units {
+    known: HashMap<String, exchange::values::Unit>,
+    otherwise: exchange::values::Unit,
+}
+
+impl Units {
+    pub(crate) fn of(&self, product_code: &str) -> exchange::values::Unit {
+        self.known.get(product_code).copied().unwrap_or(self.otherwise)
+    }
+}
+
 /// Identifiers remembered between chunks; beyond that the memory starts anew.
 const IDENTIFIERS_MAX: usize = 1_000_000;
 
@@ -127,10 +139,10 @@ impl<'a> Recorder<'a> {
         self.store(work, receipts, &mut outcomes, columns).await
     }
 
-    /// The unit in which quantities of a product are read when the source does not say.
-    pub(crate) fn unit_of(&self, product_code: &str) -> exchange::values::Unit {
-        let unit = self.products.get(product_code).map_or(self.policy.product_unit, |it| it.unit);
-        crate::import::priced_unit(unit)
+    /// The units in which quantities are read when the source does not say.
+    pub(crate) fn units(&self) -> Units {
+        let known = self.products.values().map(|it| (it.code.clone(), crate::import::priced_unit(it.unit)));
+        Units { known: known.collect(), otherwise: crate::import::priced_unit(self.policy.product_unit) }
     }
 
     async fn make_stations(&mut self, work: &mut Work, lines: &[Incoming]) -> Result<(), Problem> {
@@ -378,8 +390,8 @@ impl<'a> Recorder<'a> {
         outcomes: &mut [Outcome],
         columns: &(dyn Fn(&str) -> String + Sync),
     ) -> Result<(Vec<Outcome>, BatchCounts), Problem> {
-        let sales: Vec<SaleRow> = receipts.iter().map(|it| self.sale_row(it)).collect();
-        let wanted = sales.len() as u64;
+        let sales = receipts.iter().map(|it| self.sale_row(it));
+        let wanted = receipts.len() as u64;
         let stored = work.insert_all_or(sales, "on conflict do nothing").await?;
         let mut taken = HashMap::new();
         if stored < wanted {

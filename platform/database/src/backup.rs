@@ -252,17 +252,18 @@ async fn read_rows(work: &Work, table: &Table, source: &mut Source<'_>) -> Resul
     let rows_max = BATCH_VALUES.div_euclid(columns.len().max(1)).max(1);
     let mut rows = 0;
     loop {
-        let (mut values, mut bytes, mut batch) = (Vec::new(), 0, 0);
-        while batch < rows_max && bytes < BATCH_BYTES && source.next_is_row()? {
+        let (mut batch, mut bytes) = (Vec::new(), 0);
+        while batch.len() < rows_max && bytes < BATCH_BYTES && source.next_is_row()? {
             bytes += source.line.len();
+            let mut values = Vec::with_capacity(columns.len());
             read_row(table, source, &mut values)?;
-            batch += 1;
+            batch.push(values);
         }
-        if batch == 0 {
+        if batch.is_empty() {
             return Ok(rows);
         }
-        rows += batch as u64;
-        dialect::insert_all(work.connection(), &table.name, &columns, values, "").await?;
+        rows += batch.len() as u64;
+        dialect::insert_all(work.connection(), &table.name, &columns, batch.into_iter(), "").await?;
     }
 }
 

@@ -27,24 +27,32 @@ const BULK_VALUES_MAX: usize = 12_000;
 /// Returns how many rows were really inserted.
 ///
 /// The texts differ in their placeholders only: the SQLite driver looks numbered ones up one by one, which is
-/// quadratic in a long statement.
+/// quadratic in a long statement. While one statement runs, the values of the next are gathered.
 pub(crate) async fn insert_all(
     connection: &impl ConnectionTrait,
     table: &str,
     columns: &[&str],
-    rows: Vec<Value>,
+    rows: impl Iterator<Item = Vec<Value>>,
     tail: &str,
 ) -> Result<u64, Error> {
     let backend = connection.get_database_backend();
-    let width = columns.len().max(1);
-    let values_per_statement = BULK_VALUES_MAX.div_euclid(width) * width;
+    let rows_max = BULK_VALUES_MAX.div_euclid(columns.len().max(1)).max(1);
+    let full = insert_text(backend, table, columns, rows_max, tail);
+    let mut rows = rows.peekable();
+    let mut gather = || {
+        rows.peek()?;
+        let mut values = Vec::with_capacity(rows_max * columns.len());
+        let count = rows.by_ref().take(rows_max).map(|it| values.extend(it)).count();
+        let text = if count == rows_max { full.clone() } else { insert_text(backend, table, columns, count, tail) };
+        Some(Statement::from_sql_and_values(backend, text, values))
+    };
     let mut inserted = 0;
-    let mut rows = rows.into_iter().peekable();
-    while rows.peek().is_some() {
-        let values: Vec<Value> = rows.by_ref().take(values_per_statement).collect();
-        let text = insert_text(backend, table, columns, values.len().div_euclid(width), tail);
-        let statement = Statement::from_sql_and_values(backend, text, values);
-        inserted += connection.execute_raw(statement).await?.rows_affected();
+    let mut waiting = gather();
+    while let Some(statement) = waiting {
+        let run = connection.execute_raw(statement);
+        let (done, next) = tokio::join!(run, async { gather() });
+        inserted += done?.rows_affected();
+        waiting = next;
     }
     Ok(inserted)
 }

@@ -130,7 +130,7 @@ impl Work {
 
     /// Stores one new row.
     pub async fn insert<T: TableRow>(&self, row: T) -> Result<(), Error> {
-        dialect::insert_all(&self.transaction, T::TABLE, T::COLUMNS, row.values(), "").await?;
+        dialect::insert_all(&self.transaction, T::TABLE, T::COLUMNS, std::iter::once(row.values()), "").await?;
         Ok(())
     }
 
@@ -146,7 +146,8 @@ impl Work {
         rows: impl IntoIterator<Item = T>,
         tail: &str,
     ) -> Result<u64, Error> {
-        let values = rows.into_iter().flat_map(TableRow::values).collect();
+        let rows: Vec<T> = rows.into_iter().collect();
+        let values = rows.into_iter().map(TableRow::values);
         dialect::insert_all(&self.transaction, T::TABLE, T::COLUMNS, values, tail).await
     }
 

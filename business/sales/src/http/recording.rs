@@ -2,7 +2,7 @@
 
 use crate::batches;
 use crate::model::{BatchId, Incoming, PaymentChannel};
-use crate::record::{Outcome, Policy, Recorder};
+use crate::record::{Outcome, Policy, Recorder, Units};
 use crate::{currency, jobs, may};
 use customers::IdentifierKind;
 use customers::rules::normal_identifier;
@@ -134,7 +134,8 @@ async fn record_sales(
     agreed.map_err(|words| Problem::field("currency", "other_currency", words.en))?;
     let batch = batches::begin(&mut work, &once.body.source, "").await?;
     let mut recorder = Recorder::new(actor.app(), &work, Policy::strict(), batch.seq).await?;
-    let incoming = once.body.sales.iter().zip(0..).flat_map(|(sale, index)| sale.lines(index, &recorder));
+    let units = recorder.units();
+    let incoming = once.body.sales.iter().zip(0..).flat_map(|(sale, index)| sale.lines(index, &units));
     let incoming: Vec<Incoming> = incoming.collect();
     let rows: Vec<u64> = incoming.iter().map(|it| it.row).collect();
     let (outcomes, counts) = recorder.record(&mut work, incoming, &str::to_owned).await?;
@@ -162,7 +163,7 @@ impl PaymentBody {
 }
 
 impl SaleBody {
-    fn lines(&self, row: u64, recorder: &Recorder<'_>) -> Vec<Incoming> {
+    fn lines(&self, row: u64, units: &Units) -> Vec<Incoming> {
         let lines = self.lines.iter().enumerate().map(|(index, line)| Incoming {
             row,
             station_code: self.station_code.clone(),
@@ -173,7 +174,7 @@ impl SaleBody {
             product_code: line.product_code.clone(),
             quantity: line.quantity.map(|amount| Quantity {
                 amount,
-                unit: line.unit.unwrap_or_else(|| recorder.unit_of(&line.product_code).counted_in()),
+                unit: line.unit.unwrap_or_else(|| units.of(&line.product_code).counted_in()),
             }),
             unit_price: line.unit_price_ufen.map(UnitPrice),
             discount: Money(line.discount_minor),
