@@ -1,6 +1,6 @@
 //! What a file of sales holds, worked out without the product: no importer, no database, integers only.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use csv::StringRecord;
 use kernel::rounding::half_up;
 use std::collections::BTreeSet;
@@ -116,15 +116,19 @@ fn thousandths(text: &str, unit: i128) -> Result<i64> {
     Ok(half_up(exact, 1_000_000_000_000) as i64)
 }
 
-/// A number of at most so many decimals, as an integer of its last place.
+/// A number as an integer of its last place, what is finer rounded half up. The panel holds amounts such as
+/// `1.776357e-15`, which somebody's floats left behind.
 pub(super) fn decimal(text: &str, places: u32) -> Result<i64> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let places = places as usize;
-    if fraction.len() > places {
-        bail!("`{text}` has more than {places} decimals");
-    }
-    let digits = format!("{whole}{fraction:0<places$}");
-    digits.parse().with_context(|| format!("`{text}` is no number"))
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let number = || format!("`{text}` is no number");
+    let digits: i128 = format!("{whole}{fraction}").parse().with_context(number)?;
+    let exponent: i32 = exponent.parse().with_context(number)?;
+    let power = places as i32 + exponent - fraction.len() as i32;
+    let scale = 10_i128.checked_pow(power.unsigned_abs()).with_context(number)?;
+    let value =
+        if power < 0 { half_up(digits, scale) } else { digits.checked_mul(scale).with_context(number)? };
+    i64::try_from(value).with_context(number)
 }
 
 #[cfg(test)]
@@ -138,7 +142,9 @@ mod tests {
         assert_eq!(decimal("25.1", 2).unwrap(), 2510);
         assert_eq!(decimal("-25", 2).unwrap(), -2500);
         assert_eq!(decimal("-0.5", 3).unwrap(), -500);
-        assert!(decimal("0.001", 2).is_err());
+        assert_eq!(decimal("0.005", 2).unwrap(), 1);
+        assert_eq!(decimal("1.776357e-15", 2).unwrap(), 0);
+        assert_eq!(decimal("1.5e1", 2).unwrap(), 1500);
         assert!(decimal("many", 2).is_err());
     }
 

@@ -187,21 +187,27 @@ fn compare(place: Place, what: &'static str, left: &Findings, right: &Findings) 
     let summaries = left.imported == right.imported && left.analysed == right.analysed;
     let mut checks = vec![place.check(what, summaries, "what import and analyse print")];
     for ((name, left), right) in LISTS.iter().zip(&left.lists).zip(&right.lists) {
-        let figures = match first_difference(left, right) {
+        let figures = match difference(left, right) {
             None => format!("{name}: {} bytes", left.len()),
-            Some(line) => format!("{name}: they differ from line {line} on"),
+            Some((line, 0)) => format!("{name}: the same rows in another order from line {line} on"),
+            Some((line, rows)) => format!("{name}: {rows} rows differ; the first line is {line}"),
         };
         checks.push(place.check(what, left == right, figures));
     }
     checks
 }
 
-/// The line, counted from 1, in which two texts begin to differ.
-fn first_difference(left: &[u8], right: &[u8]) -> Option<usize> {
-    let mut lines = left.split(|it| *it == b'\n').zip(right.split(|it| *it == b'\n'));
-    let differing = lines.position(|(left, right)| left != right);
-    let beyond = left.len().min(right.len());
-    differing.or_else(|| (left.len() != right.len()).then_some(beyond)).map(|it| it + 1)
+/// The line, counted from 1, in which two lists begin to differ, and how many rows one has and the other has
+/// nowhere.
+fn difference(left: &[u8], right: &[u8]) -> Option<(usize, usize)> {
+    if left == right {
+        return None;
+    }
+    let [left, right] = [left, right].map(|list| list.split(|it| *it == b'\n').collect::<Vec<_>>());
+    let same = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
+    let known: BTreeSet<_> = right.into_iter().collect();
+    let missing = left.into_iter().filter(|it| !known.contains(it)).count();
+    Some((same + 1, missing))
 }
 
 fn rows_of(list: &[u8]) -> Result<u64> {
@@ -270,10 +276,11 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_that_differs_is_told() {
-        assert_eq!(first_difference(b"a\nb\n", b"a\nb\n"), None);
-        assert_eq!(first_difference(b"a\nb\n", b"a\nc\n"), Some(2));
-        assert!(first_difference(b"a\n", b"a\nb\n").is_some());
+    fn a_difference_is_told_by_line_and_apart_from_mere_order() {
+        assert_eq!(difference(b"h\na\nb\n", b"h\na\nb\n"), None);
+        assert_eq!(difference(b"h\na\nb\n", b"h\na\nc\n"), Some((3, 1)));
+        assert_eq!(difference(b"h\na\nb\n", b"h\nb\na\n"), Some((2, 0)));
+        assert_eq!(difference(b"h\na\n", b"h\na\nb\n"), Some((3, 0)));
     }
 
     #[test]
