@@ -200,7 +200,10 @@ fn purchases(entries: &[Entry], until: BusinessDay, unit: impl Fn(u32) -> Option
         });
         let family = entry.family.as_str();
         if !item.what.split(' ').any(|it| it == family) {
-            item.what = format!("{} {family}", item.what).trim().to_owned();
+            if !item.what.is_empty() {
+                item.what.push(' ');
+            }
+            item.what.push_str(family);
         }
         item.volume_ml = item.volume_ml.map(|it| it + entry.volume_ml);
         item.amount_minor = item.amount_minor.map(|it| it + entry.amount);

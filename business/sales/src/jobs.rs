@@ -3,25 +3,12 @@
 use crate::fold;
 use database::EventRow;
 use jobs::{Context, JobError, Options, Registry};
-use serde::Deserialize;
 
 /// Brings derived figures up to the sales.
 pub const CATCH_UP: &str = "sales.catch_up";
 
 /// Tills send every few minutes: figures follow after a short rest, for all batches at once.
 pub(crate) const REST_SECONDS: i64 = 20;
-
-#[derive(Debug, Deserialize)]
-struct IdentifiersAdded {
-    items: Vec<IdentifierAdded>,
-}
-
-#[derive(Debug, Deserialize)]
-struct IdentifierAdded {
-    customer_id: customers::CustomerId,
-    kind: customers::IdentifierKind,
-    blind: String,
-}
 
 /// Registers the jobs and subscriptions of sales.
 pub fn register(registry: &mut Registry) {
@@ -41,18 +28,10 @@ pub(crate) async fn ask_to_catch_up(work: &database::Work) -> Result<(), databas
     jobs::enqueue(work, CATCH_UP, &(), options).await.map(drop)
 }
 
-async fn link_earlier(context: Context, events: Vec<EventRow>) -> Result<(), JobError> {
+/// What was filed is read from the tables, not from the events: one look serves any number of them.
+async fn link_earlier(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
     let work = context.work().await.map_err(JobError::retry)?;
-    let mut linked = 0;
-    for event in events {
-        let event: IdentifiersAdded = serde_json::from_str(&event.payload).map_err(JobError::give_up)?;
-        for item in event.items {
-            let blind = data_encoding::HEXLOWER.decode(item.blind.as_bytes()).map_err(JobError::give_up)?;
-            let link = fold::link_earlier(&work, item.customer_id, item.kind.as_str(), blind);
-            linked += link.await.map_err(JobError::retry)?;
-        }
-    }
-    if 0 < linked {
+    if 0 < fold::link_earlier(&work).await.map_err(JobError::retry)? {
         ask_to_catch_up(&work).await.map_err(JobError::retry)?;
     }
     work.commit().await.map_err(JobError::retry)

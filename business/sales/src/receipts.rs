@@ -66,7 +66,7 @@ pub(crate) fn gather(
         let place = *places.entry(key.clone()).or_insert(receipts.len());
         match receipts.get_mut(place) {
             None => {
-                receipts.push((key, new_id(), Receipt { header_hash, refund_of: None, lines: vec![line] }))
+                receipts.push((key, new_id(), Receipt { header_hash, refund_of: None, lines: vec![line] }));
             }
             Some((_, _, receipt)) if receipt.header_hash == header_hash => receipt.lines.push(line),
             Some(_) => {

@@ -75,9 +75,12 @@ pub struct Recorder<'a> {
     stations: HashMap<String, StationRef>,
     products: HashMap<String, Product>,
     /// Whose identifier it is, on which days: cards change hands.
-    customers: HashMap<(IdentifierKind, String), Vec<(BusinessDay, BusinessDay, CustomerId)>>,
+    customers: HashMap<(IdentifierKind, String), Owners>,
     pub made: Made,
 }
+
+/// Whose an identifier is, from day to day.
+type Owners = Vec<(BusinessDay, BusinessDay, CustomerId)>;
 
 /// The days on which a number that never changes hands is valid.
 const ALWAYS: (BusinessDay, BusinessDay) = (BusinessDay(i32::MIN), BusinessDay(i32::MAX));

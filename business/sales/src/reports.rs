@@ -215,8 +215,8 @@ pub enum ExportError {
 }
 
 fn values(row: &ExportRow, minor_digits: u32) -> [Value<'_>; 15] {
-    fn text(it: &Option<String>) -> Value<'_> {
-        it.as_deref().map_or(Value::Empty, Value::Text)
+    fn text(it: Option<&String>) -> Value<'_> {
+        it.map_or(Value::Empty, |it| Value::Text(it))
     }
     let decimal = |mantissa: i64, places: u32| Value::Decimal { mantissa, places };
     // Pieces are whole: written with the same three places as litres.
@@ -229,14 +229,14 @@ fn values(row: &ExportRow, minor_digits: u32) -> [Value<'_>; 15] {
         Value::Integer(row.ordinal),
         Value::DateTime(Instant::from_micros(row.at_us).utc().naive_utc()),
         Value::Date(BusinessDay(row.business_day as i32).date()),
-        text(&row.customer_number),
+        text(row.customer_number.as_ref()),
         Value::Text(&row.product_code),
         quantity(row.quantity),
         quantity(row.estimated_quantity),
         row.unit_price_ufen.map_or(Value::Empty, |it| decimal(it, minor_digits + 6)),
         decimal(row.discount_minor, minor_digits),
         decimal(row.amount_minor, minor_digits),
-        text(&row.payment),
-        text(&row.flag),
+        text(row.payment.as_ref()),
+        text(row.flag.as_ref()),
     ]
 }

@@ -43,7 +43,8 @@ pub(crate) async fn insert_all(
         rows.peek()?;
         let mut values = Vec::with_capacity(rows_max * columns.len());
         let count = rows.by_ref().take(rows_max).map(|it| values.extend(it)).count();
-        let text = if count == rows_max { full.clone() } else { insert_text(backend, table, columns, count, tail) };
+        let text =
+            if count == rows_max { full.clone() } else { insert_text(backend, table, columns, count, tail) };
         Some(Statement::from_sql_and_values(backend, text, values))
     };
     let mut inserted = 0;

@@ -130,7 +130,8 @@ impl Work {
 
     /// Stores one new row.
     pub async fn insert<T: TableRow>(&self, row: T) -> Result<(), Error> {
-        dialect::insert_all(&self.transaction, T::TABLE, T::COLUMNS, std::iter::once(row.values()), "").await?;
+        dialect::insert_all(&self.transaction, T::TABLE, T::COLUMNS, std::iter::once(row.values()), "")
+            .await?;
         Ok(())
     }
 

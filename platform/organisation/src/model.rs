@@ -13,7 +13,9 @@ id_type! {
 }
 
 /// What kind of node a unit is. Lower levels come later; a child's level is always later than its parent's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     Company,
@@ -76,8 +78,14 @@ pub enum Post {
 }
 
 impl Post {
-    pub const ALL: [Self; 6] =
-        [Self::AreaManager, Self::StationManager, Self::Maintainer, Self::ShiftLeader, Self::Attendant, Self::Office];
+    pub const ALL: [Self; 6] = [
+        Self::AreaManager,
+        Self::StationManager,
+        Self::Maintainer,
+        Self::ShiftLeader,
+        Self::Attendant,
+        Self::Office,
+    ];
 
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -51,13 +51,16 @@ fn taken(field: &str, text: String) -> Problem {
 /// The company at the root. Made when the first thing needs it, so that an import into an empty installation
 /// has somewhere to put its stations.
 pub async fn root_unit(work: &mut Work) -> Result<Unit, OrganisationError> {
-    let query = Query::new("select code from organisation_unit where parent_id is null order by serial limit 1");
+    let query =
+        Query::new("select code from organisation_unit where parent_id is null order by serial limit 1");
     let found: Option<(String,)> = work.row(query).await?;
     if let Some((code,)) = found {
         return store::unit_by_code(work, &code).await?.ok_or(OrganisationError::NoUnit);
     }
     let company =
-        NewUnit { level: Level::Company, code: "COMPANY".to_owned(), name: "公司".to_owned(), parent: None };
+        NewUnit {
+            level: Level::Company, code: "COMPANY".to_owned(), name: "公司".to_owned(), parent: None
+        };
     add_unit(work, company).await
 }
 
@@ -115,12 +118,22 @@ pub async fn add_unit(work: &mut Work, new: NewUnit) -> Result<Unit, Organisatio
 }
 
 /// Renames a unit.
-pub async fn change_unit(work: &mut Work, unit: &Unit, name: &str, version: i64) -> Result<Unit, OrganisationError> {
+pub async fn change_unit(
+    work: &mut Work,
+    unit: &Unit,
+    name: &str,
+    version: i64,
+) -> Result<Unit, OrganisationError> {
     if name.trim().is_empty() {
         return Err(OrganisationError::Empty("name"));
     }
     let mut query = Query::new("update organisation_unit set version = version + 1, name = ");
-    query.bind(name.to_owned()).push(" where id = ").bind(unit.id.uuid()).push(" and version = ").bind(version);
+    query
+        .bind(name.to_owned())
+        .push(" where id = ")
+        .bind(unit.id.uuid())
+        .push(" and version = ")
+        .bind(version);
     if work.run(query).await? == 0 {
         return Err(OrganisationError::ChangedMeanwhile);
     }

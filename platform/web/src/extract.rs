@@ -23,7 +23,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        axum::Json::<T>::from_request(request, state).await.map(|it| Self(it.0)).map_err(|it| unreadable(&it).into())
+        axum::Json::<T>::from_request(request, state)
+            .await
+            .map(|it| Self(it.0))
+            .map_err(|it| unreadable(&it).into())
     }
 }
 
@@ -34,7 +37,9 @@ pub(crate) fn unreadable(rejection: &JsonRejection) -> Problem {
         JsonRejection::MissingJsonContentType(_) => {
             Problem::with_detail(Code::UnsupportedMediaType, "send Content-Type: application/json")
         }
-        JsonRejection::BytesRejection(error) if error.status().as_u16() == 413 => Problem::new(Code::TooLarge),
+        JsonRejection::BytesRejection(error) if error.status().as_u16() == 413 => {
+            Problem::new(Code::TooLarge)
+        }
         other => Problem::with_detail(Code::Malformed, other.body_text()),
     }
 }
@@ -135,7 +140,10 @@ mod tests {
     #[test]
     fn the_field_is_taken_from_the_deserialisers_text() {
         assert_eq!(field_of("missing field `name` at line 1 column 2").field, "name");
-        assert_eq!(field_of("station.code: invalid type: integer `1`, expected a string").field, "station.code");
+        assert_eq!(
+            field_of("station.code: invalid type: integer `1`, expected a string").field,
+            "station.code"
+        );
         assert_eq!(field_of("expected value").field, "body");
     }
 }

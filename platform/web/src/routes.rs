@@ -54,7 +54,9 @@ impl Routes {
         let (schemas, mut paths, methods) = handlers;
         for item in paths.paths.values_mut() {
             let operations =
-                [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten();
+                [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch]
+                    .into_iter()
+                    .flatten();
             for operation in operations {
                 let mark = ExtensionsBuilder::new().add("x-permission", permission).build();
                 operation.extensions.get_or_insert_default().merge(mark);
@@ -81,7 +83,9 @@ impl Routes {
 
 async fn give_trace(State(app): State<App>, request: Request, next: Next) -> Response {
     let offered = request.headers().get("x-request-id").and_then(|it| it.to_str().ok());
-    let plain = |it: &&str| !it.is_empty() && it.len() <= 64 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let plain = |it: &&str| {
+        !it.is_empty() && it.len() <= 64 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
     let trace_id = offered.filter(plain).map_or_else(|| app.db.new_id().simple().to_string(), str::to_owned);
     with_trace(trace_id, request, next).await
 }
