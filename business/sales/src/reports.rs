@@ -192,7 +192,8 @@ pub async fn export_sales(
     if let Some(until) = until {
         query.push(" and s.business_day <= ").bind(i64::from(until.0));
     }
-    query.push(" order by s.business_day, t.station_no, s.at_us, s.header_hash, s.content_hash, s.pos, s.receipt, l.ordinal");
+    query
+        .push(" order by s.business_day, t.station_no, s.at_us, s.content_hash, s.pos, s.receipt, l.ordinal");
     let (mut written, mut failed) = (0, None);
     sql.each(query, |row: ExportRow| {
         if failed.is_none() {

@@ -1,6 +1,6 @@
 //! What tests stand on: the databases, the application started on either, and the people who use it.
 //!
-//! With the feature `app` there is [`TestApp`], the whole application in the test's own process; without it the
+//! With the feature `app` there is `TestApp`, the whole application in the test's own process; without it the
 //! crate compiles in seconds.
 
 pub mod golden;
