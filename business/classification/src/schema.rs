@@ -2,7 +2,7 @@
 
 use database::Migration;
 
-/// `until_day` is the first day on which a row no longer holds; [`crate::store::OPEN`] while it does.
+/// `until_day` is the first day on which a row no longer holds; `store::OPEN` while it does.
 pub const MIGRATIONS: &[Migration] = &[Migration {
     name: "classification_0001_runs",
     sql: "

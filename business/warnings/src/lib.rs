@@ -5,7 +5,7 @@
 //! computed from the whole history every time, so that one late run and many daily ones end in the same state.
 //!
 //! **Invariant:** what people decide is kept beside the warnings and never changes what is found; everything
-//! else here is derived, and [`verify`] finds what is not what the sales give.
+//! else here is derived, and [`verify()`] finds what is not what the sales give.
 
 mod model;
 
