@@ -1,6 +1,6 @@
 //! Measurements. Never part of the tests: they need a quiet machine, or data that no clone has.
 
-use crate::workspace::{become_command, cargo};
+use crate::workspace::{self, become_command, cargo, claim_target_directory, root, target_directory};
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
@@ -21,8 +21,11 @@ pub(crate) fn command() -> Command {
 }
 
 pub(crate) fn run(options: &ArgMatches) -> Result<()> {
-    let mut command = cargo(&["run", "--quiet", "--release", "--package", "bench", "--"]);
-    command.args(options.get_one::<String>("kind"));
+    claim_target_directory()?;
+    // The bench measures the program from outside, so both are built, and by the same profile.
+    workspace::run(cargo(&["build", "--release", "--package", "forecourt", "--package", "bench"]))?;
+    let mut command = std::process::Command::new(target_directory().join("release/bench"));
+    command.current_dir(root()).args(options.get_one::<String>("kind"));
     command.arg("--data").args(options.get_one::<String>("data"));
     if options.get_flag("json") {
         command.arg("--json");
