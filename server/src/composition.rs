@@ -56,5 +56,6 @@ pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
     sales::register(&mut registry);
     warnings::register(&mut registry, app);
+    crate::housekeeping::register(&mut registry, app);
     registry
 }

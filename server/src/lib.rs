@@ -11,6 +11,7 @@ pub mod scratch;
 
 pub mod edge;
 mod headers;
+mod housekeeping;
 mod metrics;
 mod pages;
 pub mod serving;

@@ -141,8 +141,9 @@ async fn set_state(work: &Work, seq: i64, state: &str) -> Result<u64, Error> {
     work.run(query).await
 }
 
-/// Adds what one chunk did, in the chunk's own transaction.
-pub(crate) async fn add_counts(work: &Work, seq: i64, counts: &BatchCounts) -> Result<(), Error> {
+/// Adds what one chunk did, in the chunk's own transaction. False: the batch was given up for interrupted
+/// meanwhile, and nothing more may be added to it.
+pub(crate) async fn add_counts(work: &Work, seq: i64, counts: &BatchCounts) -> Result<bool, Error> {
     let mut query = Query::new("update sales_batch set rows_read = rows_read + ");
     query.bind(counts.rows).push(", rows_new = rows_new + ").bind(counts.new);
     query.push(", rows_known = rows_known + ").bind(counts.known);
@@ -150,7 +151,8 @@ pub(crate) async fn add_counts(work: &Work, seq: i64, counts: &BatchCounts) -> R
     query.push(", rows_flagged = rows_flagged + ").bind(counts.flagged);
     query.push(", amount_minor = amount_minor + ").bind(counts.amount_minor);
     query.push(", touched_at_us = ").bind(work.now().micros()).push(" where seq = ").bind(seq);
-    work.run(query).await.map(drop)
+    query.push(" and state = ").bind(RUNNING.to_owned());
+    Ok(work.run(query).await? == 1)
 }
 
 /// Ends a batch whose rows are all stored.

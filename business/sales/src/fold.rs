@@ -5,6 +5,7 @@
 
 use crate::batches;
 use crate::costs::Costs;
+use crate::kept::Kept;
 use crate::prices::{self, Collected};
 use crate::rules;
 use analytics::{Entry, Family};
@@ -36,16 +37,16 @@ rows! {
 
 rows! {
     /// A line of a sale as a history needs it.
-    struct FoldLine {
-        customer_id: Option<Uuid>,
-        station_id: Uuid,
-        business_day: i64,
-        product_id: Uuid,
-        quantity: Option<i64>,
-        estimated_quantity: Option<i64>,
-        discount_minor: i64,
-        amount_minor: i64,
-        visit: i64,
+    pub(crate) struct FoldLine {
+        pub(crate) customer_id: Option<Uuid>,
+        pub(crate) station_id: Uuid,
+        pub(crate) business_day: i64,
+        pub(crate) product_id: Uuid,
+        pub(crate) quantity: Option<i64>,
+        pub(crate) estimated_quantity: Option<i64>,
+        pub(crate) discount_minor: i64,
+        pub(crate) amount_minor: i64,
+        pub(crate) visit: i64,
     }
 }
 
@@ -99,20 +100,26 @@ pub async fn each_history(
 /// Brings every derived figure up to the sales, in the transaction given. Safe to run at any time, twice, or
 /// from two servers: the series of fold numbers is held until the transaction ends.
 pub async fn catch_up(work: &mut Work) -> Result<CaughtUp, Error> {
+    catch_up_with(work, 0, &Kept::default()).await
+}
+
+/// The same, with the lines of one batch at hand.
+pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept) -> Result<CaughtUp, Error> {
     batches::mark_interrupted(work).await?;
     if !is_behind(work).await? {
         return Ok(CaughtUp::default());
     }
     let mut done = CaughtUp::default();
     let mut folding = Folding::begin(work).await?;
-    let unfolded: Vec<(i64,)> = work
+    let unfolded: Vec<(i64, i64)> = work
         .rows(Query::new(
-            "select seq from sales_batch where fold_seq is null and state in ('complete', 'interrupted') order by seq",
+            "select seq, rows_new from sales_batch where fold_seq is null and state in ('complete', 'interrupted') order by seq",
         ))
         .await?;
-    for (batch,) in unfolded {
+    for (batch, lines) in unfolded {
         let fold_seq = work.take_numbers("sales_fold", 1).await?;
-        folding.fold_batch(work, batch).await?;
+        let kept = Some(kept).filter(|it| batch == kept_batch && it.is_all(lines));
+        folding.fold_batch(work, batch, kept).await?;
         let mut query = Query::new("update sales_batch set fold_seq = ");
         query.bind(fold_seq).push(" where seq = ").bind(batch);
         work.run(query).await?;
@@ -201,8 +208,8 @@ impl Folding {
         Ok(Self { facts, prices: Collected::default(), entries: HashMap::new(), held: 0, touched: 0 })
     }
 
-    /// Adds the sales of one batch.
-    async fn fold_batch(&mut self, work: &Work, batch: i64) -> Result<(), Error> {
+    /// Adds the sales of one batch: those at hand, or those stored.
+    async fn fold_batch(&mut self, work: &Work, batch: i64, kept: Option<&Kept>) -> Result<(), Error> {
         // Lines without a volume get theirs later, and their customers are built anew then.
         let mut stale = Query::new(
             "insert into sales_stale (customer_id)
@@ -211,32 +218,38 @@ impl Folding {
         );
         stale.bind(batch).push(" on conflict (customer_id) do nothing");
         work.run(stale).await?;
-        let mut query = Query::new(FOLD_LINES);
-        query.push("s.batch_seq = ").bind(batch);
         let mut full = Vec::new();
-        work.each(query, |line: FoldLine| {
-            let list = rules::list_amount(Money(line.amount_minor), Money(line.discount_minor));
-            let quantity = line.quantity.unwrap_or(0);
-            self.prices.add(line.product_id, line.business_day, line.station_id, list, quantity);
-            if let Some(customer) = line.customer_id {
-                let entry = self.facts.entry(&line)?;
-                self.entries.entry(customer).or_default().push(entry);
-                self.held += 1;
-                if ENTRIES_MAX <= self.held {
-                    // Packed away until the stream has ended: nothing can be written while it is open.
-                    full.push(pack_all(std::mem::take(&mut self.entries)));
-                    self.held = 0;
-                }
+        if let Some(kept) = kept {
+            kept.lines().try_for_each(|it| self.add(&it, &mut full))?;
+        } else {
+            let mut query = Query::new(FOLD_LINES);
+            query.push("s.batch_seq = ").bind(batch);
+            work.each(query, |it: FoldLine| self.add(&it, &mut full)).await?;
+        }
+        for (customer, bytes) in full.into_iter().flatten() {
+            let entries = analytics::unpack(&bytes).map_err(|it| Error::Damaged(it.to_string()))?;
+            self.held += entries.len();
+            self.entries.entry(customer).or_default().extend(entries);
+            if ENTRIES_MAX <= self.held {
+                self.flush(work).await?;
             }
-            Ok(())
-        })
-        .await?;
-        for packed in full {
-            for (customer, bytes) in packed {
-                let entries = analytics::unpack(&bytes).map_err(|it| Error::Damaged(it.to_string()))?;
-                self.entries.entry(customer).or_default().extend(entries);
+        }
+        Ok(())
+    }
+
+    /// Adds a line. What becomes too much is packed away: nothing can be written while lines are being read.
+    fn add(&mut self, line: &FoldLine, full: &mut Vec<Vec<(Uuid, Vec<u8>)>>) -> Result<(), Error> {
+        let list = rules::list_amount(Money(line.amount_minor), Money(line.discount_minor));
+        let quantity = line.quantity.unwrap_or(0);
+        self.prices.add(line.product_id, line.business_day, line.station_id, list, quantity);
+        if let Some(customer) = line.customer_id {
+            let entry = self.facts.entry(line)?;
+            self.entries.entry(customer).or_default().push(entry);
+            self.held += 1;
+            if ENTRIES_MAX <= self.held {
+                full.push(pack_all(std::mem::take(&mut self.entries)));
+                self.held = 0;
             }
-            self.flush(work).await?;
         }
         Ok(())
     }
@@ -383,12 +396,9 @@ pub(crate) async fn wrong_homes(sql: &impl Sql) -> Result<Vec<i64>, Error> {
          left join sales_history h on h.customer_id = c.id order by c.serial",
     );
     sql.each(query, |(serial, home, bytes): (i64, Option<Uuid>, Option<Vec<u8>>)| {
-        let expected = match &bytes {
-            Some(bytes) => home_station(bytes)?,
-            None => None,
-        };
-        // Without a history the last known home stays.
-        if bytes.is_some() && home.and_then(|it| numbers.get(&it).copied()) != expected {
+        // Without a history the last known home stays; one that cannot be read differs as a history.
+        let Some(Ok(expected)) = bytes.as_deref().map(home_station) else { return Ok(()) };
+        if home.and_then(|it| numbers.get(&it).copied()) != expected {
             wrong.push(serial);
         }
         Ok(())

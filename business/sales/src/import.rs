@@ -2,6 +2,8 @@
 
 use crate::batches::{self, BatchCounts, BatchRow};
 use crate::currency;
+use crate::fold::catch_up_with;
+use crate::kept::Kept;
 use crate::model::{Incoming, PaymentChannel};
 use crate::record::{Outcome, Policy, Recorder, Units};
 use analytics::Family;
@@ -20,7 +22,7 @@ use std::path::Path;
 use web::App;
 
 /// Rows in one transaction.
-const CHUNK_ROWS: usize = 10_000;
+const CHUNK_ROWS: usize = 20_000;
 
 /// What became of a file of sales. Everything but the first three counts what this run added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -316,6 +318,7 @@ pub async fn import_sales(
     let content_hash = if options.dry_run { String::new() } else { content_hash(path, &file)? };
     let batch = batches::begin(&mut work, &file_name(path), &content_hash).await?;
     let mut recorder = Recorder::new(app, &work, policy, batch.seq).await.map_err(|it| fault(&file, it))?;
+    recorder.kept = Some(Kept::default());
     chunks.end(work).await?;
 
     let places = Places::find(&intake, mapping, minor_digits);
@@ -330,14 +333,17 @@ pub async fn import_sales(
         let recording = record_chunk(&mut recorder, &mut work, &mut lines, &names);
         let (done, next) = tokio::join!(recording, async { intake.next_chunk(CHUNK_ROWS, read) });
         let done = done.map_err(|it| fault(&file, it))?;
-        batches::add_counts(&work, batch.seq, &done).await?;
+        if !batches::add_counts(&work, batch.seq, &done).await? {
+            return Err(refused(given_up()));
+        }
         chunks.end(work).await?;
         intake.settle(&lines)?;
         add(&mut counts, &done);
         intake.tell(progress);
         lines = next?;
     }
-    finish(chunks, &batch, &counts).await?;
+    let kept = recorder.kept.take().unwrap_or_default();
+    finish(chunks, &batch, &counts, &kept).await?;
     let made = recorder.made;
     let tally = intake.finish(stations::importing::ImportSummary::default())?;
     Ok(SalesSummary {
@@ -354,12 +360,24 @@ pub async fn import_sales(
     })
 }
 
-async fn finish(mut chunks: Chunks<'_>, batch: &BatchRow, counts: &BatchCounts) -> Result<(), ImportError> {
+async fn finish(
+    mut chunks: Chunks<'_>,
+    batch: &BatchRow,
+    counts: &BatchCounts,
+    kept: &Kept,
+) -> Result<(), ImportError> {
     let mut work = chunks.begin().await?;
     batches::finish(&mut work, batch, counts).await?;
-    crate::catch_up(&mut work).await?;
+    catch_up_with(&mut work, batch.seq, kept).await?;
     chunks.end(work).await?;
     Ok(chunks.finish().await?)
+}
+
+fn given_up() -> Words {
+    Words::new(
+        "导入停顿过久,已被视为中断;已提交的行仍然有效,请重新导入同一文件以补齐其余行",
+        "the import stood still for so long that it was taken for interrupted; what was stored stays: import the same file again for the rest",
+    )
 }
 
 fn add(sum: &mut BatchCounts, more: &BatchCounts) {

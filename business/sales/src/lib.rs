@@ -15,6 +15,7 @@ mod fold;
 mod http;
 mod import;
 mod jobs;
+mod kept;
 mod prices;
 mod receipts;
 mod record;

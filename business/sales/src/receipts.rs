@@ -1,6 +1,7 @@
 //! Lines put together into receipts, and receipts turned into rows.
 
 use crate::batches::BatchCounts;
+use crate::fold::FoldLine;
 use crate::model::{Incoming, ProductId, SPLIT_PAYMENT};
 use crate::record::Outcome;
 use crate::rules;
@@ -86,6 +87,8 @@ pub(crate) fn gather(
 #[derive(Default)]
 pub(crate) struct NewRows {
     pub(crate) lines: Vec<LineRow>,
+    /// The same lines as histories need them.
+    pub(crate) folded: Vec<FoldLine>,
     pub(crate) payments: Vec<PaymentRow>,
 }
 
@@ -103,6 +106,18 @@ pub(crate) fn take(
         let line = &ready.line;
         let is_first = !families.contains(&ready.family);
         families.push(ready.family);
+        let visit = i64::from(is_first && receipt.refund_of.is_none());
+        rows.folded.push(FoldLine {
+            customer_id: ready.customer.map(CustomerId::uuid),
+            station_id: ready.station.uuid(),
+            business_day: ready.day.0.into(),
+            product_id: ready.product.uuid(),
+            quantity: line.quantity.map(|it| it.amount),
+            estimated_quantity: None,
+            discount_minor: line.discount.0,
+            amount_minor: line.amount.0,
+            visit,
+        });
         rows.lines.push(LineRow {
             sale_id: sale,
             ordinal,
@@ -111,7 +126,7 @@ pub(crate) fn take(
             unit_price_ufen: line.unit_price.map(|it| it.0),
             discount_minor: line.discount.0,
             amount_minor: line.amount.0,
-            visit: i64::from(is_first && receipt.refund_of.is_none()),
+            visit,
             content_hash: ready.content,
             flag: ready.flag.map(str::to_owned),
             estimated_quantity: None,

@@ -3,6 +3,8 @@
 //! One chunk is one transaction. What is looked up once is remembered for the chunks that follow.
 
 use crate::batches::BatchCounts;
+use crate::fold::FoldLine;
+use crate::kept::Kept;
 use crate::model::{Incoming, Product, ProductId};
 use crate::receipts::{
     NewRows, Ready, Receipt, conflict, content_of, figures_of, gather, set, take, unknown,
@@ -76,6 +78,8 @@ pub struct Recorder<'a> {
     products: HashMap<String, Product>,
     /// Whose identifier it is, on which days: cards change hands.
     customers: HashMap<(IdentifierKind, String), Owners>,
+    /// What was stored, where somebody wants to fold it.
+    pub(crate) kept: Option<Kept>,
     pub made: Made,
 }
 
@@ -114,6 +118,7 @@ impl<'a> Recorder<'a> {
             stations,
             products: store::products_by_code(work).await?,
             customers: HashMap::new(),
+            kept: None,
             made: Made::default(),
         })
     }
@@ -387,7 +392,7 @@ impl<'a> Recorder<'a> {
 
     /// Stores receipts that are new, and compares those whose number is taken.
     async fn store(
-        &self,
+        &mut self,
         work: &Work,
         receipts: Vec<(Key, Uuid, Receipt)>,
         outcomes: &mut [Outcome],
@@ -416,14 +421,23 @@ impl<'a> Recorder<'a> {
         }
         work.insert_all(rows.lines).await?;
         work.insert_all(rows.payments).await?;
+        self.keep(&rows.folded);
         self.meet(work, meetings, outcomes, &mut counts, columns).await?;
         counts.known = outcomes.iter().filter(|it| **it == Outcome::Known).count() as i64;
         counts.rejected = outcomes.iter().filter(|it| matches!(it, Outcome::Rejected(_))).count() as i64;
         Ok((outcomes.to_vec(), counts))
     }
 
+    fn keep(&mut self, lines: &[FoldLine]) {
+        if let Some(kept) = &mut self.kept {
+            for line in lines {
+                kept.push(line);
+            }
+        }
+    }
+
     async fn meet(
-        &self,
+        &mut self,
         work: &Work,
         meetings: Vec<(StoredReceipt, Receipt)>,
         outcomes: &mut [Outcome],
@@ -449,6 +463,7 @@ impl<'a> Recorder<'a> {
                 Encounter::Grows => {
                     let mut rows = NewRows::default();
                     take(stored.id, &receipt, families, &mut rows, outcomes, counts);
+                    self.keep(&rows.folded);
                     store::grow(work, stored.id, rows.lines, figures_of(&receipt.lines)).await?;
                 }
                 Encounter::Conflict => {

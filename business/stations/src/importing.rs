@@ -71,7 +71,13 @@ impl ImportError {
                     |lang| problems.iter().map(|it| it.message.get(lang)).collect::<Vec<_>>().join("; ");
                 with_file(file, &Words::new(join(Lang::Zh), join(Lang::En)))
             }
-            Self::Mapping(error) => with_file(&error.file, &error.fault.message),
+            Self::Mapping(error) => match error.line {
+                None => with_file(&error.file, &error.fault.message),
+                Some(line) => Words::new(
+                    format!("{}第 {line} 行:{}", error.file, error.fault.message.zh),
+                    format!("{} line {line}: {}", error.file, error.fault.message.en),
+                ),
+            },
             Self::Refused { file, words } => with_file(file, words),
             Self::Errors { path, error } => with_file(&path.display().to_string(), &error.words()),
             Self::Vault(_) | Self::Database(_) => Words::new(self.to_string(), self.to_string()),

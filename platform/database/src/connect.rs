@@ -159,7 +159,7 @@ fn sqlite_options(
                 .pragma("synchronous", "normal")
                 .pragma("cache_size", if connections == 1 { "-96000" } else { "-8000" })
                 // A large import writes thousands of pages in a transaction: folded into the file less often.
-                .pragma("wal_autocheckpoint", "8000")
+                .pragma("wal_autocheckpoint", "32000")
                 .pragma("temp_store", "memory")
                 .row_buffer_size(1_024)
         });

@@ -275,3 +275,9 @@ fn a_console_is_proposed_the_columns_that_look_right() {
     assert_eq!(proposed[4], ("amount", Some("amounts".to_owned())));
     assert_eq!(proposed[5], ("payment", None));
 }
+
+#[test]
+fn a_mapping_that_is_no_toml_is_told_with_its_line() {
+    let error = exchange::Mapping::parse("m.toml", "kind = \"sales\"\n[columns\nx = 1\n").unwrap_err();
+    assert!(error.to_string().starts_with("m.toml line 2: "), "{error}");
+}

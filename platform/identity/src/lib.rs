@@ -20,7 +20,7 @@ pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
 pub use permissions::{PermissionInfo, Right};
 pub use schema::MIGRATIONS;
-pub use store::{count_users, user_by_login};
+pub use store::{count_users, forget_ended, user_by_login};
 
 permissions! {
     /// See users and their roles. 查看用户

@@ -215,3 +215,14 @@ pub(crate) async fn revoke_token(work: &Work, user: UserId, token: TokenId) -> R
     query.push(" and id = ").bind(token.uuid());
     work.run(query).await
 }
+
+/// Deletes sessions that no longer hold, and set-up links that are spent or too old. Returns how many.
+pub async fn forget_ended(work: &Work, settings: &settings::Security) -> Result<u64, Error> {
+    let now = work.now();
+    let mut sessions = Query::new("delete from identity_session where created_at_us <= ");
+    sessions.bind(now.plus_seconds(-settings.session_minutes_max * 60).micros());
+    sessions.push(" or seen_at_us <= ").bind(now.plus_seconds(-settings.session_idle_minutes * 60).micros());
+    let mut links = Query::new("delete from identity_link where used_at_us is not null or expires_at_us <= ");
+    links.bind(now.micros());
+    Ok(work.run(sessions).await? + work.run(links).await?)
+}

@@ -131,3 +131,11 @@ pub async fn forget_finished(work: &Work, before: Instant) -> Result<u64, Error>
     query.bind(before.micros());
     work.run(query).await
 }
+
+/// Deletes events that were told before `before` and that every subscriber has been handed. Returns how many.
+pub async fn forget_events(work: &Work, before: Instant) -> Result<u64, Error> {
+    let mut query = Query::new("delete from outbox_event where at_us < ");
+    query.bind(before.micros());
+    query.push(" and not exists (select 1 from jobs_subscription s where s.cursor_seq < outbox_event.seq)");
+    work.run(query).await
+}

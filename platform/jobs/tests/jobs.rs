@@ -402,6 +402,25 @@ both_databases! {
         assert_eq!(batches.lock().unwrap().concat(), ["0", "1", "2", "3"], "each once");
     }
 
+    async fn events_are_forgotten_once_every_subscriber_has_them(engine) {
+        let scratch = start(engine).await;
+        let (registry, _) = subscribing(Arc::default());
+        let worker = worker(&scratch.db, registry);
+        tell(&scratch.db, "SaleRecorded", 0, 3).await;
+        worker.run_due().await.unwrap();
+        tell(&scratch.db, "SaleRecorded", 3, 5).await;
+        scratch.clock.advance_seconds(10);
+        let forget = async || {
+            let work = work(&scratch.db).await;
+            let forgotten = jobs::forget_events(&work, work.now()).await.unwrap();
+            work.commit().await.unwrap();
+            forgotten
+        };
+        assert_eq!(forget().await, 3, "two were not handed over yet");
+        worker.run_due().await.unwrap();
+        assert_eq!((forget().await, forget().await), (2, 0));
+    }
+
     async fn many_events_come_in_several_batches(engine) {
         let scratch = start(engine).await;
         let (registry, batches) = subscribing(Arc::default());

@@ -13,7 +13,7 @@ mod routes;
 pub use app::App;
 pub use extract::{IfMatch, Json, Path, Query, Tagged, Text};
 pub use failure::{Created, Failure, ProblemBody, trace};
-pub use once::{Once, Replay};
+pub use once::{Once, Replay, forget_keys};
 pub use openapi::finish_document;
 pub use routes::{Permission, Routes};
 

@@ -5,8 +5,8 @@ use crate::extract::unreadable;
 use crate::failure::Failure;
 use axum::extract::{FromRequest, Request};
 use data_encoding::HEXLOWER;
-use database::{Migration, Query, Sql, Work};
-use kernel::{Code, Problem};
+use database::{Error, Migration, Query, Sql, Work};
+use kernel::{Code, Instant, Problem};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
@@ -106,6 +106,13 @@ impl<T> Once<T> {
         work.run(store).await?;
         Ok(())
     }
+}
+
+/// Deletes keys that were used before `before`: whoever sends a request again does it sooner. Returns how many.
+pub async fn forget_keys(work: &Work, before: Instant) -> Result<u64, Error> {
+    let mut query = Query::new("delete from web_idempotency where at_us < ");
+    query.bind(before.micros());
+    work.run(query).await
 }
 
 /// Keys of different users never meet.

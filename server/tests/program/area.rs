@@ -1,15 +1,13 @@
 //! An area on its way through the real program: generated, imported, analysed, checked, moved.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
-mod desk;
-
-use desk::{Desk, change_database, finish};
+use crate::desk::{Desk, change_database, deps, finish};
 use forecourt::scratch::Postgres;
 use serde_json::Value;
 use std::fs;
 
-const KINDS: [&str; 7] = ["units", "employees", "products", "customers", "vehicles", "cards", "sales"];
+/// What a generated area holds, in the order in which it is imported.
+pub(crate) const KINDS: [&str; 7] =
+    ["units", "employees", "products", "customers", "vehicles", "cards", "sales"];
 
 /// A small area, imported and analysed in `data`.
 fn load() -> Desk {
@@ -109,8 +107,7 @@ fn an_area_that_moves_to_postgresql_exports_the_same_bytes() {
     desk.run(&["--data", "data", "backup", "b"]).done();
     fs::create_dir_all(desk.path("moved/keys")).unwrap();
     fs::copy(desk.path("data/keys/vault.key"), desk.path("moved/keys/vault.key")).unwrap();
-    let (server, name) =
-        (Postgres::new(testkit::postgres::url(), &desk::deps()), "forecourt_test_moved_area");
+    let (server, name) = (Postgres::new(testkit::postgres::url(), &deps()), "forecourt_test_moved_area");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(server.drop(name)).unwrap();
     runtime.block_on(server.create(name, None)).unwrap();

@@ -1,10 +1,6 @@
 //! The real program, as people and scripts call it: exit codes, and one clear line when something is wrong.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
-mod desk;
-
-use desk::{Desk, change_database, finish};
+use crate::desk::{Desk, change_database, finish};
 use std::fs;
 use std::path::Path;
 use testkit::golden::assert_golden;
