@@ -5,7 +5,8 @@ use crate::currency;
 use crate::fold::catch_up_with;
 use crate::kept::Kept;
 use crate::model::{Incoming, PaymentChannel};
-use crate::record::{Outcome, Policy, Recorder, Units};
+use crate::policy::{Policy, Units};
+use crate::record::{Outcome, Recorder};
 use analytics::Family;
 use customers::IdentifierKind;
 use customers::rules::normal_identifier;
@@ -13,7 +14,7 @@ use data_encoding::HEXLOWER;
 use database::Who;
 use exchange::values::{Moment, Unit};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record, RowProblem};
-use kernel::{Money, QuantityUnit, Words};
+use kernel::{Money, Words};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use stations::importing::{Chunks, ImportError, ImportOptions, Intake, Line, Progress, noted, optional};
@@ -456,16 +457,6 @@ async fn policy(work: &database::Work, mapping: Option<&Mapping>, file: &str) ->
         policy.station_parent = Some(unit.ok_or_else(|| refused("station_parent", code))?.id);
     }
     Ok(policy)
-}
-
-/// The unit in which files give quantities of something, when they do not say.
-pub(crate) fn priced_unit(unit: QuantityUnit) -> Unit {
-    match unit {
-        QuantityUnit::Millilitre => Unit::Litre,
-        QuantityUnit::Gram => Unit::Kilogram,
-        QuantityUnit::WattHour => Unit::KilowattHour,
-        QuantityUnit::Piece => Unit::Piece,
-    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -6,51 +6,21 @@ use crate::batches::BatchCounts;
 use crate::fold::FoldLine;
 use crate::kept::Kept;
 use crate::model::{Incoming, Product, ProductId};
+use crate::policy::{Policy, Units};
 use crate::receipts::{
     NewRows, Ready, Receipt, conflict, content_of, figures_of, gather, set, take, unknown,
 };
 use crate::rules::{self, Encounter};
 use crate::store::{self, Key, SaleRow, StoredReceipt};
-use analytics::Family;
 use customers::{CustomerId, IdentifierKind};
 use database::Work;
 use exchange::CellProblem;
-use kernel::{BusinessDay, Problem, QuantityUnit};
+use kernel::{BusinessDay, Problem};
 use organisation::UnitId;
 use stations::StationRef;
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 use web::App;
-
-/// What may be made when a line names something unknown, and how.
-#[derive(Clone, Debug)]
-pub struct Policy {
-    pub create_stations: bool,
-    pub create_customers: bool,
-    pub create_products: bool,
-    /// Below which unit new stations are put; the company when not said.
-    pub station_parent: Option<UnitId>,
-    pub station_zone: Option<String>,
-    pub product_family: Family,
-    pub product_unit: QuantityUnit,
-    pub customer_kind: customers::Kind,
-}
-
-impl Policy {
-    /// Nothing unknown is accepted: for tills, which know their own catalogue.
-    pub fn strict() -> Self {
-        Self {
-            create_stations: false,
-            create_customers: false,
-            create_products: false,
-            station_parent: None,
-            station_zone: None,
-            product_family: Family::Gasoline,
-            product_unit: QuantityUnit::Millilitre,
-            customer_kind: customers::Kind::Person,
-        }
-    }
-}
 
 /// What became of a line.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,18 +58,6 @@ type Owners = Vec<(BusinessDay, BusinessDay, CustomerId)>;
 
 /// The days on which a number that never changes hands is valid.
 const ALWAYS: (BusinessDay, BusinessDay) = (BusinessDay(i32::MIN), BusinessDay(i32::MAX));
-
-/// The unit of each product: those that are made on the way get the one of the policy.
-pub(crate) struct Units {
-    known: HashMap<String, exchange::values::Unit>,
-    otherwise: exchange::values::Unit,
-}
-
-impl Units {
-    pub(crate) fn of(&self, product_code: &str) -> exchange::values::Unit {
-        self.known.get(product_code).copied().unwrap_or(self.otherwise)
-    }
-}
 
 /// Identifiers remembered between chunks; beyond that the memory starts anew.
 const IDENTIFIERS_MAX: usize = 1_000_000;
@@ -149,8 +107,7 @@ impl<'a> Recorder<'a> {
 
     /// The units in which quantities are read when the source does not say.
     pub(crate) fn units(&self) -> Units {
-        let known = self.products.values().map(|it| (it.code.clone(), crate::import::priced_unit(it.unit)));
-        Units { known: known.collect(), otherwise: crate::import::priced_unit(self.policy.product_unit) }
+        Units::new(self.products.values(), self.policy.product_unit)
     }
 
     async fn make_stations(&mut self, work: &mut Work, lines: &[Incoming]) -> Result<(), Problem> {

@@ -2,7 +2,8 @@
 
 use crate::batches;
 use crate::model::{BatchId, Incoming, PaymentChannel};
-use crate::record::{Outcome, Policy, Recorder, Units};
+use crate::policy::{Policy, Units};
+use crate::record::{Outcome, Recorder};
 use crate::{currency, jobs, may};
 use customers::IdentifierKind;
 use customers::rules::normal_identifier;
