@@ -5,6 +5,7 @@
 
 use crate::batches;
 use crate::costs::Costs;
+use crate::days::Days;
 use crate::kept::Kept;
 use crate::prices::{self, Collected};
 use crate::rules;
@@ -116,7 +117,7 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
             "select seq, rows_new from sales_batch where fold_seq is null and state in ('complete', 'interrupted') order by seq",
         ))
         .await?;
-    for (batch, lines) in unfolded {
+    for (batch, lines) in unfolded.iter().copied() {
         let fold_seq = work.take_numbers("sales_fold", 1).await?;
         let kept = Some(kept).filter(|it| batch == kept_batch && it.is_all(lines));
         folding.fold_batch(work, batch, kept).await?;
@@ -127,7 +128,12 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
     }
     folding.flush(work).await?;
     std::mem::take(&mut folding.prices).store(work).await?;
+    std::mem::take(&mut folding.days).store(work).await?;
     done.estimates_changed = prices::estimate_all(work).await?;
+    if !unfolded.is_empty() {
+        let folded: Vec<i64> = unfolded.iter().map(|it| it.0).collect();
+        link_earlier(work, &folded).await?;
+    }
     folding.rebuild_stale(work).await?;
     done.histories = folding.touched;
     Ok(done)
@@ -137,6 +143,7 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
 struct Folding {
     facts: Facts,
     prices: Collected,
+    days: Days,
     entries: HashMap<Uuid, Vec<Entry>>,
     held: usize,
     touched: u64,
@@ -205,7 +212,8 @@ impl Facts {
 impl Folding {
     async fn begin(work: &Work) -> Result<Self, Error> {
         let facts = Facts::load(work).await?;
-        Ok(Self { facts, prices: Collected::default(), entries: HashMap::new(), held: 0, touched: 0 })
+        let days = Days::default();
+        Ok(Self { facts, prices: Collected::default(), days, entries: HashMap::new(), held: 0, touched: 0 })
     }
 
     /// Adds the sales of one batch: those at hand, or those stored.
@@ -242,6 +250,7 @@ impl Folding {
         let list = rules::list_amount(Money(line.amount_minor), Money(line.discount_minor));
         let quantity = line.quantity.unwrap_or(0);
         self.prices.add(line.product_id, line.business_day, line.station_id, list, quantity);
+        self.days.add(line);
         if let Some(customer) = line.customer_id {
             let entry = self.facts.entry(line)?;
             self.entries.entry(customer).or_default().push(entry);
@@ -407,21 +416,35 @@ pub(crate) async fn wrong_homes(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     Ok(wrong)
 }
 
-/// Unmatched sales, each with whose identifier it was on its day.
-const UNMATCHED: &str = "
-    from sales_sale s join customers_identifier i
-      on i.blind = s.identifier_blind and i.kind = s.identifier_kind
-     and i.from_day <= s.business_day and s.business_day <= i.until_day
-    where s.customer_id is null and s.identifier_blind is not null";
+/// Appends unmatched sales of folded batches, of all or of those named, each with whose identifier it was on its
+/// day. A batch that is still being read is looked at when it is folded.
+pub(crate) fn push_unmatched(query: &mut Query, batches: &[i64]) {
+    query.push(
+        " from sales_sale s
+          join sales_batch b on b.seq = s.batch_seq and b.fold_seq is not null
+          join customers_identifier i
+            on i.blind = s.identifier_blind and i.kind = s.identifier_kind
+           and i.from_day <= s.business_day and s.business_day <= i.until_day
+          where s.customer_id is null and s.identifier_blind is not null",
+    );
+    if !batches.is_empty() {
+        query.push(" and s.batch_seq in ").bind_list(batches.iter().copied());
+    }
+}
 
-/// Gives earlier sales to the customers whose card, plate or phone was filed only since. Returns how many. Two
-/// statements however many identifiers were filed: only sales that are still unmatched are looked at.
-pub(crate) async fn link_earlier(work: &Work) -> Result<u64, Error> {
+/// Gives earlier sales (of all batches when none is named) to the customers whose card, plate or phone was filed
+/// only since. Returns how many. A few statements however many identifiers were filed: only sales that are still
+/// unmatched are looked at.
+pub(crate) async fn link_earlier(work: &Work, batches: &[i64]) -> Result<u64, Error> {
     let mut stale = Query::new("insert into sales_stale (customer_id) select distinct i.customer_id");
-    stale.push(UNMATCHED).push(" on conflict (customer_id) do nothing");
+    push_unmatched(&mut stale, batches);
+    stale.push(" on conflict (customer_id) do nothing");
     work.run(stale).await?;
+    crate::days::know(work, batches).await?;
     let mut link = Query::new("update sales_sale set customer_id = (select i.customer_id");
-    link.push(UNMATCHED).push(" and s.id = sales_sale.id order by i.from_day desc limit 1)");
-    link.push(" where id in (select s.id").push(UNMATCHED).push(")");
+    push_unmatched(&mut link, batches);
+    link.push(" and s.id = sales_sale.id order by i.from_day desc limit 1) where id in (select s.id");
+    push_unmatched(&mut link, batches);
+    link.push(")");
     work.run(link).await
 }

@@ -31,7 +31,7 @@ pub(crate) async fn ask_to_catch_up(work: &database::Work) -> Result<(), databas
 /// What was filed is read from the tables, not from the events: one look serves any number of them.
 async fn link_earlier(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
     let work = context.work().await.map_err(JobError::retry)?;
-    if 0 < fold::link_earlier(&work).await.map_err(JobError::retry)? {
+    if 0 < fold::link_earlier(&work, &[]).await.map_err(JobError::retry)? {
         ask_to_catch_up(&work).await.map_err(JobError::retry)?;
     }
     work.commit().await.map_err(JobError::retry)

@@ -11,6 +11,7 @@ mod batches;
 mod catalogue;
 mod costs;
 pub mod currency;
+mod days;
 mod fold;
 mod http;
 mod import;
