@@ -555,6 +555,33 @@ bigint not null
 -- column sales_cost.unit_id
 uuid not null
 
+-- column sales_day.amount_minor
+bigint not null
+
+-- column sales_day.business_day
+bigint not null
+
+-- column sales_day.discount_minor
+bigint not null
+
+-- column sales_day.estimated_quantity
+bigint not null
+
+-- column sales_day.known_visits
+bigint not null
+
+-- column sales_day.product_id
+uuid not null
+
+-- column sales_day.quantity
+bigint not null
+
+-- column sales_day.station_id
+uuid not null
+
+-- column sales_day.visits
+bigint not null
+
 -- column sales_day_price.amount_minor
 bigint not null
 
@@ -1179,6 +1206,9 @@ FOREIGN KEY (product_id) REFERENCES sales_product(id)
 -- constraint sales_cost.sales_cost_unit_id_fkey
 FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
+-- constraint sales_day.sales_day_pkey
+PRIMARY KEY (business_day, station_id, product_id)
+
 -- constraint sales_day_price.sales_day_price_pkey
 PRIMARY KEY (product_id, business_day, station_id)
 
@@ -1487,6 +1517,12 @@ CREATE UNIQUE INDEX sales_batch_pkey ON public.sales_batch USING btree (seq)
 
 -- index sales_cost_pkey
 CREATE UNIQUE INDEX sales_cost_pkey ON public.sales_cost USING btree (product_id, unit_id, from_day)
+
+-- index sales_day_by_station
+CREATE INDEX sales_day_by_station ON public.sales_day USING btree (station_id, business_day)
+
+-- index sales_day_pkey
+CREATE UNIQUE INDEX sales_day_pkey ON public.sales_day USING btree (business_day, station_id, product_id)
 
 -- index sales_day_price_pkey
 CREATE UNIQUE INDEX sales_day_price_pkey ON public.sales_day_price USING btree (product_id, business_day, station_id)

@@ -298,6 +298,20 @@ CREATE TABLE sales_cost (
     primary key (product_id, unit_id, from_day)
 )
 
+-- table sales_day
+CREATE TABLE sales_day (
+    business_day bigint not null,
+    station_id uuid not null,
+    product_id uuid not null,
+    visits bigint not null,
+    known_visits bigint not null,
+    quantity bigint not null,
+    estimated_quantity bigint not null,
+    amount_minor bigint not null,
+    discount_minor bigint not null,
+    primary key (business_day, station_id, product_id)
+)
+
 -- table sales_day_price
 CREATE TABLE sales_day_price (
     product_id uuid not null,
@@ -622,6 +636,9 @@ CREATE INDEX organisation_unit_by_parent on organisation_unit (parent_id)
 
 -- index sales_batch_by_content
 CREATE INDEX sales_batch_by_content on sales_batch (content_hash)
+
+-- index sales_day_by_station
+CREATE INDEX sales_day_by_station on sales_day (station_id, business_day)
 
 -- index sales_line_flagged
 CREATE INDEX sales_line_flagged on sales_line (flag) where flag is not null
