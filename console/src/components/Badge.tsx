@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import css from './Badge.module.css';
 
-export type Tone = 'red' | 'amber' | 'green' | 'blue' | 'grey';
+export type Tone = 'red' | 'amber' | 'green' | 'blue' | 'violet' | 'teal' | 'grey';
 
 export function Badge({
   tone = 'grey',

@@ -25,6 +25,8 @@ export interface Column<Row> {
   help?: string;
   width?: number | string;
   isNumber?: boolean;
+  /** Free text that may take several lines; everything else stays on one. */
+  wraps?: boolean;
   /** Values of `sort` for both directions. */
   sort?: { ascending: string; descending: string };
   /** Where a card on a phone shows it; `line` when left out. */
@@ -115,7 +117,6 @@ function table<Row>(props: DataTableProps<Row>, loading: string) {
       <tbody>
         {rows
           ? rows.map((row) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the first column is the way by keyboard
               <tr
                 key={rowKey(row)}
                 className={onOpen ? css.opens : ''}
@@ -125,7 +126,7 @@ function table<Row>(props: DataTableProps<Row>, loading: string) {
                 }}
               >
                 {columns.map((column) => (
-                  <td key={column.key} className={column.isNumber ? css.number : ''}>
+                  <td key={column.key} className={cellClass(column)}>
                     {column.render(row)}
                   </td>
                 ))}
@@ -144,6 +145,11 @@ function table<Row>(props: DataTableProps<Row>, loading: string) {
       </tbody>
     </DenseTable>
   );
+}
+
+function cellClass<Row>(column: Column<Row>): string | undefined {
+  if (column.isNumber) return css.number;
+  return column.wraps ? css.wraps : undefined;
 }
 
 function DenseTable({ label, children }: { label: string; children: ReactNode }) {

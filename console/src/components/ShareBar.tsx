@@ -9,7 +9,8 @@ export interface Share {
   key: string;
   label: string;
   value: number;
-  tone: Tone;
+  /** `faint` for what is counted but belongs to none. */
+  tone: Tone | 'faint';
   link?: Pick<LinkProps, 'to' | 'search'>;
 }
 

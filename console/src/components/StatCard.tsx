@@ -14,10 +14,12 @@ interface StatCardProps {
   help?: string;
   /** The list behind the figure. */
   link?: Pick<LinkProps, 'to' | 'search' | 'params'>;
+  /** Without the line for a note, where no card beside it has one. */
+  isShort?: boolean;
   tone?: 'red' | 'amber' | 'green';
 }
 
-export function StatCard({ label, value, exact, note, help, link, tone }: StatCardProps) {
+export function StatCard({ label, value, exact, note, help, link, isShort = false, tone }: StatCardProps) {
   const figure = value === undefined ? <Bone width={92} height={26} /> : value;
   return (
     <div className={css.card}>
@@ -34,7 +36,7 @@ export function StatCard({ label, value, exact, note, help, link, tone }: StatCa
           figure
         )}
       </div>
-      <div className={css.note}>{note ?? '\u00a0'}</div>
+      {!isShort && <div className={css.note}>{note ?? '\u00a0'}</div>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** The frame of every page behind the login. */
 
 import { Outlet } from '@tanstack/react-router';
-import { Drawer } from 'antd';
+import { Drawer, App as Feedback } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { text as common } from '@/components/text';
@@ -28,7 +28,7 @@ export function Shell() {
   const close = () => setOverlay(undefined);
   useKeys(setOverlay);
   return (
-    <div className={css.shell}>
+    <Feedback className={css.shell}>
       <a href="#content" className={css.skip}>
         {t('skip')}
       </a>
@@ -61,6 +61,6 @@ export function Shell() {
         {overlay === 'keys' && <KeyboardHelp onClose={close} />}
       </Suspense>
       <LogInAgain />
-    </div>
+    </Feedback>
   );
 }

@@ -25,6 +25,8 @@ const PAIRS: [keyof Palette, keyof Palette][] = [
   ['green', 'greenSoft'],
   ['green', 'surface'],
   ['grey', 'greySoft'],
+  ['violet', 'violetSoft'],
+  ['teal', 'tealSoft'],
   ['link', 'blueSoft'],
   ['barText', 'bar'],
   ['barText', 'primary'],

@@ -24,6 +24,10 @@ export interface Palette {
   green: string;
   greenSoft: string;
   blueSoft: string;
+  violet: string;
+  violetSoft: string;
+  teal: string;
+  tealSoft: string;
   grey: string;
   greySoft: string;
   bar: string;
@@ -49,6 +53,10 @@ export const LIGHT: Palette = {
   green: '#19663a',
   greenSoft: '#e5f5ea',
   blueSoft: '#e6effd',
+  violet: '#5b2fa8',
+  violetSoft: '#f0eafb',
+  teal: '#0b5c66',
+  tealSoft: '#e0f4f6',
   grey: '#4b5565',
   greySoft: '#eceff3',
   bar: '#0b2a5b',
@@ -74,6 +82,10 @@ export const DARK: Palette = {
   green: '#84d6a0',
   greenSoft: '#173424',
   blueSoft: '#1b3255',
+  violet: '#c4a9ff',
+  violetSoft: '#2f2450',
+  teal: '#7fd6e0',
+  tealSoft: '#123338',
   grey: '#b8c2d0',
   greySoft: '#2a3442',
   bar: '#0a1a33',

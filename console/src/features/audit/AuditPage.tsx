@@ -141,6 +141,7 @@ function columns(t: Translate<typeof zh>, open: (line: AuditLine) => void): Colu
     { key: 'subject', title: t('subject'), render: (it) => it.subject_kind || '–' },
     {
       key: 'detail',
+      wraps: true,
       title: t('detail'),
       phone: 'none',
       render: (it) => <span className={own.detail}>{JSON.stringify(it.detail)}</span>,

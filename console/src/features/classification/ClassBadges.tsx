@@ -11,10 +11,10 @@ export const ABC_TONES: Readonly<Record<string, Tone>> = { a: 'green', b: 'blue'
 export const RELATIONSHIP_TONES: Readonly<Record<string, Tone>> = {
   gold: 'amber',
   regular: 'green',
-  potential: 'blue',
+  potential: 'teal',
   occasional: 'grey',
   new: 'blue',
-  sleeping: 'amber',
+  sleeping: 'violet',
   lost: 'red',
 };
 

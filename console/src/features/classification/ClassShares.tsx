@@ -20,7 +20,7 @@ export function ClassShares({ figures }: { figures: ClassFigures | undefined }) 
       key,
       label: t.of('abc', key),
       value: of('abc', key),
-      tone: ABC_TONES[key] ?? 'grey',
+      tone: key === 'none' ? 'faint' : (ABC_TONES[key] ?? 'grey'),
       link: key === 'none' ? undefined : { to: '/classification', search: { abc: key } },
     }),
   );

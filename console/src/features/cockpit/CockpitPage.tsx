@@ -90,7 +90,6 @@ function CustomersCards({ figures }: { figures: ClassFigures | undefined }) {
         help={t('sleepingHelp')}
         note={share(of('relationship', 'sleeping'))}
         link={relationship('sleeping')}
-        tone="amber"
       />
       <StatCard
         label={t('lost')}

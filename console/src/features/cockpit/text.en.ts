@@ -28,7 +28,7 @@ export const en: Translation<typeof zh> = {
   noAlerts: 'No station fell as a whole',
   lastAnalysis: 'Last analysis',
   lastImport: 'Last import',
-  noImport: 'No sales were imported yet',
+  noImport: 'No import lies wholly within what you see',
   analysisDay: 'As of',
   finished: 'Finished',
   changed: 'Changes',

@@ -27,7 +27,7 @@ export const zh = {
   noAlerts: '没有整站下降的油站',
   lastAnalysis: '最近一次分析',
   lastImport: '最近一次导入',
-  noImport: '还没有导入过销售',
+  noImport: '没有完全属于您范围的导入',
   analysisDay: '截至',
   finished: '完成于',
   changed: '变化',

@@ -43,7 +43,7 @@ export function CustomersPage() {
         title={t('customers')}
         actions={
           <Allowed to="customers.manage_customers">
-            <LinkButton to="/customers/new" type="primary" icon={<PlusOutlined />}>
+            <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>
               {t('newCustomer')}
             </LinkButton>
           </Allowed>
@@ -65,7 +65,7 @@ export function CustomersPage() {
           value={q}
           label={t('search')}
           placeholder={t('searchHint')}
-          width={380}
+          width={430}
           onChange={(wanted) => filter({ q: wanted })}
         />
         <Select

@@ -1,6 +1,7 @@
 import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Form, Input, Select } from 'antd';
+import { useEffect } from 'react';
 import { answer, api } from '@/api/client';
 import { words } from '@/api/problem';
 import { queryClient } from '@/api/queries';
@@ -39,6 +40,10 @@ export function NewCustomerPage() {
       await navigate({ to: '/customers/$customerId', params: { customerId: filed.id } });
     },
   });
+  useEffect(() => {
+    // The tree of units may come after the form; what was chosen meanwhile stays.
+    if (unit && !form.isFieldTouched('owner_id')) form.setFieldValue('owner_id', unit.id);
+  }, [form, unit]);
   return (
     <div className={page.flow}>
       <PageHeader title={t('newCustomer')} crumb={{ label: t('customers'), to: '/customers' }} />
@@ -46,7 +51,7 @@ export function NewCustomerPage() {
         form={form}
         layout="vertical"
         className={css.form}
-        initialValues={{ kind: 'person', owner_id: unit?.id, phones: [''], vehicles: [] }}
+        initialValues={{ kind: 'person', phones: [''], vehicles: [] }}
         onFinish={submit}
       >
         <div className={page.stack}>
@@ -109,11 +114,10 @@ function Phones() {
       {(fields, { add, remove }) => (
         <Form.Item label={t('phones')}>
           {fields.map(({ key, name }) => (
-            <div key={key} className={css.row}>
+            <div key={key} className={css.line}>
               <Form.Item name={name} noStyle>
                 <Input type="tel" aria-label={t('phone')} maxLength={40} />
               </Form.Item>
-              <span />
               <Button icon={<DeleteOutlined />} aria-label={t('remove')} onClick={() => remove(name)} />
             </div>
           ))}

@@ -5,7 +5,8 @@ import { asProblem, sentence } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import { Badge } from '@/components/Badge';
 import { DataTable } from '@/components/DataTable';
-import { Panel } from '@/components/Panel';
+import page from '@/components/Page.module.css';
+import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { ago, instant } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { browserName } from './browser';
@@ -26,7 +27,8 @@ export function SessionsPanel() {
     await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
   };
   return (
-    <Panel title={t('sessions')} extra={t('sessionsHint')}>
+    <section className={page.stack}>
+      <PageHeaderLine title={t('sessions')} hint={t('sessionsHint')} />
       <DataTable
         label={t('sessions')}
         rows={sessions.data?.items}
@@ -64,6 +66,6 @@ export function SessionsPanel() {
           },
         ]}
       />
-    </Panel>
+    </section>
   );
 }

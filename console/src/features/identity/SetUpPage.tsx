@@ -1,7 +1,8 @@
 /** Choosing a password by a one-time link: the first administrator's way in, and every other user's. */
 
-import { Link, useLocation, useNavigate } from '@tanstack/react-router';
-import { App, Button, Form } from 'antd';
+import { Link, useLocation } from '@tanstack/react-router';
+import { Button, Form } from 'antd';
+import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useSubmit } from '@/components/useSubmit';
@@ -21,22 +22,18 @@ export function SetUpPage() {
   const t = useText(text);
   // The secret stands behind the `#`, so that no log of a server between ever sees it.
   const token = useLocation({ select: (it) => it.hash });
-  const navigate = useNavigate();
-  const { message } = App.useApp();
+  const [isDone, setDone] = useState(false);
   const [form] = Form.useForm<Chosen>();
   useTitle(t('setUp'));
   const { submit, isPending, problem } = useSubmit<Chosen, unknown>({
     form,
     send: ({ password }) => answer(api.POST('/api/v1/set-up', { body: { token, password } })),
-    onDone: () => {
-      message.success(t('setUpDone'));
-      void navigate({ to: '/login', replace: true });
-    },
+    onDone: () => setDone(true),
   });
-  if (!token) {
+  if (!token || isDone) {
     return (
       <Outside title={t('setUp')}>
-        <p className={css.hint}>{t('setUpNoToken')}</p>
+        <p className={css.hint}>{t(isDone ? 'setUpDone' : 'setUpNoToken')}</p>
         <Link to="/login">{t('toLogin')}</Link>
       </Outside>
     );

@@ -8,7 +8,8 @@ import { queryClient } from '@/api/queries';
 import type { Token } from '@/api/schema.gen';
 import { DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
-import { Panel } from '@/components/Panel';
+import page from '@/components/Page.module.css';
+import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { instant } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { NewTokenDialog } from './NewTokenDialog';
@@ -38,25 +39,28 @@ export function TokensPanel() {
       },
     });
   return (
-    <Panel
-      title={t('tokens')}
-      extra={
-        <Button size="small" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
-          {t('newToken')}
-        </Button>
-      }
-    >
+    <section className={page.stack}>
+      <PageHeaderLine
+        title={t('tokens')}
+        hint={t('tokensHint')}
+        extra={
+          <Button size="small" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
+            {t('newToken')}
+          </Button>
+        }
+      />
       <DataTable
         label={t('tokens')}
         rows={tokens.data?.items}
         rowKey={(it) => it.id}
         error={tokens.error}
         onRetry={() => void tokens.refetch()}
-        empty={<EmptyState title={t('noTokens')} hint={t('tokensHint')} />}
+        empty={<EmptyState title={t('noTokens')} />}
         columns={[
           { key: 'name', title: t('tokenName'), phone: 'title', render: (it) => it.name },
           {
             key: 'permissions',
+            wraps: true,
             title: t('tokenPermissions'),
             render: (it) => it.permissions?.join(', ') ?? t('tokenAll'),
           },
@@ -91,6 +95,6 @@ export function TokensPanel() {
         secret={secret}
         onClose={() => setSecret(undefined)}
       />
-    </Panel>
+    </section>
   );
 }

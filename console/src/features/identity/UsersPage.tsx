@@ -105,6 +105,7 @@ function columns(
     { key: 'login', title: t('login'), phone: 'title', render: (it) => it.login },
     {
       key: 'grants',
+      wraps: true,
       title: t('roles'),
       render: (it) => (
         <ul>

@@ -76,6 +76,6 @@ function columns(t: Translate<typeof zh>): Column<Job>[] {
           : '–',
     },
     { key: 'attempts', title: t('attempts'), width: 100, isNumber: true, render: (it) => count(it.attempts) },
-    { key: 'message', title: t('message'), render: (it) => it.message || '–' },
+    { key: 'message', wraps: true, title: t('message'), render: (it) => it.message || '–' },
   ];
 }

@@ -143,7 +143,7 @@ function Closures({ station }: { station: StationDetail }) {
         columns={[
           { key: 'from', title: t('from'), phone: 'title', render: (it) => day(it.from) },
           { key: 'until', title: t('until'), render: (it) => (it.until ? day(it.until) : t('untilOpen')) },
-          { key: 'reason', title: t('reason'), render: (it) => it.reason || '–' },
+          { key: 'reason', wraps: true, title: t('reason'), render: (it) => it.reason || '–' },
         ]}
         empty={<EmptyState title={t('noClosures')} />}
       />

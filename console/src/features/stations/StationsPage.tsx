@@ -64,9 +64,10 @@ function columns(t: Translate<typeof zh>, unitName: (id?: string | null) => stri
       render: (it) => <StationState station={it} />,
     },
     { key: 'parent', title: t('parent'), render: (it) => unitName(it.parent_id) || '–' },
-    { key: 'address', title: t('address'), render: (it) => it.address || '–' },
+    { key: 'address', wraps: true, title: t('address'), render: (it) => it.address || '–' },
     {
       key: 'facilities',
+      wraps: true,
       title: t('facilities'),
       render: (it) => (
         <span className={own.badges}>

@@ -92,6 +92,7 @@ function columns(t: Translate<typeof zh>): Column<StationAlertItem>[] {
     },
     {
       key: 'reason',
+      wraps: true,
       title: t('reason'),
       phone: 'none',
       render: (it) => (

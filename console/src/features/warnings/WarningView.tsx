@@ -32,6 +32,7 @@ export function WarningView({ detail }: { detail: WarningDetail }) {
       </div>
       <div className={css.stakes}>
         <StatCard
+          isShort
           label={t('value')}
           value={money(warning.value_at_risk_minor)}
           exact={exactMoney(warning.value_at_risk_minor)}
@@ -39,12 +40,14 @@ export function WarningView({ detail }: { detail: WarningDetail }) {
           tone="red"
         />
         <StatCard
+          isShort
           label={t('litres')}
           value={litres(warning.volume_at_risk_ml)}
           exact={exactLitres(warning.volume_at_risk_ml)}
           help={t('litresHelp')}
         />
         <StatCard
+          isShort
           label={t('probability')}
           value={percent(warning.probability_per_mille / 1000, 0)}
           help={t('probabilityHelp')}

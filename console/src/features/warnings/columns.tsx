@@ -20,7 +20,6 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
     {
       key: 'customer',
       title: t('customer'),
-      width: 120,
       phone: 'title',
       render: (it) => (
         <Link to="/warnings" search={(before) => ({ ...before, warning: it.id })} state={(before) => before}>
@@ -31,7 +30,6 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
     {
       key: 'state',
       title: t('state'),
-      width: 128,
       phone: 'side',
       render: (it) => <StateBadge state={it.state} />,
     },
@@ -39,7 +37,6 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
       key: 'value',
       title: t('value'),
       help: t('valueHelp'),
-      width: 124,
       isNumber: true,
       render: (it) => <b title={exactMoney(it.value_at_risk_minor)}>{money(it.value_at_risk_minor)}</b>,
     },
@@ -47,7 +44,6 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
       key: 'litres',
       title: t('litres'),
       help: t('litresHelp'),
-      width: 124,
       isNumber: true,
       render: (it) => <span title={exactLitres(it.volume_at_risk_ml)}>{litres(it.volume_at_risk_ml)}</span>,
     },
@@ -55,13 +51,14 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
       key: 'probability',
       title: t('probability'),
       help: t('probabilityHelp'),
-      width: 92,
       isNumber: true,
       phone: 'none',
       render: (it) => percent(it.probability_per_mille / 1000, 0),
     },
     {
       key: 'reason',
+      wraps: true,
+      width: '26%',
       title: t('reason'),
       phone: 'none',
       render: (it) => (
@@ -73,20 +70,17 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
     {
       key: 'station',
       title: t('homeStation'),
-      width: 150,
       render: (it) => names.unit(it.home_station_id) || '–',
     },
     {
       key: 'maintainer',
       title: t('maintainer'),
-      width: 130,
       render: (it) =>
         names.maintainer(it.maintainer_id) || <span className={css.muted}>{t('unassigned')}</span>,
     },
     {
       key: 'since',
       title: t('since'),
-      width: 120,
       phone: 'none',
       render: (it) => (
         <span title={it.state_since}>
@@ -94,7 +88,7 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
         </span>
       ),
     },
-    { key: 'handled', title: t('handled'), width: 124, phone: 'none', render: (it) => handled(t, it) },
+    { key: 'handled', title: t('handled'), phone: 'none', render: (it) => handled(t, it) },
   ];
 }
 
