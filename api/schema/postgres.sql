@@ -234,6 +234,12 @@ text not null
 -- column customers_identifier.until_day
 bigint not null
 
+-- column customers_tag.customer_id
+uuid not null
+
+-- column customers_tag.tag
+text not null
+
 -- column customers_vehicle.customer_id
 uuid not null
 
@@ -597,6 +603,9 @@ bigint not null
 -- column sales_day_price.station_id
 uuid not null
 
+-- column sales_history.amount_minor
+bigint not null
+
 -- column sales_history.bytes
 bytea not null
 
@@ -604,6 +613,15 @@ bytea not null
 uuid not null
 
 -- column sales_history.customer_serial
+bigint not null
+
+-- column sales_history.last_day
+bigint not null
+
+-- column sales_history.visits
+bigint not null
+
+-- column sales_history.volume_ml
 bigint not null
 
 -- column sales_line.amount_minor
@@ -1101,6 +1119,12 @@ FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 -- constraint customers_identifier.customers_identifier_pkey
 PRIMARY KEY (blind, from_day)
 
+-- constraint customers_tag.customers_tag_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_tag.customers_tag_pkey
+PRIMARY KEY (tag, customer_id)
+
 -- constraint customers_vehicle.customers_vehicle_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
@@ -1413,6 +1437,12 @@ CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USI
 -- index customers_identifier_pkey
 CREATE UNIQUE INDEX customers_identifier_pkey ON public.customers_identifier USING btree (blind, from_day)
 
+-- index customers_tag_by_customer
+CREATE INDEX customers_tag_by_customer ON public.customers_tag USING btree (customer_id, tag)
+
+-- index customers_tag_pkey
+CREATE UNIQUE INDEX customers_tag_pkey ON public.customers_tag USING btree (tag, customer_id)
+
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer ON public.customers_vehicle USING btree (customer_id)
 
@@ -1526,6 +1556,15 @@ CREATE UNIQUE INDEX sales_day_pkey ON public.sales_day USING btree (business_day
 
 -- index sales_day_price_pkey
 CREATE UNIQUE INDEX sales_day_price_pkey ON public.sales_day_price USING btree (product_id, business_day, station_id)
+
+-- index sales_history_by_amount
+CREATE INDEX sales_history_by_amount ON public.sales_history USING btree (amount_minor, customer_serial)
+
+-- index sales_history_by_last_day
+CREATE INDEX sales_history_by_last_day ON public.sales_history USING btree (last_day, customer_serial)
+
+-- index sales_history_by_volume
+CREATE INDEX sales_history_by_volume ON public.sales_history USING btree (volume_ml, customer_serial)
 
 -- index sales_history_customer_id_key
 CREATE UNIQUE INDEX sales_history_customer_id_key ON public.sales_history USING btree (customer_id)

@@ -47,6 +47,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
+        cockpit::PERMISSIONS,
     ]
     .concat()
 }

@@ -1,7 +1,7 @@
 //! The list of customers as a file: ordered by serial, personal values masked.
 
 use crate::model::{Customer, Kind};
-use crate::reports::{self, Filter, Place};
+use crate::reports::{self, CustomerFilter};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
 use kernel::Words;
@@ -50,13 +50,12 @@ pub async fn export_customers(
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
     let reader = app.db.read(scope.clone());
-    let mut place = Place { after: None, newest_first: false };
-    let mut rows = 0;
+    let filter = CustomerFilter::default();
+    let (mut after, mut rows) = (0, 0);
     loop {
-        let page = reports::customers_page(&reader, &app.vault, &scope, &Filter::default(), place, PAGE_ROWS)
-            .await?;
+        let page = reports::customers_page(&reader, &app.vault, &scope, &filter, after, PAGE_ROWS).await?;
         let Some(last) = page.last() else { break };
-        place.after = Some(last.serial);
+        after = last.serial;
         rows += page.len() as u64;
         write_page(app, &reader, &page, table).await?;
     }

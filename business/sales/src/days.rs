@@ -3,7 +3,8 @@
 //! The sums are additive, so that they are the same in whatever order the sales came: a batch adds to them when it
 //! is folded in, undoing it takes its part away, and an estimate or a customer found late adds the difference.
 
-use crate::fold::{FoldLine, push_unmatched};
+use crate::fold::FoldLine;
+use crate::linking::push_unmatched;
 use database::{Error, Query, Sql, Work, rows};
 use std::collections::HashMap;
 use uuid::Uuid;

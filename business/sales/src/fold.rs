@@ -7,6 +7,7 @@ use crate::batches;
 use crate::costs::Costs;
 use crate::days::Days;
 use crate::kept::Kept;
+use crate::linking::link_earlier;
 use crate::prices::{self, Collected};
 use crate::rules;
 use analytics::{Entry, Family};
@@ -22,6 +23,26 @@ rows! {
         customer_serial: i64,
         customer_id: Uuid,
         bytes: Vec<u8>,
+        // By these, lists of customers are sorted.
+        last_day: i64,
+        visits: i64,
+        volume_ml: i64,
+        amount_minor: i64,
+    }
+}
+
+impl HistoryTableRow {
+    fn new(customer_serial: i64, customer_id: Uuid, bytes: Vec<u8>) -> Result<Self, Error> {
+        let entries = analytics::unpack(&bytes).map_err(|it| Error::Damaged(it.to_string()))?;
+        Ok(Self {
+            customer_serial,
+            customer_id,
+            last_day: entries.iter().map(|it| i64::from(it.day.0)).max().unwrap_or(0),
+            visits: entries.iter().map(|it| i64::from(it.visits)).sum(),
+            volume_ml: entries.iter().map(|it| it.volume_ml).sum(),
+            amount_minor: entries.iter().map(|it| it.amount).sum(),
+            bytes,
+        })
     }
 }
 
@@ -282,7 +303,7 @@ impl Folding {
                 let Some((customer_serial, bytes)) = stored.remove(customer) else { continue };
                 let bytes = analytics::merge(bytes.as_deref().unwrap_or_default(), entries)
                     .map_err(|it| Error::Damaged(format!("history of customer {customer}: {it}")))?;
-                rows.push(HistoryTableRow { customer_serial, customer_id: *customer, bytes });
+                rows.push(HistoryTableRow::new(customer_serial, *customer, bytes)?);
             }
             self.store(work, rows).await?;
         }
@@ -319,11 +340,7 @@ impl Folding {
             let mut rows = Vec::new();
             for (customer_id, customer_serial) in chunk {
                 match built.remove(customer_id) {
-                    Some(bytes) => rows.push(HistoryTableRow {
-                        customer_serial: *customer_serial,
-                        customer_id: *customer_id,
-                        bytes,
-                    }),
+                    Some(bytes) => rows.push(HistoryTableRow::new(*customer_serial, *customer_id, bytes)?),
                     None => gone.push(*customer_id),
                 }
             }
@@ -375,6 +392,35 @@ pub(crate) fn home_station(bytes: &[u8]) -> Result<Option<u32>, Error> {
     Ok(best.map(|it| it.0))
 }
 
+rows! {
+    /// A customer beside the stored history.
+    struct CheckedHistory {
+        serial: i64,
+        id: Uuid,
+        customer_serial: Option<i64>,
+        customer_id: Option<Uuid>,
+        bytes: Option<Vec<u8>>,
+        last_day: Option<i64>,
+        visits: Option<i64>,
+        volume_ml: Option<i64>,
+        amount_minor: Option<i64>,
+    }
+}
+
+impl CheckedHistory {
+    fn stored(self) -> Option<HistoryTableRow> {
+        Some(HistoryTableRow {
+            customer_serial: self.customer_serial?,
+            customer_id: self.customer_id?,
+            bytes: self.bytes?,
+            last_day: self.last_day?,
+            visits: self.visits?,
+            volume_ml: self.volume_ml?,
+            amount_minor: self.amount_minor?,
+        })
+    }
+}
+
 /// Customers whose stored history is not what their sales give: serial numbers, in order.
 pub(crate) async fn wrong_histories(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     let facts = Facts::load(sql).await?;
@@ -382,16 +428,25 @@ pub(crate) async fn wrong_histories(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     let mut after = 0_i64;
     loop {
         let mut query = Query::new(
-            "select c.serial, c.id, h.bytes from customers_customer c
+            "select c.serial, c.id, h.customer_serial, h.customer_id, h.bytes, h.last_day, h.visits, h.volume_ml,
+                    h.amount_minor
+             from customers_customer c
              left join sales_history h on h.customer_id = c.id where c.serial > ",
         );
         query.bind(after).push(" order by c.serial limit ").bind(CUSTOMERS_PER_STATEMENT as i64);
-        let rows: Vec<(i64, Uuid, Option<Vec<u8>>)> = sql.rows(query).await?;
+        let rows: Vec<CheckedHistory> = sql.rows(query).await?;
         let Some(last) = rows.last() else { return Ok(wrong) };
-        after = last.0;
-        let ids: Vec<Uuid> = rows.iter().map(|it| it.1).collect();
+        after = last.serial;
+        let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
         let mut built = build(sql, &facts, &ids).await?;
-        wrong.extend(rows.into_iter().filter(|(_, id, bytes)| built.remove(id) != *bytes).map(|it| it.0));
+        for row in rows {
+            let expected = built.remove(&row.id);
+            let expected = expected.map(|it| HistoryTableRow::new(row.serial, row.id, it)).transpose()?;
+            let serial = row.serial;
+            if expected != row.stored() {
+                wrong.push(serial);
+            }
+        }
     }
 }
 
@@ -414,37 +469,4 @@ pub(crate) async fn wrong_homes(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     })
     .await?;
     Ok(wrong)
-}
-
-/// Appends unmatched sales of folded batches, of all or of those named, each with whose identifier it was on its
-/// day. A batch that is still being read is looked at when it is folded.
-pub(crate) fn push_unmatched(query: &mut Query, batches: &[i64]) {
-    query.push(
-        " from sales_sale s
-          join sales_batch b on b.seq = s.batch_seq and b.fold_seq is not null
-          join customers_identifier i
-            on i.blind = s.identifier_blind and i.kind = s.identifier_kind
-           and i.from_day <= s.business_day and s.business_day <= i.until_day
-          where s.customer_id is null and s.identifier_blind is not null",
-    );
-    if !batches.is_empty() {
-        query.push(" and s.batch_seq in ").bind_list(batches.iter().copied());
-    }
-}
-
-/// Gives earlier sales (of all batches when none is named) to the customers whose card, plate or phone was filed
-/// only since. Returns how many. A few statements however many identifiers were filed: only sales that are still
-/// unmatched are looked at.
-pub(crate) async fn link_earlier(work: &Work, batches: &[i64]) -> Result<u64, Error> {
-    let mut stale = Query::new("insert into sales_stale (customer_id) select distinct i.customer_id");
-    push_unmatched(&mut stale, batches);
-    stale.push(" on conflict (customer_id) do nothing");
-    work.run(stale).await?;
-    crate::days::know(work, batches).await?;
-    let mut link = Query::new("update sales_sale set customer_id = (select i.customer_id");
-    push_unmatched(&mut link, batches);
-    link.push(" and s.id = sales_sale.id order by i.from_day desc limit 1) where id in (select s.id");
-    push_unmatched(&mut link, batches);
-    link.push(")");
-    work.run(link).await
 }

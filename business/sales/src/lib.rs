@@ -17,6 +17,7 @@ mod http;
 mod import;
 mod jobs;
 mod kept;
+mod linking;
 mod policy;
 mod prices;
 mod receipts;

@@ -162,4 +162,18 @@ group by s.business_day, s.station_id, l.product_id;
 create index sales_day_by_station on sales_day (station_id, business_day);
 ",
     },
+    Migration {
+        name: "sales_0005_history_sums",
+        sql: "
+alter table sales_history add column last_day bigint not null default 0;
+alter table sales_history add column visits bigint not null default 0;
+alter table sales_history add column volume_ml bigint not null default 0;
+alter table sales_history add column amount_minor bigint not null default 0;
+create index sales_history_by_last_day on sales_history (last_day, customer_serial);
+create index sales_history_by_volume on sales_history (volume_ml, customer_serial);
+create index sales_history_by_amount on sales_history (amount_minor, customer_serial);
+insert into sales_stale (customer_id) select customer_id from sales_history where 1 = 1
+    on conflict (customer_id) do nothing;
+",
+    },
 ];
