@@ -18,6 +18,7 @@ pub fn migrations() -> Vec<Migration> {
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
+        imports::MIGRATIONS,
     ]
     .concat()
 }
@@ -34,6 +35,8 @@ pub fn routes() -> Routes {
         .merge(classification::routes())
         .merge(warnings::routes())
         .merge(cockpit::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
 }
 
 /// Every permission there is, for the matrix of rights.
@@ -47,6 +50,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
+        imports::PERMISSIONS,
     ]
     .concat()
 }
@@ -56,6 +60,7 @@ pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
     sales::register(&mut registry);
     warnings::register(&mut registry, app);
+    imports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);
     registry
 }

@@ -50,16 +50,7 @@ pub async fn export_customers(
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
     let reader = app.db.read(scope.clone());
-    let mut place = Place { after: None, newest_first: false };
-    let mut rows = 0;
-    loop {
-        let page = reports::customers_page(&reader, &app.vault, &scope, &Filter::default(), place, PAGE_ROWS)
-            .await?;
-        let Some(last) = page.last() else { break };
-        place.after = Some(last.serial);
-        rows += page.len() as u64;
-        write_page(app, &reader, &page, table).await?;
-    }
+    let rows = write_customers(app, &reader, &Filter::default(), false, table).await?;
     let mut work = app.db.work(who, scope).await?;
     work.audit(AuditEntry {
         action: "customers.customers_exported",
@@ -70,6 +61,26 @@ pub async fn export_customers(
     });
     work.commit().await?;
     Ok(rows)
+}
+
+/// Writes the customers that are wanted within the reader's scope, by serial, without a note in the audit.
+pub async fn write_customers(
+    app: &App,
+    reader: &Reader,
+    filter: &Filter,
+    newest_first: bool,
+    table: &mut TableWriter,
+) -> Result<u64, ExportError> {
+    let mut place = Place { after: None, newest_first };
+    let mut rows = 0;
+    loop {
+        let page =
+            reports::customers_page(reader, &app.vault, reader.scope(), filter, place, PAGE_ROWS).await?;
+        let Some(last) = page.last() else { return Ok(rows) };
+        place.after = Some(last.serial);
+        rows += page.len() as u64;
+        write_page(app, reader, &page, table).await?;
+    }
 }
 
 async fn write_page(

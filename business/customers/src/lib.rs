@@ -15,8 +15,8 @@ mod http;
 mod import;
 mod schema;
 
-pub use export::{ExportError, customer_columns, export_customers};
-pub use http::routes;
+pub use export::{ExportError, customer_columns, export_customers, write_customers};
+pub use http::{CustomersQuery, filter_of, routes};
 pub use import::{
     card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
 };
@@ -25,6 +25,7 @@ pub use model::{
     NewTillCustomer, Vehicle, VehicleId,
 };
 pub use operations::{CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind};
+pub use reports::Filter;
 pub use schema::MIGRATIONS;
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 

@@ -12,7 +12,7 @@ use vault::Vault;
 
 /// Which customers a list shows. What is none does not narrow it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Filter {
+pub struct Filter {
     pub(crate) kind: Option<Kind>,
     /// Path of the unit to which, or below which, they belong.
     pub(crate) below: Option<String>,

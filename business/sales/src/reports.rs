@@ -63,7 +63,18 @@ pub async fn sales_page(
 ) -> Result<Vec<SaleSummary>, Error> {
     let mut query = Query::new(SUMMARY);
     query.push("left join customers_customer c on c.id = s.customer_id where s.void_seq is null and ");
-    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
+    narrow(&mut query, scope, filter);
+    if let Some((day, id)) = after {
+        query.push(" and (s.business_day < ").bind(day).push(" or (s.business_day = ").bind(day);
+        query.push(" and s.id < ").bind(id).push("))");
+    }
+    query.push(" order by s.business_day desc, s.id desc limit ").bind(i64::from(limit));
+    Ok(sql.rows::<SummaryRow>(query).await?.into_iter().map(SaleSummary::from).collect())
+}
+
+/// Appends which sales `s`, of customers `c`, are in sight and wanted.
+fn narrow(query: &mut Query, scope: &Scope, filter: &SalesFilter) {
+    within(query, scope, "s.station_id", Some("c.maintainer_id"));
     if let Some(station) = filter.station {
         query.push(" and s.station_id = ").bind(station.uuid());
     }
@@ -76,12 +87,6 @@ pub async fn sales_page(
     if let Some(until) = filter.until {
         query.push(" and s.business_day <= ").bind(i64::from(until.0));
     }
-    if let Some((day, id)) = after {
-        query.push(" and (s.business_day < ").bind(day).push(" or (s.business_day = ").bind(day);
-        query.push(" and s.id < ").bind(id).push("))");
-    }
-    query.push(" order by s.business_day desc, s.id desc limit ").bind(i64::from(limit));
-    Ok(sql.rows::<SummaryRow>(query).await?.into_iter().map(SaleSummary::from).collect())
 }
 
 /// One receipt, if it was made within the scope.
@@ -169,11 +174,11 @@ pub fn export_columns(minor_digits: u32) -> Vec<Column> {
     ]
 }
 
-/// Writes every sale within the scope, by day, station and receipt: the same bytes on either engine.
+/// Writes the sales within the scope that are wanted, by day, station and receipt: the same bytes on either engine.
 pub async fn export_sales(
     sql: &impl Sql,
     scope: &Scope,
-    until: Option<BusinessDay>,
+    filter: &SalesFilter,
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
@@ -188,10 +193,7 @@ pub async fn export_sales(
          left join customers_customer c on c.id = s.customer_id
          where s.void_seq is null and ",
     );
-    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
-    if let Some(until) = until {
-        query.push(" and s.business_day <= ").bind(i64::from(until.0));
-    }
+    narrow(&mut query, scope, filter);
     query
         .push(" order by s.business_day, t.station_no, s.at_us, s.content_hash, s.pos, s.receipt, l.ordinal");
     let (mut written, mut failed) = (0, None);

@@ -24,9 +24,10 @@ pub(super) enum CustomersOrder {
     SerialDesc,
 }
 
+/// Which customers a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CustomersQuery {
+pub struct CustomersQuery {
     kind: Option<Kind>,
     /// Only customers of this unit and the units below it.
     unit_id: Option<UnitId>,
@@ -58,28 +59,40 @@ pub(super) async fn list_customers(
     actor: Actor<may::ReadCustomers>,
     Query(query): Query<CustomersQuery>,
 ) -> Result<Json<CustomersPage>, Failure> {
-    let page = PageRequest { limit: query.limit, cursor: query.cursor };
+    let page = PageRequest { limit: query.limit, cursor: query.cursor.clone() };
     let (limit, after) = (page.rows()?, page.after::<i64>()?);
-    let place = Place { after, newest_first: query.sort == CustomersOrder::SerialDesc };
-    if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
-        return Err(Problem::field("q", "too_long", "at most 100 characters / 最多 100 个字符").into());
-    }
+    let place = Place { after, newest_first: query.newest_first() };
     let reader = actor.read();
-    let below = match query.unit_id {
-        Some(id) => Some(path_within(&reader, id).await?),
-        None => None,
-    };
-    let filter = Filter {
-        kind: query.kind,
-        below,
-        maintainer: query.maintainer_id,
-        home_station: query.home_station_id,
-        text: query.q,
-    };
+    let filter = filter_of(&reader, &query).await?;
     let vault = &actor.app().vault;
     let found = reports::customers_page(&reader, vault, actor.scope(), &filter, place, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, |it| it.serial);
     Ok(Json(CustomersPage { items: bodies::bodies(&reader, vault, found).await?, next_cursor }))
+}
+
+impl CustomersQuery {
+    /// Whether the last filed come first.
+    pub fn newest_first(&self) -> bool {
+        self.sort == CustomersOrder::SerialDesc
+    }
+}
+
+/// What is asked for, checked.
+pub async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result<Filter, Problem> {
+    if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
+        return Err(Problem::field("q", "too_long", "at most 100 characters / 最多 100 个字符"));
+    }
+    let below = match query.unit_id {
+        Some(id) => Some(path_within(reader, id).await?),
+        None => None,
+    };
+    Ok(Filter {
+        kind: query.kind,
+        below,
+        maintainer: query.maintainer_id,
+        home_station: query.home_station_id,
+        text: query.q.clone(),
+    })
 }
 
 /// The path of a unit that the reader may see.

@@ -6,6 +6,8 @@ mod file;
 mod list;
 mod parts;
 
+pub use list::{CustomersQuery, filter_of};
+
 use crate::may;
 use utoipa_axum::routes as handlers;
 use web::Routes;

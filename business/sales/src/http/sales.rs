@@ -3,6 +3,7 @@
 use crate::may;
 use crate::model::{SaleId, SaleSummary};
 use crate::reports::{self, SalesFilter};
+use database::Reader;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Instant, Problem};
@@ -60,9 +61,10 @@ struct SalesPage {
     next_cursor: Option<String>,
 }
 
+/// Which sales a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct SalesQuery {
+pub struct SalesQuery {
     station_id: Option<UnitId>,
     customer_id: Option<Uuid>,
     /// First business day.
@@ -79,17 +81,23 @@ async fn list_sales(
     actor: Actor<may::ReadSales>,
     Query(query): Query<SalesQuery>,
 ) -> Result<Json<SalesPage>, Failure> {
-    let page = PageRequest { limit: query.limit, cursor: query.cursor };
+    let page = PageRequest { limit: query.limit, cursor: query.cursor.clone() };
     let (limit, after) = (page.rows()?, page.after::<(i64, Uuid)>()?);
-    let filter = SalesFilter {
+    let reader = actor.read();
+    let filter = filter_of(&reader, &query).await?;
+    let sales = reports::sales_page(&reader, actor.scope(), &filter, after, limit + 1).await?;
+    let (sales, next_cursor) = cut(sales, limit, |it| (i64::from(it.business_day.0), it.id.uuid()));
+    Ok(Json(SalesPage { items: sales.into_iter().map(SaleItem::from).collect(), next_cursor }))
+}
+
+/// What is asked for, checked.
+pub async fn filter_of(_reader: &Reader, query: &SalesQuery) -> Result<SalesFilter, Problem> {
+    Ok(SalesFilter {
         station: query.station_id,
         customer: query.customer_id,
         from: query.from,
         until: query.until,
-    };
-    let sales = reports::sales_page(&actor.read(), actor.scope(), &filter, after, limit + 1).await?;
-    let (sales, next_cursor) = cut(sales, limit, |it| (i64::from(it.business_day.0), it.id.uuid()));
-    Ok(Json(SalesPage { items: sales.into_iter().map(SaleItem::from).collect(), next_cursor }))
+    })
 }
 
 /// One line of a receipt.
