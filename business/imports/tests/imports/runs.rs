@@ -142,7 +142,9 @@ async fn an_import_that_was_cut_off_is_run_again_to_its_end(app: TestApp) {
     work.run(Query::new("update imports_import set outcome = null, counts = null, finished_at_us = null"))
         .await
         .unwrap();
-    work.run(Query::new("update jobs_job set state = 'queued', due_at_us = 0 where name = 'imports.run'")).await.unwrap();
+    work.run(Query::new("update jobs_job set state = 'queued', due_at_us = 0 where name = 'imports.run'"))
+        .await
+        .unwrap();
     work.commit().await.unwrap();
     desk.work_off().await;
     let again = desk.clerk.get(&format!("/imports/{}", text(&shown, "/import/id"))).await.expect(200);
