@@ -234,6 +234,12 @@ text not null
 -- column customers_identifier.until_day
 bigint not null
 
+-- column customers_tag.customer_id
+uuid not null
+
+-- column customers_tag.tag
+text not null
+
 -- column customers_vehicle.customer_id
 uuid not null
 
@@ -555,6 +561,33 @@ bigint not null
 -- column sales_cost.unit_id
 uuid not null
 
+-- column sales_day.amount_minor
+bigint not null
+
+-- column sales_day.business_day
+bigint not null
+
+-- column sales_day.discount_minor
+bigint not null
+
+-- column sales_day.estimated_quantity
+bigint not null
+
+-- column sales_day.known_visits
+bigint not null
+
+-- column sales_day.product_id
+uuid not null
+
+-- column sales_day.quantity
+bigint not null
+
+-- column sales_day.station_id
+uuid not null
+
+-- column sales_day.visits
+bigint not null
+
 -- column sales_day_price.amount_minor
 bigint not null
 
@@ -570,6 +603,9 @@ bigint not null
 -- column sales_day_price.station_id
 uuid not null
 
+-- column sales_history.amount_minor
+bigint not null
+
 -- column sales_history.bytes
 bytea not null
 
@@ -577,6 +613,15 @@ bytea not null
 uuid not null
 
 -- column sales_history.customer_serial
+bigint not null
+
+-- column sales_history.last_day
+bigint not null
+
+-- column sales_history.visits
+bigint not null
+
+-- column sales_history.volume_ml
 bigint not null
 
 -- column sales_line.amount_minor
@@ -1074,6 +1119,12 @@ FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 -- constraint customers_identifier.customers_identifier_pkey
 PRIMARY KEY (blind, from_day)
 
+-- constraint customers_tag.customers_tag_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_tag.customers_tag_pkey
+PRIMARY KEY (tag, customer_id)
+
 -- constraint customers_vehicle.customers_vehicle_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
@@ -1178,6 +1229,9 @@ FOREIGN KEY (product_id) REFERENCES sales_product(id)
 
 -- constraint sales_cost.sales_cost_unit_id_fkey
 FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint sales_day.sales_day_pkey
+PRIMARY KEY (business_day, station_id, product_id)
 
 -- constraint sales_day_price.sales_day_price_pkey
 PRIMARY KEY (product_id, business_day, station_id)
@@ -1383,6 +1437,12 @@ CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USI
 -- index customers_identifier_pkey
 CREATE UNIQUE INDEX customers_identifier_pkey ON public.customers_identifier USING btree (blind, from_day)
 
+-- index customers_tag_by_customer
+CREATE INDEX customers_tag_by_customer ON public.customers_tag USING btree (customer_id, tag)
+
+-- index customers_tag_pkey
+CREATE UNIQUE INDEX customers_tag_pkey ON public.customers_tag USING btree (tag, customer_id)
+
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer ON public.customers_vehicle USING btree (customer_id)
 
@@ -1488,8 +1548,23 @@ CREATE UNIQUE INDEX sales_batch_pkey ON public.sales_batch USING btree (seq)
 -- index sales_cost_pkey
 CREATE UNIQUE INDEX sales_cost_pkey ON public.sales_cost USING btree (product_id, unit_id, from_day)
 
+-- index sales_day_by_station
+CREATE INDEX sales_day_by_station ON public.sales_day USING btree (station_id, business_day)
+
+-- index sales_day_pkey
+CREATE UNIQUE INDEX sales_day_pkey ON public.sales_day USING btree (business_day, station_id, product_id)
+
 -- index sales_day_price_pkey
 CREATE UNIQUE INDEX sales_day_price_pkey ON public.sales_day_price USING btree (product_id, business_day, station_id)
+
+-- index sales_history_by_amount
+CREATE INDEX sales_history_by_amount ON public.sales_history USING btree (amount_minor, customer_serial)
+
+-- index sales_history_by_last_day
+CREATE INDEX sales_history_by_last_day ON public.sales_history USING btree (last_day, customer_serial)
+
+-- index sales_history_by_volume
+CREATE INDEX sales_history_by_volume ON public.sales_history USING btree (volume_ml, customer_serial)
 
 -- index sales_history_customer_id_key
 CREATE UNIQUE INDEX sales_history_customer_id_key ON public.sales_history USING btree (customer_id)

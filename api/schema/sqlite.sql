@@ -125,6 +125,13 @@ CREATE TABLE customers_identifier (
     primary key (blind, from_day)
 )
 
+-- table customers_tag
+CREATE TABLE customers_tag (
+    tag text not null,
+    customer_id uuid not null references customers_customer (id),
+    primary key (tag, customer_id)
+)
+
 -- table customers_vehicle
 CREATE TABLE customers_vehicle (
     id uuid primary key,
@@ -298,6 +305,20 @@ CREATE TABLE sales_cost (
     primary key (product_id, unit_id, from_day)
 )
 
+-- table sales_day
+CREATE TABLE sales_day (
+    business_day bigint not null,
+    station_id uuid not null,
+    product_id uuid not null,
+    visits bigint not null,
+    known_visits bigint not null,
+    quantity bigint not null,
+    estimated_quantity bigint not null,
+    amount_minor bigint not null,
+    discount_minor bigint not null,
+    primary key (business_day, station_id, product_id)
+)
+
 -- table sales_day_price
 CREATE TABLE sales_day_price (
     product_id uuid not null,
@@ -313,7 +334,7 @@ CREATE TABLE sales_history (
     customer_serial bigint primary key,
     customer_id uuid not null unique,
     bytes bytea not null
-)
+, last_day bigint not null default 0, visits bigint not null default 0, volume_ml bigint not null default 0, amount_minor bigint not null default 0)
 
 -- table sales_line
 CREATE TABLE sales_line (
@@ -593,6 +614,9 @@ CREATE INDEX customers_customer_by_owner on customers_customer (owner_unit_id, s
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer on customers_identifier (customer_id)
 
+-- index customers_tag_by_customer
+CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)
+
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer on customers_vehicle (customer_id)
 
@@ -622,6 +646,18 @@ CREATE INDEX organisation_unit_by_parent on organisation_unit (parent_id)
 
 -- index sales_batch_by_content
 CREATE INDEX sales_batch_by_content on sales_batch (content_hash)
+
+-- index sales_day_by_station
+CREATE INDEX sales_day_by_station on sales_day (station_id, business_day)
+
+-- index sales_history_by_amount
+CREATE INDEX sales_history_by_amount on sales_history (amount_minor, customer_serial)
+
+-- index sales_history_by_last_day
+CREATE INDEX sales_history_by_last_day on sales_history (last_day, customer_serial)
+
+-- index sales_history_by_volume
+CREATE INDEX sales_history_by_volume on sales_history (volume_ml, customer_serial)
 
 -- index sales_line_flagged
 CREATE INDEX sales_line_flagged on sales_line (flag) where flag is not null

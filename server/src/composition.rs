@@ -50,6 +50,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
+        cockpit::PERMISSIONS,
         imports::PERMISSIONS,
     ]
     .concat()

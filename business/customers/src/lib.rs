@@ -9,14 +9,15 @@ pub mod rules;
 mod operations;
 mod reports;
 mod store;
+mod tags;
 
 mod export;
 mod http;
 mod import;
 mod schema;
 
-pub use export::{ExportError, customer_columns, export_customers, write_customers};
-pub use http::{CustomersQuery, filter_of, routes};
+pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
+pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
     card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
 };
@@ -24,10 +25,13 @@ pub use model::{
     Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,
     NewTillCustomer, Vehicle, VehicleId,
 };
-pub use operations::{CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind};
-pub use reports::Filter;
+pub use operations::{
+    CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
+};
+pub use reports::{CustomerFilter, employee_within, push_filter};
 pub use schema::MIGRATIONS;
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
+pub use tags::{change_tags, normal_tags, tags_of};
 
 identity::permissions! {
     /// See customers' files, personal values masked. 查看客户档案

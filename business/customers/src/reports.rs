@@ -1,4 +1,4 @@
-//! Lists of customers: read-only, scoped, paged by serial.
+//! What lists of customers are narrowed by, and the names on them: read-only.
 
 use crate::model::{Assignment, AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
 use crate::rules::{normal_identifier, search_key, search_key_end};
@@ -12,22 +12,17 @@ use vault::Vault;
 
 /// Which customers a list shows. What is none does not narrow it.
 #[derive(Clone, Debug, Default)]
-pub struct Filter {
-    pub(crate) kind: Option<Kind>,
+pub struct CustomerFilter {
+    pub kind: Option<Kind>,
     /// Path of the unit to which, or below which, they belong.
-    pub(crate) below: Option<String>,
-    pub(crate) maintainer: Option<EmployeeId>,
-    pub(crate) home_station: Option<UnitId>,
+    pub below: Option<String>,
+    pub maintainer: Option<EmployeeId>,
+    /// Only those whom nobody looks after.
+    pub is_unassigned: bool,
+    pub home_station: Option<UnitId>,
+    pub tag: Option<String>,
     /// Whatever somebody typed: a number, a name, a phone, a plate, a card.
-    pub(crate) text: Option<String>,
-}
-
-/// Where a page starts, and in which direction it goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    /// The serial of the last customer seen.
-    pub(crate) after: Option<i64>,
-    pub(crate) newest_first: bool,
+    pub text: Option<String>,
 }
 
 /// A page of the customers within the scope, by serial.
@@ -35,23 +30,20 @@ pub(crate) async fn customers_page(
     sql: &impl Sql,
     vault: &Vault,
     scope: &Scope,
-    filter: &Filter,
-    place: Place,
+    filter: &CustomerFilter,
+    after: i64,
     limit: u32,
 ) -> Result<Vec<Customer>, Error> {
     let mut query =
         Query::new(&format!("select {} from customers_customer c where ", CustomerRow::columns("c")));
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
     push_filter(&mut query, vault, filter);
-    let (beyond, order) = if place.newest_first { ("<", "desc") } else { (">", "asc") };
-    if let Some(serial) = place.after {
-        query.push(" and c.serial ").push(beyond).push(" ").bind(serial);
-    }
-    query.push(" order by c.serial ").push(order).push(" limit ").bind(i64::from(limit));
+    query.push(" and c.serial > ").bind(after).push(" order by c.serial limit ").bind(i64::from(limit));
     sql.rows::<CustomerRow>(query).await?.into_iter().map(Customer::try_from).collect()
 }
 
-fn push_filter(query: &mut Query, vault: &Vault, filter: &Filter) {
+/// Appends what narrows a list of customers `c` down to what the filter asks for.
+pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
     if let Some(kind) = filter.kind {
         query.push(" and c.kind = ").bind(kind.as_str().to_owned());
     }
@@ -61,6 +53,13 @@ fn push_filter(query: &mut Query, vault: &Vault, filter: &Filter) {
     }
     if let Some(employee) = filter.maintainer {
         query.push(" and c.maintainer_id = ").bind(employee.uuid());
+    }
+    if filter.is_unassigned {
+        query.push(" and c.maintainer_id is null");
+    }
+    if let Some(tag) = &filter.tag {
+        query.push(" and c.id in (select customer_id from customers_tag where tag = ");
+        query.bind(tag.clone()).push(")");
     }
     if let Some(station) = filter.home_station {
         query.push(" and c.home_station_id = ").bind(station.uuid());
@@ -86,6 +85,17 @@ fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     query.push(" union select serial from customers_customer where ");
     vault.search_any(text).push_to(query, "id");
     query.push(")");
+}
+
+/// These customers, in the order of the ids. The caller has seen to it that the reader may see them.
+pub(crate) async fn customers_by_id(sql: &impl Sql, ids: &[CustomerId]) -> Result<Vec<Customer>, Error> {
+    let mut query =
+        Query::new(&format!("select {} from customers_customer c where c.id in ", CustomerRow::columns("c")));
+    query.bind_list(ids.iter().map(|it| it.uuid()));
+    let rows = sql.rows::<CustomerRow>(query).await?;
+    let found = rows.into_iter().map(Customer::try_from).collect::<Result<Vec<_>, _>>()?;
+    let mut found: HashMap<CustomerId, Customer> = found.into_iter().map(|it| (it.id, it)).collect();
+    Ok(ids.iter().filter_map(|it| found.remove(it)).collect())
 }
 
 /// A unit as lists show it.
@@ -125,7 +135,7 @@ fn distinct(ids: impl Iterator<Item = Uuid>) -> Vec<Uuid> {
 }
 
 /// An employee who still works within the scope.
-pub(crate) async fn employee_within(
+pub async fn employee_within(
     sql: &impl Sql,
     scope: &Scope,
     id: EmployeeId,

@@ -8,9 +8,10 @@ use database::Migration;
 /// without sorting them. `customers_identifier` is how a reading at the till finds its customer: by the keyed hash of
 /// card, plate or phone, and by the day, since cards are swapped and cars are sold. `plate_blind` is the same
 /// hash beside the vehicle, so that a file that names a plate finds the vehicle without opening the vault.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "customers_0001_files",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "customers_0001_files",
+        sql: "
 create table customers_customer (
     id uuid primary key,
     serial bigint not null unique,
@@ -72,4 +73,16 @@ create table customers_identifier (
 );
 create index customers_identifier_by_customer on customers_identifier (customer_id);
 ",
-}];
+    },
+    Migration {
+        name: "customers_0002_tags",
+        sql: "
+create table customers_tag (
+    tag text not null,
+    customer_id uuid not null references customers_customer (id),
+    primary key (tag, customer_id)
+);
+create index customers_tag_by_customer on customers_tag (customer_id, tag);
+",
+    },
+];

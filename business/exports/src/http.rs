@@ -3,14 +3,15 @@
 use crate::asked::{Asked, FormatQuery};
 use crate::file::{self, Draft};
 use classification::ClassifiedQuery;
-use customers::CustomersQuery;
+use cockpit::CustomersQuery;
+use database::Reader;
 use identity::{Actor, Right};
 use kernel::Problem;
 use sales::SalesQuery;
 use serde_json::Value;
 use utoipa_axum::routes as handlers;
 use warnings::WarningsQuery;
-use web::{Download, Failure, Routes};
+use web::{App, Download, Failure, Routes};
 
 /// The routes of exports.
 pub fn routes() -> Routes {
@@ -43,16 +44,26 @@ async fn export_customers(
     asked: Asked<CustomersQuery>,
 ) -> Result<Download, Failure> {
     let (app, reader) = (actor.app(), actor.read());
-    let filter = customers::filter_of(&reader, &asked.filter).await?;
-    let mut draft = Draft::begin(app, asked.format, &customers::customer_columns(), actor.lang())?;
-    let newest_first = asked.filter.newest_first();
-    let written = customers::write_customers(app, &reader, &filter, newest_first, &mut draft.table).await;
+    let digits = minor_digits(app, &reader).await?;
+    let columns = cockpit::listed_customer_columns(digits);
+    let mut draft = Draft::begin(app, asked.format, &columns, actor.lang())?;
+    let written =
+        cockpit::write_listed_customers(app, &reader, &asked.filter, digits, &mut draft.table).await;
     let rows = written.map_err(|error| match error {
-        customers::ExportError::Table(error) => file::unwritten(error),
-        customers::ExportError::Vault(error) => error.into(),
-        customers::ExportError::Database(error) => error.into(),
+        cockpit::ExportError::Refused(problem) => problem,
+        cockpit::ExportError::Table(error) => file::unwritten(error),
+        cockpit::ExportError::Database(error) => error.into(),
+        cockpit::ExportError::Customers(customers::ExportError::Table(error)) => file::unwritten(error),
+        cockpit::ExportError::Customers(customers::ExportError::Vault(error)) => error.into(),
+        cockpit::ExportError::Customers(customers::ExportError::Database(error)) => error.into(),
     })?;
     send(&actor, draft, ("customers", "customers.customers_exported"), (rows, &asked.told)).await
+}
+
+/// Decimals of the installation's currency.
+async fn minor_digits(app: &App, reader: &Reader) -> Result<u32, Problem> {
+    let currency = sales::currency::in_force(reader, &app.settings.business).await?;
+    Ok(sales::currency::minor_digits(&currency))
 }
 
 /// Export the lines of the sales that a list with these filters shows, the earliest first.
@@ -64,8 +75,7 @@ async fn export_sales(
 ) -> Result<Download, Failure> {
     let (app, reader) = (actor.app(), actor.read());
     let filter = sales::filter_of(&reader, &asked.filter).await?;
-    let currency = sales::currency::in_force(&reader, &app.settings.business).await?;
-    let digits = sales::currency::minor_digits(&currency);
+    let digits = minor_digits(app, &reader).await?;
     let mut draft = Draft::begin(app, asked.format, &sales::export_columns(digits), actor.lang())?;
     let written = sales::export_sales(&reader, actor.scope(), &filter, digits, &mut draft.table).await;
     let rows = written.map_err(|error| match error {

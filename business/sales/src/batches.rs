@@ -230,6 +230,7 @@ pub async fn undo_batch(work: &mut Work, id: BatchId) -> Result<i64, UndoError> 
     stale.bind(batch.seq).push(" on conflict (customer_id) do nothing");
     work.run(stale).await?;
     crate::prices::take_back(work, batch.seq).await?;
+    crate::days::take_back(work, batch.seq).await?;
     let mut void = Query::new("update sales_sale set void_seq = ");
     void.bind(void_seq).push(" where void_seq is null and batch_seq = ").bind(batch.seq);
     let sales = work.run(void).await?;

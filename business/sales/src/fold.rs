@@ -5,7 +5,9 @@
 
 use crate::batches;
 use crate::costs::Costs;
+use crate::days::Days;
 use crate::kept::Kept;
+use crate::linking::link_earlier;
 use crate::prices::{self, Collected};
 use crate::rules;
 use analytics::{Entry, Family};
@@ -21,6 +23,26 @@ rows! {
         customer_serial: i64,
         customer_id: Uuid,
         bytes: Vec<u8>,
+        // By these, lists of customers are sorted.
+        last_day: i64,
+        visits: i64,
+        volume_ml: i64,
+        amount_minor: i64,
+    }
+}
+
+impl HistoryTableRow {
+    fn new(customer_serial: i64, customer_id: Uuid, bytes: Vec<u8>) -> Result<Self, Error> {
+        let entries = analytics::unpack(&bytes).map_err(|it| Error::Damaged(it.to_string()))?;
+        Ok(Self {
+            customer_serial,
+            customer_id,
+            last_day: entries.iter().map(|it| i64::from(it.day.0)).max().unwrap_or(0),
+            visits: entries.iter().map(|it| i64::from(it.visits)).sum(),
+            volume_ml: entries.iter().map(|it| it.volume_ml).sum(),
+            amount_minor: entries.iter().map(|it| it.amount).sum(),
+            bytes,
+        })
     }
 }
 
@@ -116,7 +138,7 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
             "select seq, rows_new from sales_batch where fold_seq is null and state in ('complete', 'interrupted') order by seq",
         ))
         .await?;
-    for (batch, lines) in unfolded {
+    for (batch, lines) in unfolded.iter().copied() {
         let fold_seq = work.take_numbers("sales_fold", 1).await?;
         let kept = Some(kept).filter(|it| batch == kept_batch && it.is_all(lines));
         folding.fold_batch(work, batch, kept).await?;
@@ -127,7 +149,12 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
     }
     folding.flush(work).await?;
     std::mem::take(&mut folding.prices).store(work).await?;
+    std::mem::take(&mut folding.days).store(work).await?;
     done.estimates_changed = prices::estimate_all(work).await?;
+    if !unfolded.is_empty() {
+        let folded: Vec<i64> = unfolded.iter().map(|it| it.0).collect();
+        link_earlier(work, &folded).await?;
+    }
     folding.rebuild_stale(work).await?;
     done.histories = folding.touched;
     Ok(done)
@@ -137,6 +164,7 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
 struct Folding {
     facts: Facts,
     prices: Collected,
+    days: Days,
     entries: HashMap<Uuid, Vec<Entry>>,
     held: usize,
     touched: u64,
@@ -205,7 +233,8 @@ impl Facts {
 impl Folding {
     async fn begin(work: &Work) -> Result<Self, Error> {
         let facts = Facts::load(work).await?;
-        Ok(Self { facts, prices: Collected::default(), entries: HashMap::new(), held: 0, touched: 0 })
+        let days = Days::default();
+        Ok(Self { facts, prices: Collected::default(), days, entries: HashMap::new(), held: 0, touched: 0 })
     }
 
     /// Adds the sales of one batch: those at hand, or those stored.
@@ -242,6 +271,7 @@ impl Folding {
         let list = rules::list_amount(Money(line.amount_minor), Money(line.discount_minor));
         let quantity = line.quantity.unwrap_or(0);
         self.prices.add(line.product_id, line.business_day, line.station_id, list, quantity);
+        self.days.add(line);
         if let Some(customer) = line.customer_id {
             let entry = self.facts.entry(line)?;
             self.entries.entry(customer).or_default().push(entry);
@@ -273,7 +303,7 @@ impl Folding {
                 let Some((customer_serial, bytes)) = stored.remove(customer) else { continue };
                 let bytes = analytics::merge(bytes.as_deref().unwrap_or_default(), entries)
                     .map_err(|it| Error::Damaged(format!("history of customer {customer}: {it}")))?;
-                rows.push(HistoryTableRow { customer_serial, customer_id: *customer, bytes });
+                rows.push(HistoryTableRow::new(customer_serial, *customer, bytes)?);
             }
             self.store(work, rows).await?;
         }
@@ -310,11 +340,7 @@ impl Folding {
             let mut rows = Vec::new();
             for (customer_id, customer_serial) in chunk {
                 match built.remove(customer_id) {
-                    Some(bytes) => rows.push(HistoryTableRow {
-                        customer_serial: *customer_serial,
-                        customer_id: *customer_id,
-                        bytes,
-                    }),
+                    Some(bytes) => rows.push(HistoryTableRow::new(*customer_serial, *customer_id, bytes)?),
                     None => gone.push(*customer_id),
                 }
             }
@@ -366,6 +392,35 @@ pub(crate) fn home_station(bytes: &[u8]) -> Result<Option<u32>, Error> {
     Ok(best.map(|it| it.0))
 }
 
+rows! {
+    /// A customer beside the stored history.
+    struct CheckedHistory {
+        serial: i64,
+        id: Uuid,
+        customer_serial: Option<i64>,
+        customer_id: Option<Uuid>,
+        bytes: Option<Vec<u8>>,
+        last_day: Option<i64>,
+        visits: Option<i64>,
+        volume_ml: Option<i64>,
+        amount_minor: Option<i64>,
+    }
+}
+
+impl CheckedHistory {
+    fn stored(self) -> Option<HistoryTableRow> {
+        Some(HistoryTableRow {
+            customer_serial: self.customer_serial?,
+            customer_id: self.customer_id?,
+            bytes: self.bytes?,
+            last_day: self.last_day?,
+            visits: self.visits?,
+            volume_ml: self.volume_ml?,
+            amount_minor: self.amount_minor?,
+        })
+    }
+}
+
 /// Customers whose stored history is not what their sales give: serial numbers, in order.
 pub(crate) async fn wrong_histories(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     let facts = Facts::load(sql).await?;
@@ -373,16 +428,25 @@ pub(crate) async fn wrong_histories(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     let mut after = 0_i64;
     loop {
         let mut query = Query::new(
-            "select c.serial, c.id, h.bytes from customers_customer c
+            "select c.serial, c.id, h.customer_serial, h.customer_id, h.bytes, h.last_day, h.visits, h.volume_ml,
+                    h.amount_minor
+             from customers_customer c
              left join sales_history h on h.customer_id = c.id where c.serial > ",
         );
         query.bind(after).push(" order by c.serial limit ").bind(CUSTOMERS_PER_STATEMENT as i64);
-        let rows: Vec<(i64, Uuid, Option<Vec<u8>>)> = sql.rows(query).await?;
+        let rows: Vec<CheckedHistory> = sql.rows(query).await?;
         let Some(last) = rows.last() else { return Ok(wrong) };
-        after = last.0;
-        let ids: Vec<Uuid> = rows.iter().map(|it| it.1).collect();
+        after = last.serial;
+        let ids: Vec<Uuid> = rows.iter().map(|it| it.id).collect();
         let mut built = build(sql, &facts, &ids).await?;
-        wrong.extend(rows.into_iter().filter(|(_, id, bytes)| built.remove(id) != *bytes).map(|it| it.0));
+        for row in rows {
+            let expected = built.remove(&row.id);
+            let expected = expected.map(|it| HistoryTableRow::new(row.serial, row.id, it)).transpose()?;
+            let serial = row.serial;
+            if expected != row.stored() {
+                wrong.push(serial);
+            }
+        }
     }
 }
 
@@ -405,23 +469,4 @@ pub(crate) async fn wrong_homes(sql: &impl Sql) -> Result<Vec<i64>, Error> {
     })
     .await?;
     Ok(wrong)
-}
-
-/// Unmatched sales, each with whose identifier it was on its day.
-const UNMATCHED: &str = "
-    from sales_sale s join customers_identifier i
-      on i.blind = s.identifier_blind and i.kind = s.identifier_kind
-     and i.from_day <= s.business_day and s.business_day <= i.until_day
-    where s.customer_id is null and s.identifier_blind is not null";
-
-/// Gives earlier sales to the customers whose card, plate or phone was filed only since. Returns how many. Two
-/// statements however many identifiers were filed: only sales that are still unmatched are looked at.
-pub(crate) async fn link_earlier(work: &Work) -> Result<u64, Error> {
-    let mut stale = Query::new("insert into sales_stale (customer_id) select distinct i.customer_id");
-    stale.push(UNMATCHED).push(" on conflict (customer_id) do nothing");
-    work.run(stale).await?;
-    let mut link = Query::new("update sales_sale set customer_id = (select i.customer_id");
-    link.push(UNMATCHED).push(" and s.id = sales_sale.id order by i.from_day desc limit 1)");
-    link.push(" where id in (select s.id").push(UNMATCHED).push(")");
-    work.run(link).await
 }

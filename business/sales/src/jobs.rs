@@ -1,6 +1,7 @@
 //! What follows sales and files in the background.
 
 use crate::fold;
+use crate::linking;
 use database::EventRow;
 use jobs::{Context, JobError, Options, Registry};
 
@@ -31,7 +32,7 @@ pub(crate) async fn ask_to_catch_up(work: &database::Work) -> Result<(), databas
 /// What was filed is read from the tables, not from the events: one look serves any number of them.
 async fn link_earlier(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
     let work = context.work().await.map_err(JobError::retry)?;
-    if 0 < fold::link_earlier(&work).await.map_err(JobError::retry)? {
+    if 0 < linking::link_earlier(&work, &[]).await.map_err(JobError::retry)? {
         ask_to_catch_up(&work).await.map_err(JobError::retry)?;
     }
     work.commit().await.map_err(JobError::retry)

@@ -151,4 +151,9 @@ pub struct SaleSummary {
     pub discount: Money,
     pub payment: Option<String>,
     pub is_refund: bool,
+    pub station_code: String,
+    pub station_name: String,
+    pub customer_number: Option<String>,
+    /// `no_volume` when a line is money without a volume.
+    pub flag: Option<String>,
 }

@@ -3,6 +3,7 @@
 //! The evidence is sums (amount before discounts, quantity), so that it is the same in whatever order the
 //! sales came; every estimate is a function of the evidence and its own line alone.
 
+use crate::days::Days;
 use crate::model::EstimateBasis;
 use crate::rules::{self, PriceEvidence};
 use database::{Error, Query, Sql, Work, rows};
@@ -122,11 +123,14 @@ impl PriceEvidence for At<'_> {
 /// Works out every estimate anew, stores those that changed and notes their customers as stale. Returns how
 /// many changed.
 pub(crate) async fn estimate_all(work: &Work) -> Result<u64, Error> {
-    let mut changed = Vec::new();
+    let (mut changed, mut days) = (Vec::new(), Days::default());
     compare_estimates(work, |line, estimate| {
+        let more = estimate.map_or(0, |it| it.0) - line.estimated_quantity.unwrap_or(0);
+        days.add_estimate(line.business_day, line.station_id, line.product_id, more);
         changed.push((line.sale_id, line.ordinal, line.customer_id, estimate));
     })
     .await?;
+    days.store(work).await?;
     for (sale, ordinal, customer, estimate) in &changed {
         let (quantity, basis) =
             estimate.map_or((None, None), |it| (Some(it.0), Some(it.1.as_str().to_owned())));

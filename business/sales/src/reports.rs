@@ -4,7 +4,9 @@ use crate::model::{SaleId, SaleSummary};
 use database::{Error, Query, Scope, Sql, rows};
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Instant, Money, Words};
-use organisation::{UnitId, within};
+use organisation::{UnitId, subtree_end, within};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 rows! {
@@ -20,6 +22,10 @@ rows! {
         discount_minor: i64,
         payment: Option<String>,
         refund_of: Option<Uuid>,
+        station_code: String,
+        station_name: String,
+        customer_number: Option<String>,
+        flag: Option<String>,
     }
 }
 
@@ -37,16 +43,42 @@ impl From<SummaryRow> for SaleSummary {
             discount: Money(row.discount_minor),
             payment: row.payment,
             is_refund: row.refund_of.is_some(),
+            station_code: row.station_code,
+            station_name: row.station_name,
+            customer_number: row.customer_number,
+            flag: row.flag,
         }
     }
 }
 
 const SUMMARY: &str = "select s.id, s.station_id, s.pos, s.receipt, s.at_us, s.business_day, s.customer_id,
-    s.amount_minor, s.discount_minor, s.payment, s.refund_of from sales_sale s ";
+    s.amount_minor, s.discount_minor, s.payment, s.refund_of, u.code, u.name, c.number,
+    (select max(l.flag) from sales_line l where l.sale_id = s.id)
+    from sales_sale s
+    join organisation_unit u on u.id = s.station_id
+    left join customers_customer c on c.id = s.customer_id
+    where s.void_seq is null and ";
+
+/// What lists of sales may be held to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Only {
+    /// Sales taken back.
+    Refunds,
+    /// Money without a volume.
+    NoVolume,
+    /// A card, plate or phone was read that nobody has filed.
+    Unmatched,
+}
 
 /// Which sales are wanted.
 #[derive(Clone, Debug, Default)]
 pub struct SalesFilter {
+    /// Path of the unit at or below which the sales were made.
+    pub below: Option<String>,
+    pub only: Option<Only>,
+    /// A receipt number, by its beginning.
+    pub receipt: Option<String>,
     pub station: Option<UnitId>,
     pub customer: Option<Uuid>,
     pub from: Option<BusinessDay>,
@@ -62,7 +94,6 @@ pub async fn sales_page(
     limit: u32,
 ) -> Result<Vec<SaleSummary>, Error> {
     let mut query = Query::new(SUMMARY);
-    query.push("left join customers_customer c on c.id = s.customer_id where s.void_seq is null and ");
     narrow(&mut query, scope, filter);
     if let Some((day, id)) = after {
         query.push(" and (s.business_day < ").bind(day).push(" or (s.business_day = ").bind(day);
@@ -75,17 +106,92 @@ pub async fn sales_page(
 /// Appends which sales `s`, of customers `c`, are in sight and wanted.
 fn narrow(query: &mut Query, scope: &Scope, filter: &SalesFilter) {
     within(query, scope, "s.station_id", Some("c.maintainer_id"));
+    if let Some(path) = &filter.below {
+        query.push(" and s.station_id in (select id from organisation_unit where path >= ");
+        query.bind(path.clone()).push(" and path < ").bind(subtree_end(path)).push(")");
+    }
     if let Some(station) = filter.station {
         query.push(" and s.station_id = ").bind(station.uuid());
     }
     if let Some(customer) = filter.customer {
         query.push(" and s.customer_id = ").bind(customer);
     }
+    if let Some(receipt) = &filter.receipt {
+        query.push(" and s.receipt >= ").bind(receipt.clone());
+        query.push(" and s.receipt < ").bind(format!("{receipt}\u{10ffff}"));
+    }
     if let Some(from) = filter.from {
         query.push(" and s.business_day >= ").bind(i64::from(from.0));
     }
     if let Some(until) = filter.until {
         query.push(" and s.business_day <= ").bind(i64::from(until.0));
+    }
+    match filter.only {
+        None => {}
+        Some(Only::Refunds) => drop(query.push(" and s.refund_of is not null")),
+        Some(Only::Unmatched) => {
+            query.push(" and s.customer_id is null and s.identifier_blind is not null");
+        }
+        Some(Only::NoVolume) => {
+            query.push(" and s.id in (select sale_id from sales_line where flag is not null)");
+        }
+    }
+}
+
+rows! {
+    /// What a list of sales sums up to.
+    pub(crate) struct Totals {
+        pub(crate) unit: String,
+        pub(crate) visits: i64,
+        pub(crate) quantity: i64,
+        pub(crate) estimated_quantity: i64,
+        pub(crate) amount_minor: i64,
+        pub(crate) discount_minor: i64,
+    }
+}
+
+/// The totals of what a list would show, by unit of quantity. Whole days at stations are summed up already; what
+/// looks at single sales reads them.
+pub(crate) async fn totals(
+    sql: &impl Sql,
+    scope: &Scope,
+    filter: &SalesFilter,
+) -> Result<Vec<Totals>, Error> {
+    let is_of_days = filter.customer.is_none()
+        && filter.receipt.is_none()
+        && filter.only.is_none()
+        && !scope_has_own(scope);
+    let mut query = if is_of_days {
+        Query::new(
+            "select p.unit, cast(sum(s.visits) as bigint), cast(sum(s.quantity) as bigint),
+                    cast(sum(s.estimated_quantity) as bigint), cast(sum(s.amount_minor) as bigint),
+                    cast(sum(s.discount_minor) as bigint)
+             from sales_day s join sales_product p on p.id = s.product_id
+             left join customers_customer c on 1 = 0
+             where ",
+        )
+    } else {
+        Query::new(
+            "select p.unit, cast(sum(l.visit) as bigint), cast(sum(coalesce(l.quantity, 0)) as bigint),
+                    cast(sum(coalesce(l.estimated_quantity, 0)) as bigint), cast(sum(l.amount_minor) as bigint),
+                    cast(sum(l.discount_minor) as bigint)
+             from sales_sale s
+             join sales_line l on l.sale_id = s.id
+             join sales_product p on p.id = l.product_id
+             left join customers_customer c on c.id = s.customer_id
+             where s.void_seq is null and ",
+        )
+    };
+    narrow(&mut query, scope, filter);
+    query.push(" group by p.unit order by p.unit");
+    sql.rows(query).await
+}
+
+/// Whether somebody sees only their own customers, in a part at least.
+fn scope_has_own(scope: &Scope) -> bool {
+    match scope {
+        Scope::Everything => false,
+        Scope::Subtrees(subtrees) => subtrees.iter().any(|it| it.own_of.is_some()),
     }
 }
 
@@ -96,8 +202,7 @@ pub(crate) async fn find_sale(
     id: SaleId,
 ) -> Result<Option<SaleSummary>, Error> {
     let mut query = Query::new(SUMMARY);
-    query.push("left join customers_customer c on c.id = s.customer_id where s.void_seq is null and s.id = ");
-    query.bind(id.uuid()).push(" and ");
+    query.push("s.id = ").bind(id.uuid()).push(" and ");
     within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
     Ok(sql.row::<SummaryRow>(query).await?.map(SaleSummary::from))
 }

@@ -134,4 +134,46 @@ create table sales_stale (
 );
 ",
     },
+    Migration {
+        name: "sales_0004_days",
+        sql: "
+create table sales_day (
+    business_day bigint not null,
+    station_id uuid not null,
+    product_id uuid not null,
+    visits bigint not null,
+    known_visits bigint not null,
+    quantity bigint not null,
+    estimated_quantity bigint not null,
+    amount_minor bigint not null,
+    discount_minor bigint not null,
+    primary key (business_day, station_id, product_id)
+);
+insert into sales_day
+select s.business_day, s.station_id, l.product_id, cast(sum(l.visit) as bigint),
+       cast(sum(case when s.customer_id is null then 0 else l.visit end) as bigint),
+       cast(sum(coalesce(l.quantity, 0)) as bigint), cast(sum(coalesce(l.estimated_quantity, 0)) as bigint),
+       cast(sum(l.amount_minor) as bigint), cast(sum(l.discount_minor) as bigint)
+from sales_sale s
+join sales_line l on l.sale_id = s.id
+join sales_batch b on b.seq = s.batch_seq
+where s.void_seq is null and b.fold_seq is not null
+group by s.business_day, s.station_id, l.product_id;
+create index sales_day_by_station on sales_day (station_id, business_day);
+",
+    },
+    Migration {
+        name: "sales_0005_history_sums",
+        sql: "
+alter table sales_history add column last_day bigint not null default 0;
+alter table sales_history add column visits bigint not null default 0;
+alter table sales_history add column volume_ml bigint not null default 0;
+alter table sales_history add column amount_minor bigint not null default 0;
+create index sales_history_by_last_day on sales_history (last_day, customer_serial);
+create index sales_history_by_volume on sales_history (volume_ml, customer_serial);
+create index sales_history_by_amount on sales_history (amount_minor, customer_serial);
+insert into sales_stale (customer_id) select customer_id from sales_history where 1 = 1
+    on conflict (customer_id) do nothing;
+",
+    },
 ];

@@ -1,6 +1,6 @@
 //! Working every derived figure out anew and comparing it with what is stored.
 
-use crate::{fold, prices};
+use crate::{days, fold, prices};
 use database::{Error, Query, Sql};
 use serde::Serialize;
 use uuid::Uuid;
@@ -29,6 +29,10 @@ pub async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     found.extend(receipts(sql).await?);
     found.extend(hashes(sql).await?);
     found.extend(day_prices(sql).await?);
+    for (day, station, product) in days::wrong_days(sql).await? {
+        let key = format!("day {}, station {station}, product {product}", kernel::BusinessDay(day as i32));
+        found.push(Difference::new("sales_day", key, "the sums are not those of the sales"));
+    }
     for (sale, ordinal) in prices::wrong_estimates(sql).await? {
         let key = format!("sale {sale}, line {ordinal}");
         found.push(Difference::new("sales_line", key, "the estimated quantity is not what the prices give"));

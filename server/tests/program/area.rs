@@ -66,10 +66,11 @@ fn a_dry_run_keeps_nothing() {
 }
 
 /// What `verify` must name when rows of each derived table, and of the audit, were altered.
-const TAMPERED: [(&str, &str); 12] = [
+const TAMPERED: [(&str, &str); 13] = [
     ("packed history is damaged", "update sales_history set bytes = x'00' where customer_serial = 1"),
     ("sales_history", "delete from sales_history where customer_serial = 1"),
     ("sales_day_price", "update sales_day_price set quantity = quantity + 1 where business_day % 7 = 0"),
+    ("sales_day,", "update sales_day set visits = visits + 1 where business_day % 7 = 0"),
     ("sales_line", "update sales_line set amount_minor = amount_minor + 1 where ordinal = 1"),
     ("customers_customer", "update customers_customer set home_station_id = null where serial = 1"),
     (

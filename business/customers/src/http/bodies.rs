@@ -4,19 +4,20 @@ use crate::model::{
     Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, Kind, Vehicle, VehicleId,
 };
 use crate::reports::{self, UnitName};
-use crate::store;
+use crate::{store, tags};
 use database::Sql;
 use kernel::{BusinessDay, Instant, Problem, Words};
 use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
+use uuid::Uuid;
 use vault::{PersonalKind, PersonalValue, PlateWarning, PowerKind, SubjectId, ValueId, Vault};
 use web::Tagged;
 
 /// A unit by name.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub(super) struct UnitRef {
+pub struct UnitRef {
     id: UnitId,
     code: String,
     name: String,
@@ -24,7 +25,7 @@ pub(super) struct UnitRef {
 
 /// An employee by number.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub(super) struct EmployeeRef {
+pub struct EmployeeRef {
     id: EmployeeId,
     number: String,
     /// Masked: 张*
@@ -33,7 +34,7 @@ pub(super) struct EmployeeRef {
 
 /// A customer as lists show them.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub(super) struct CustomerBody {
+pub struct CustomerBody {
     id: CustomerId,
     /// Human number, counted from 1, in the order of filing.
     serial: i64,
@@ -51,6 +52,8 @@ pub(super) struct CustomerBody {
     /// Where most fills happen.
     home_station: Option<UnitRef>,
     joined_on: Option<BusinessDay>,
+    /// Words that people put on them, in order.
+    tags: Vec<String>,
     created_at: Instant,
     /// For `If-Match`.
     version: i64,
@@ -141,6 +144,7 @@ struct Names {
     units: HashMap<UnitId, UnitName>,
     numbers: HashMap<EmployeeId, String>,
     values: HashMap<SubjectId, Vec<PersonalValue>>,
+    tags: HashMap<Uuid, Vec<String>>,
 }
 
 impl Names {
@@ -164,7 +168,8 @@ impl Names {
         subjects.sort_unstable();
         subjects.dedup();
         let values = vault.reveal_all(sql, &subjects).await?;
-        Ok(Self { units, numbers, values })
+        let tags = tags::tags_of(sql, customers.iter().map(|it| it.id.uuid())).await?;
+        Ok(Self { units, numbers, values, tags })
     }
 
     fn unit(&self, id: UnitId) -> Option<UnitRef> {
@@ -201,6 +206,7 @@ impl Names {
             maintainer: customer.maintainer.and_then(|it| self.employee(it)),
             home_station: customer.home_station.and_then(|it| self.unit(it)),
             joined_on: customer.joined_on,
+            tags: self.tags.get(&customer.id.uuid()).cloned().unwrap_or_default(),
             created_at: customer.created_at,
             version: customer.version,
         }
@@ -239,12 +245,14 @@ fn card(card: Card) -> CardBody {
     }
 }
 
-/// A page of customers with the names behind their ids.
-pub(super) async fn bodies(
+/// Customers with the names behind their ids, in the order of the ids. The caller has seen to it that the reader
+/// may see them.
+pub async fn customer_bodies(
     sql: &impl Sql,
     vault: &Vault,
-    customers: Vec<Customer>,
+    ids: &[CustomerId],
 ) -> Result<Vec<CustomerBody>, Problem> {
+    let customers = reports::customers_by_id(sql, ids).await?;
     let names = Names::load(sql, vault, &customers, &[]).await?;
     Ok(customers.into_iter().map(|it| names.customer(it)).collect())
 }

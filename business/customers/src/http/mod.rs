@@ -3,10 +3,9 @@
 mod assignments;
 mod bodies;
 mod file;
-mod list;
 mod parts;
 
-pub use list::{CustomersQuery, filter_of};
+pub use bodies::{CustomerBody, EmployeeRef, UnitRef, customer_bodies};
 
 use crate::may;
 use utoipa_axum::routes as handlers;
@@ -15,7 +14,6 @@ use web::Routes;
 /// The routes of the customers.
 pub fn routes() -> Routes {
     Routes::new()
-        .permit::<may::ReadCustomers>(handlers!(list::list_customers))
         .permit::<may::ManageCustomers>(handlers!(file::create_customer))
         .permit::<may::ReadCustomers>(handlers!(file::show_customer))
         .permit::<may::ManageCustomers>(handlers!(file::change_customer))

@@ -273,6 +273,25 @@ pub(crate) async fn assign_maintainer(
     Ok(after)
 }
 
+/// Lets another employee look after several customers, or nobody. Returns whom it concerned, with who looked after
+/// them before; those whom this employee looked after already are left out. The caller has seen to it that they
+/// may all be assigned.
+pub async fn change_maintainers(
+    work: &mut Work,
+    vault: &Vault,
+    customers: &[CustomerId],
+    maintainer: Option<EmployeeId>,
+) -> Result<Vec<(CustomerId, Option<EmployeeId>)>, CustomersError> {
+    let mut changed = Vec::new();
+    for before in crate::reports::customers_by_id(work, customers).await? {
+        if before.maintainer != maintainer {
+            assign_maintainer(work, vault, &before, maintainer).await?;
+            changed.push((before.id, before.maintainer));
+        }
+    }
+    Ok(changed)
+}
+
 /// Stores a changed file, and returns it on its new version.
 async fn save(work: &Work, customer: Customer) -> Result<Customer, CustomersError> {
     if !store::save_customer(work, &customer).await? {

@@ -8,6 +8,7 @@ mod claims;
 mod filing;
 
 pub(crate) use claims::{Claimed, Claims};
+pub use files::change_maintainers;
 pub(crate) use files::{
     Change, NewCustomer, add_customer, assign_maintainer, assign_owner, change_customer, file_phones,
 };

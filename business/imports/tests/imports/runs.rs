@@ -138,7 +138,7 @@ async fn an_import_that_was_cut_off_is_run_again_to_its_end(app: TestApp) {
     let desk = Desk::open(app).await;
     let shown = desk.import("sales.csv", SALES, "sales", &sales_mapping()).await;
     // As if the process had died before the end was noted: the job runs again.
-    let mut work = desk.app.work().await;
+    let work = desk.app.work().await;
     work.run(Query::new("update imports_import set outcome = null, counts = null, finished_at_us = null"))
         .await
         .unwrap();

@@ -2,11 +2,11 @@
 
 use crate::may;
 use crate::model::{SaleId, SaleSummary};
-use crate::reports::{self, SalesFilter};
+use crate::reports::{self, Only, SalesFilter};
 use database::Reader;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
-use kernel::{BusinessDay, Instant, Problem};
+use kernel::{BusinessDay, Instant, Problem, QuantityUnit};
 use organisation::UnitId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -17,6 +17,7 @@ use web::{Failure, Json, Path, Query, Routes};
 pub(super) fn routes() -> Routes {
     Routes::new()
         .permit::<may::ReadSales>(handlers!(list_sales))
+        .permit::<may::ReadSales>(handlers!(show_sales_totals))
         .permit::<may::ReadSales>(handlers!(show_sale))
 }
 
@@ -35,6 +36,11 @@ struct SaleItem {
     /// A payment channel, or `split` when there were several.
     payment: Option<String>,
     is_refund: bool,
+    station_code: String,
+    station_name: String,
+    customer_number: Option<String>,
+    /// `no_volume` when a line is money without a volume.
+    flag: Option<String>,
 }
 
 impl From<SaleSummary> for SaleItem {
@@ -51,6 +57,10 @@ impl From<SaleSummary> for SaleItem {
             discount_minor: sale.discount.0,
             payment: sale.payment,
             is_refund: sale.is_refund,
+            station_code: sale.station_code,
+            station_name: sale.station_name,
+            customer_number: sale.customer_number,
+            flag: sale.flag,
         }
     }
 }
@@ -65,6 +75,12 @@ struct SalesPage {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 pub struct SalesQuery {
+    /// Only sales at this unit and the units below it.
+    unit_id: Option<UnitId>,
+    #[param(inline)]
+    only: Option<Only>,
+    /// A receipt number, by its beginning.
+    receipt: Option<String>,
     station_id: Option<UnitId>,
     customer_id: Option<Uuid>,
     /// First business day.
@@ -91,13 +107,65 @@ async fn list_sales(
 }
 
 /// What is asked for, checked.
-pub async fn filter_of(_reader: &Reader, query: &SalesQuery) -> Result<SalesFilter, Problem> {
+pub async fn filter_of(reader: &Reader, query: &SalesQuery) -> Result<SalesFilter, Problem> {
+    let below = match query.unit_id {
+        None => None,
+        Some(id) => {
+            let unit = organisation::find_unit(reader, id).await?;
+            let unit = unit.filter(|it| organisation::is_within(reader.scope(), &it.path));
+            let unknown = || Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在");
+            Some(unit.ok_or_else(unknown)?.path)
+        }
+    };
     Ok(SalesFilter {
+        below,
+        only: query.only,
+        receipt: query.receipt.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned),
         station: query.station_id,
         customer: query.customer_id,
         from: query.from,
         until: query.until,
     })
+}
+
+/// What a list of sales sums up to.
+#[derive(Debug, Default, Serialize, ToSchema)]
+struct SalesTotals {
+    visits: i64,
+    /// Liquid fuels, estimates included.
+    volume_ml: i64,
+    /// Of these, what is estimated.
+    estimated_volume_ml: i64,
+    /// Gaseous fuels, estimates included.
+    mass_g: i64,
+    amount_minor: i64,
+    discount_minor: i64,
+}
+
+/// The totals of what a list of sales would show.
+#[utoipa::path(get, path = "/sales/totals", tag = "sales", params(SalesQuery),
+    responses((status = OK, body = SalesTotals)))]
+async fn show_sales_totals(
+    actor: Actor<may::ReadSales>,
+    Query(query): Query<SalesQuery>,
+) -> Result<Json<SalesTotals>, Failure> {
+    let reader = actor.read();
+    let filter = filter_of(&reader, &query).await?;
+    let mut totals = SalesTotals::default();
+    for it in reports::totals(&reader, actor.scope(), &filter).await? {
+        totals.visits += it.visits;
+        totals.amount_minor += it.amount_minor;
+        totals.discount_minor += it.discount_minor;
+        match QuantityUnit::parse(&it.unit) {
+            Some(QuantityUnit::Millilitre) => {
+                totals.volume_ml += it.quantity + it.estimated_quantity;
+                totals.estimated_volume_ml += it.estimated_quantity;
+            }
+            Some(QuantityUnit::Gram) => totals.mass_g += it.quantity + it.estimated_quantity,
+            _ => {}
+        }
+    }
+    Ok(Json(totals))
 }
 
 /// One line of a receipt.

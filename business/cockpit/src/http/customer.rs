@@ -1,25 +1,18 @@
 //! The customer page over the API.
 
-use crate::reports;
-use crate::rules::{self, Totals};
+use crate::habits::{Cell, count_by_weekday_and_hour};
+use crate::history::{self as rules, Totals};
+use crate::reports::{customer as reports, station};
 use analytics::Entry;
 use customers::CustomerId;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
-use kernel::{BusinessDay, Problem};
+use kernel::{BusinessDay, Money, Problem, Quantity, QuantityUnit, UnitPrice};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes as handlers;
 use uuid::Uuid;
-use web::{Failure, Json, Path, Query, Routes};
-
-/// The routes of the cockpit.
-pub fn routes() -> Routes {
-    Routes::new()
-        .permit::<customers::may::ReadCustomers>(handlers!(show_customer_totals))
-        .permit::<customers::may::ReadCustomers>(handlers!(list_customer_timeline))
-}
+use web::{Failure, Json, Path, Query};
 
 /// What was bought, summed up.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,7 +56,7 @@ struct MonthTotals {
 
 /// What a customer bought, and where.
 #[derive(Debug, Serialize, ToSchema)]
-struct CustomerTotals {
+pub(super) struct CustomerTotals {
     first_day: Option<BusinessDay>,
     last_day: Option<BusinessDay>,
     /// Since the first day.
@@ -79,7 +72,7 @@ struct CustomerTotals {
 /// one's own area are summed up as one.
 #[utoipa::path(get, path = "/customers/{customer_id}/totals", tag = "cockpit",
     params(("customer_id" = CustomerId, Path)), responses((status = OK, body = CustomerTotals)))]
-async fn show_customer_totals(
+pub(super) async fn show_customer_totals(
     actor: Actor<customers::may::ReadCustomers>,
     Path(customer): Path<CustomerId>,
 ) -> Result<Json<CustomerTotals>, Failure> {
@@ -133,13 +126,13 @@ struct TimelineItem {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-struct TimelinePage {
+pub(super) struct TimelinePage {
     items: Vec<TimelineItem>,
     next_cursor: Option<String>,
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
-struct TimelineQuery {
+pub(super) struct TimelineQuery {
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -150,7 +143,7 @@ const HAPPENINGS_MAX: u32 = 2_000;
 /// Everything that happened to a customer, newest first.
 #[utoipa::path(get, path = "/customers/{customer_id}/timeline", tag = "cockpit",
     params(("customer_id" = CustomerId, Path), TimelineQuery), responses((status = OK, body = TimelinePage)))]
-async fn list_customer_timeline(
+pub(super) async fn list_customer_timeline(
     actor: Actor<customers::may::ReadCustomers>,
     Path(customer): Path<CustomerId>,
     Query(query): Query<TimelineQuery>,
@@ -209,4 +202,56 @@ fn purchases(entries: &[Entry], until: BusinessDay, unit: impl Fn(u32) -> Option
         item.amount_minor = item.amount_minor.map(|it| it + entry.amount);
     }
     days.into_values().collect()
+}
+
+/// When a customer comes, and what their fuel cost.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct CustomerHabits {
+    /// Receipts of the 364 days up to the last purchase, by weekday and hour of the station's clock.
+    visits: Vec<Cell>,
+    /// What the fuel they take most cost before discounts where they take it most, by month, oldest first.
+    prices: Vec<MonthPrice>,
+}
+
+/// A month's mean price.
+#[derive(Debug, Serialize, ToSchema)]
+struct MonthPrice {
+    /// 202612.
+    month: i32,
+    /// Of a litre, in millionths of the smallest money unit.
+    unit_price_ufen: i64,
+}
+
+/// The habits of a customer.
+#[utoipa::path(get, path = "/customers/{customer_id}/habits", tag = "cockpit",
+    params(("customer_id" = CustomerId, Path)), responses((status = OK, body = CustomerHabits)))]
+pub(super) async fn show_customer_habits(
+    actor: Actor<customers::may::ReadCustomers>,
+    Path(customer): Path<CustomerId>,
+) -> Result<Json<CustomerHabits>, Failure> {
+    let reader = actor.read();
+    let found = reports::history(&reader, actor.scope(), customer.uuid()).await?;
+    let (_, bytes) = found.ok_or_else(Problem::not_found)?;
+    let entries = unpacked(bytes)?;
+    let Some(last) = entries.iter().map(|it| it.day).max() else {
+        return Ok(Json(CustomerHabits { visits: Vec::new(), prices: Vec::new() }));
+    };
+    let from = i64::from(last.plus(1 - rules::YEAR_DAYS).0);
+    let arrivals = station::arrivals(&reader, customer.uuid(), from).await?;
+    let mut prices: BTreeMap<i32, (i64, i64)> = BTreeMap::new();
+    if let Some((station, family)) = rules::usual_place(&entries) {
+        let from = i64::from(last.plus(-2 * rules::YEAR_DAYS).0);
+        for (day, amount, quantity) in station::month_prices(&reader, station, family.as_str(), from).await? {
+            let sums = prices.entry(rules::month(BusinessDay(day as i32))).or_default();
+            (sums.0, sums.1) = (sums.0 + amount, sums.1 + quantity);
+        }
+    }
+    let price = |(month, (amount, quantity))| {
+        let quantity = Quantity { amount: quantity, unit: QuantityUnit::Millilitre };
+        UnitPrice::of(Money(amount), quantity).map(|it| MonthPrice { month, unit_price_ufen: it.0 })
+    };
+    Ok(Json(CustomerHabits {
+        visits: count_by_weekday_and_hour(arrivals.into_iter().map(|(at, zone)| (at, zone, 1))),
+        prices: prices.into_iter().filter_map(price).collect(),
+    }))
 }

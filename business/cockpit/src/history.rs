@@ -2,7 +2,7 @@
 //!
 //! **Invariant:** nothing here reads a clock, a database or a random source.
 
-use analytics::Entry;
+use analytics::{Entry, Family};
 use kernel::BusinessDay;
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub(crate) struct Totals {
 }
 
 /// Days in the year over which a customer is judged: 52 whole weeks.
-const YEAR_DAYS: i32 = 364;
+pub(crate) const YEAR_DAYS: i32 = 364;
 /// Months shown in the chart of a customer.
 const MONTHS: usize = 24;
 
@@ -43,6 +43,16 @@ pub(crate) fn by_station(entries: &[Entry], visible: impl Fn(u32) -> bool) -> BT
         stations.entry(Some(entry.station).filter(|it| visible(*it))).or_default().push(entry);
     }
     stations.into_iter().map(|(station, entries)| (station, total(entries.into_iter()))).collect()
+}
+
+/// The station and the fuel of most visits; of two alike the lower station number. None without fuel.
+pub(crate) fn usual_place(entries: &[Entry]) -> Option<(u32, Family)> {
+    let mut visits: BTreeMap<(u32, &'static str), (u32, Family)> = BTreeMap::new();
+    for entry in entries.iter().filter(|it| it.family.is_fuel()) {
+        visits.entry((entry.station, entry.family.as_str())).or_insert((0, entry.family)).0 += entry.visits;
+    }
+    let best = visits.into_iter().rev().max_by_key(|it| it.1.0);
+    best.map(|((station, _), (_, family))| (station, family))
 }
 
 /// The month of a day as a number: 202612.
@@ -71,7 +81,6 @@ pub(crate) fn by_month(entries: &[Entry], last: BusinessDay) -> Vec<(i32, Totals
 #[cfg(test)]
 mod tests {
     use super::*;
-    use analytics::Family;
 
     fn entry(day: &str, station: u32, amount: i64, margin: Option<i64>) -> Entry {
         Entry {

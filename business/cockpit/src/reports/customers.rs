@@ -1,0 +1,251 @@
+//! The list of customers with what they bought, their class and their warning.
+
+use super::OPEN_DAY;
+use customers::{CustomerFilter, push_filter};
+use database::{Error, Query, Scope, Sql, rows};
+use organisation::within;
+use uuid::Uuid;
+use vault::Vault;
+
+/// Which customers a list shows. What is none does not narrow it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Filter {
+    pub(crate) file: CustomerFilter,
+    pub(crate) abc: Option<String>,
+    pub(crate) relationship: Option<String>,
+    /// yellow, red or confirmed; `open` for any of them, `none` for those without.
+    pub(crate) warning: Option<String>,
+    /// Last purchase on this day or later, or on this day or earlier.
+    pub(crate) last_from: Option<i64>,
+    pub(crate) last_until: Option<i64>,
+}
+
+/// What a list is sorted by. Customers who never bought come last in either direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Order {
+    /// A column of the histories; none for the order of filing.
+    pub(crate) by: Option<&'static str>,
+    pub(crate) is_descending: bool,
+}
+
+/// The last row of a page: whether it had a history, the value sorted by, and the serial.
+pub(crate) type Place = (bool, i64, i64);
+
+rows! {
+    /// A customer on the list.
+    pub(crate) struct Listed {
+        pub(crate) id: Uuid,
+        pub(crate) serial: i64,
+        pub(crate) last_day: Option<i64>,
+        pub(crate) visits: Option<i64>,
+        pub(crate) volume_ml: Option<i64>,
+        pub(crate) amount_minor: Option<i64>,
+        pub(crate) sorted_by: i64,
+    }
+}
+
+/// A page of the customers within the scope.
+pub(crate) async fn page(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    order: Order,
+    after: Option<Place>,
+    limit: u32,
+) -> Result<Vec<Listed>, Error> {
+    let Some(column) = order.by else {
+        let after = after.map(|it| it.2);
+        return filed(sql, vault, scope, filter, order.is_descending, after, limit).await;
+    };
+    let mut found = Vec::new();
+    if after.is_none_or(|it| it.0) {
+        let after = after.map(|it| (it.1, it.2));
+        found = bought(sql, vault, scope, filter, (column, order.is_descending), after, limit).await?;
+    }
+    let rest = limit.saturating_sub(found.len() as u32);
+    if rest > 0 {
+        let after = after.filter(|it| !it.0).map(|it| it.2);
+        let never = Filter { last_until: None, ..filter.clone() };
+        if filter.last_from.is_none() && filter.last_until.is_none() {
+            found.extend(never_bought(sql, vault, scope, &never, after, rest).await?);
+        }
+    }
+    Ok(found)
+}
+
+const LISTED: &str = "select c.id, c.serial, h.last_day, h.visits, h.volume_ml, h.amount_minor, ";
+
+/// By serial.
+async fn filed(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    is_descending: bool,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Listed>, Error> {
+    let mut query = Query::new(LISTED);
+    query.push(
+        "c.serial from customers_customer c left join sales_history h on h.customer_serial = c.serial where ",
+    );
+    narrow(&mut query, vault, scope, filter);
+    let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
+    if let Some(serial) = after {
+        query.push(" and c.serial ").push(beyond).push(" ").bind(serial);
+    }
+    query.push(" order by c.serial ").push(direction).push(" limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+/// Those with a history, by one of its columns: along its index, not by sorting everybody.
+async fn bought(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    (column, is_descending): (&str, bool),
+    after: Option<(i64, i64)>,
+    limit: u32,
+) -> Result<Vec<Listed>, Error> {
+    let mut query = Query::new(LISTED);
+    query.push("h.").push(column);
+    query.push(" from sales_history h join customers_customer c on c.serial = h.customer_serial where ");
+    narrow(&mut query, vault, scope, filter);
+    let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
+    if let Some((value, serial)) = after {
+        query.push(" and (h.").push(column).push(" ").push(beyond).push(" ").bind(value);
+        query.push(" or (h.").push(column).push(" = ").bind(value);
+        query.push(" and h.customer_serial ").push(beyond).push(" ").bind(serial).push("))");
+    }
+    query.push(" order by h.").push(column).push(" ").push(direction);
+    query.push(", h.customer_serial ").push(direction).push(" limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+async fn never_bought(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    after: Option<i64>,
+    limit: u32,
+) -> Result<Vec<Listed>, Error> {
+    let mut query = Query::new(LISTED);
+    query.push(
+        "c.serial from customers_customer c left join sales_history h on h.customer_serial = c.serial where ",
+    );
+    query.push("h.customer_serial is null and ");
+    narrow(&mut query, vault, scope, filter);
+    if let Some(serial) = after {
+        query.push(" and c.serial > ").bind(serial);
+    }
+    query.push(" order by c.serial limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+/// Appends which customers `c`, with histories `h`, are in sight and wanted.
+fn narrow(query: &mut Query, vault: &Vault, scope: &Scope, filter: &Filter) {
+    within(query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_filter(query, vault, &filter.file);
+    for (column, class) in [("abc", &filter.abc), ("relationship", &filter.relationship)] {
+        if let Some(class) = class {
+            query.push(
+                " and c.serial in (select customer_serial from classification_result where until_day = ",
+            );
+            query.bind(OPEN_DAY).push(" and ").push(column).push(" = ").bind(class.clone()).push(")");
+        }
+    }
+    let open = "(select customer_serial from warnings_warning where is_open and withdrawn_run is null";
+    match filter.warning.as_deref() {
+        None => {}
+        Some("open") => drop(query.push(" and c.serial in ").push(open).push(")")),
+        Some("none") => drop(query.push(" and c.serial not in ").push(open).push(")")),
+        Some(state) => {
+            query.push(" and c.serial in ").push(open).push(" and state = ").bind(state.to_owned()).push(")");
+        }
+    }
+    if let Some(day) = filter.last_from {
+        query.push(" and h.last_day >= ").bind(day);
+    }
+    if let Some(day) = filter.last_until {
+        query.push(" and h.last_day <= ").bind(day);
+    }
+}
+
+/// How many customers are meant, counted up to `most` + 1.
+pub(crate) async fn ids(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    most: u32,
+) -> Result<Vec<(Uuid, i64)>, Error> {
+    let mut query = Query::new(
+        "select c.id, c.serial from customers_customer c
+         left join sales_history h on h.customer_serial = c.serial where ",
+    );
+    narrow(&mut query, vault, scope, filter);
+    query.push(" order by c.serial limit ").bind(i64::from(most) + 1);
+    sql.rows(query).await
+}
+
+/// How many customers are meant.
+pub(crate) async fn count(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+) -> Result<i64, Error> {
+    let mut query = Query::new(
+        "select count(*) from customers_customer c
+         left join sales_history h on h.customer_serial = c.serial where ",
+    );
+    narrow(&mut query, vault, scope, filter);
+    Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
+}
+
+/// The classes of customers now: value, relationship, RFM; by serial.
+pub(crate) async fn classes(
+    sql: &impl Sql,
+    serials: &[i64],
+) -> Result<Vec<(i64, Option<String>, Option<String>, Option<String>)>, Error> {
+    let mut query = Query::new(
+        "select customer_serial, abc, relationship, rfm from classification_result where until_day = ",
+    );
+    query.bind(OPEN_DAY).push(" and customer_serial in ").bind_list(serials.iter().copied());
+    sql.rows(query).await
+}
+
+/// The open warnings of customers: serial, warning, state.
+pub(crate) async fn warnings(sql: &impl Sql, serials: &[i64]) -> Result<Vec<(i64, Uuid, String)>, Error> {
+    let mut query = Query::new(
+        "select customer_serial, id, state from warnings_warning
+         where is_open and withdrawn_run is null and customer_serial in ",
+    );
+    query.bind_list(serials.iter().copied());
+    sql.rows(query).await
+}
+
+/// The tags in use within the scope, the most used first.
+pub(crate) async fn tags(sql: &impl Sql, scope: &Scope) -> Result<Vec<(String, i64)>, Error> {
+    let mut query = Query::new(
+        "select t.tag, count(*) from customers_tag t join customers_customer c on c.id = t.customer_id where ",
+    );
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    query.push(" group by t.tag order by count(*) desc, t.tag limit 200");
+    sql.rows(query).await
+}
+
+/// Those of these customers that the reader may see.
+pub(crate) async fn in_sight(
+    sql: &impl Sql,
+    scope: &Scope,
+    customers: &[customers::CustomerId],
+) -> Result<Vec<(Uuid, i64)>, Error> {
+    let mut query = Query::new("select c.id, c.serial from customers_customer c where ");
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    query.push(" and c.id in ").bind_list(customers.iter().map(|it| it.uuid())).push(" order by c.serial");
+    sql.rows(query).await
+}

@@ -1,0 +1,228 @@
+/**
+ * A list of rows: a table on a desk, cards on a phone. It has its final size from the first moment, shows
+ * the old rows until new ones are there, and never holds more than a page.
+ */
+
+import type { ReactNode } from 'react';
+import { asProblem } from '@/api/problem';
+import { useText } from '@/i18n/text';
+import { usePreferences } from '@/theme/preferences';
+import css from './DataTable.module.css';
+import { EmptyState } from './EmptyState';
+import { ProblemPage } from './ErrorPage';
+import { Help } from './Help';
+import { Pager } from './Pager';
+import { Bone } from './PageSkeleton';
+import type { Paging } from './paging';
+import { SortHeader, type Sorting } from './SortHeader';
+import { text } from './text';
+import { useIsPhone } from './useIsPhone';
+
+export interface Column<Row> {
+  key: string;
+  title: string;
+  render: (row: Row) => ReactNode;
+  help?: string;
+  width?: number | string;
+  isNumber?: boolean;
+  /** Free text that may take several lines; everything else stays on one. */
+  wraps?: boolean;
+  /** Values of `sort` for both directions. */
+  sort?: { ascending: string; descending: string };
+  /** Where a card on a phone shows it; `line` when left out. */
+  phone?: 'title' | 'side' | 'line' | 'none';
+}
+
+interface DataTableProps<Row> {
+  label: string;
+  columns: Column<Row>[];
+  /** Left out while the first page is being fetched. */
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  isStale?: boolean;
+  error?: unknown;
+  onRetry?: () => void;
+  empty?: ReactNode;
+  paging?: Paging;
+  sorting?: Sorting;
+  /** Marks the row whose details are open. */
+  current?: string | undefined;
+  onOpen?: (row: Row) => void;
+  /** Grows to the height of the page and scrolls by itself. */
+  fill?: boolean;
+  footer?: ReactNode;
+}
+
+const BONES = 12;
+
+/** What scrolls must be reachable by keyboard. */
+const BY_KEYBOARD = { tabIndex: 0 };
+
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const t = useText(text);
+  const isPhone = useIsPhone();
+  const { rows, error, isStale = false, fill = false } = props;
+  const isEmpty = rows !== undefined && rows.length === 0;
+  if (error && !rows && asProblem(error).code !== 'invalid') {
+    return <ProblemPage error={error} onRetry={() => props.onRetry?.()} />;
+  }
+  const content = isEmpty
+    ? (props.empty ?? <EmptyState title={t('nothingFound')} hint={t('nothingFoundHint')} />)
+    : isPhone
+      ? cards(props)
+      : table(props, t('loading'));
+  return (
+    <div className={`${css.frame} ${fill ? css.fill : ''}`} aria-busy={rows === undefined || isStale}>
+      <section
+        className={`${css.scroller} ${isStale ? css.stale : ''}`}
+        aria-label={props.label}
+        {...BY_KEYBOARD}
+      >
+        {content}
+      </section>
+      {(props.paging || props.footer) && (
+        <div className={css.foot}>
+          <div>{props.footer}</div>
+          {props.paging && <Pager paging={props.paging} />}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function table<Row>(props: DataTableProps<Row>, loading: string) {
+  const { columns, rows, rowKey, onOpen, current } = props;
+  return (
+    <DenseTable label={props.label}>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th
+              key={column.key}
+              scope="col"
+              style={{ width: column.width }}
+              className={column.isNumber ? css.number : ''}
+              aria-sort={ariaSort(column, props.sorting)}
+            >
+              {column.sort && props.sorting ? (
+                <SortHeader title={column.title} sort={column.sort} sorting={props.sorting} />
+              ) : (
+                column.title
+              )}
+              {column.help && <Help what={column.title}>{column.help}</Help>}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows
+          ? rows.map((row) => (
+              <tr
+                key={rowKey(row)}
+                className={onOpen ? css.opens : ''}
+                data-current={rowKey(row) === current || undefined}
+                onClick={(event) => {
+                  if (onOpen && isPlainClick(event)) onOpen(row);
+                }}
+              >
+                {columns.map((column) => (
+                  <td key={column.key} className={cellClass(column)}>
+                    {column.render(row)}
+                  </td>
+                ))}
+              </tr>
+            ))
+          : Array.from({ length: BONES }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+              <tr key={index}>
+                {columns.map((column, at) => (
+                  <td key={column.key} aria-label={loading}>
+                    <Bone width={`${45 + ((index * 7 + at * 13) % 40)}%`} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+      </tbody>
+    </DenseTable>
+  );
+}
+
+function cellClass<Row>(column: Column<Row>): string | undefined {
+  if (column.isNumber) return css.number;
+  return column.wraps ? css.wraps : undefined;
+}
+
+function DenseTable({ label, children }: { label: string; children: ReactNode }) {
+  const { density } = usePreferences();
+  return (
+    <table className={`${css.table} ${density === 'compact' ? css.compact : ''}`}>
+      <caption className="visually-hidden">{label}</caption>
+      {children}
+    </table>
+  );
+}
+
+/** A click that neither ends a selection of text nor hits something that has a meaning of its own. */
+function isPlainClick(event: React.MouseEvent): boolean {
+  const target = event.target as HTMLElement;
+  return !target.closest('a, button, input, label') && !globalThis.getSelection()?.toString();
+}
+
+function ariaSort<Row>(column: Column<Row>, sorting: Sorting | undefined) {
+  if (!column.sort || !sorting) return undefined;
+  if (sorting.value === column.sort.ascending) return 'ascending';
+  return sorting.value === column.sort.descending ? 'descending' : 'none';
+}
+
+function cards<Row>({ columns, rows, rowKey, onOpen }: DataTableProps<Row>) {
+  const at = (place: Column<Row>['phone']) => columns.filter((it) => (it.phone ?? 'line') === place);
+  if (!rows) {
+    return (
+      <div className={css.cards}>
+        {Array.from({ length: 6 }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+          <div key={index} className={css.card}>
+            <Bone width="50%" />
+            <Bone width="80%" />
+            <Bone width="65%" />
+          </div>
+        ))}
+      </div>
+    );
+  }
+  return (
+    <ul className={css.cards}>
+      {rows.map((row) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the title is the way by keyboard
+        <li
+          key={rowKey(row)}
+          className={css.card}
+          onClick={(event) => {
+            if (onOpen && isPlainClick(event)) onOpen(row);
+          }}
+        >
+          <div className={css.cardHead}>
+            <div className={css.cardTitle}>
+              {at('title').map((column) => (
+                <div key={column.key}>{column.render(row)}</div>
+              ))}
+            </div>
+            <div>
+              {at('side').map((column) => (
+                <div key={column.key}>{column.render(row)}</div>
+              ))}
+            </div>
+          </div>
+          <dl className={css.lines}>
+            {at('line').map((column) => (
+              <div key={column.key}>
+                <dt>{column.title}</dt>
+                <dd>{column.render(row)}</dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ul>
+  );
+}

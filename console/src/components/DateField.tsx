@@ -1,0 +1,29 @@
+/** A day of the calendar: plain text as the API has it, a calendar for who picks it. */
+
+import { DatePicker } from 'antd';
+import dayjs from 'dayjs';
+
+interface DateFieldProps {
+  id?: string;
+  value?: string | null;
+  onChange?: (value: string | undefined) => void;
+  placeholder?: string;
+  label?: string;
+  /** The first day that can be chosen. */
+  from?: string;
+  width?: number | string;
+}
+
+export function DateField({ id, value, onChange, placeholder, label, from, width = '100%' }: DateFieldProps) {
+  return (
+    <DatePicker
+      id={id}
+      aria-label={label}
+      placeholder={placeholder}
+      style={{ width }}
+      value={value ? dayjs(value) : null}
+      minDate={from ? dayjs(from) : undefined}
+      onChange={(picked) => onChange?.(picked ? picked.format('YYYY-MM-DD') : undefined)}
+    />
+  );
+}

@@ -1,0 +1,26 @@
+import { Link } from '@tanstack/react-router';
+import { holders, type Permission } from '@/features/identity/permissions';
+import { text as identity } from '@/features/identity/text';
+import { useLanguage } from '@/i18n/language';
+import { useText } from '@/i18n/text';
+import css from './Message.module.css';
+import { text } from './text';
+import { useTitle } from './useTitle';
+
+export function RefusedPage({ permission }: { permission: Permission }) {
+  const t = useText(text);
+  const role = useText(identity);
+  const separator = useLanguage() === 'zh' ? '、' : ', ';
+  useTitle(t('refusedTitle'));
+  const roles = holders(permission).map((it) => role.of('role', it));
+  return (
+    <div className={css.message} role="alert">
+      <h1>{t('refusedTitle')}</h1>
+      <p>{t('refusedHint', { roles: roles.join(separator) })}</p>
+      <p>{t('refusedPermission', { permission })}</p>
+      <div className={css.actions}>
+        <Link to="/">{t('toStart')}</Link>
+      </div>
+    </div>
+  );
+}

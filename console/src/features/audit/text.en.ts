@@ -1,0 +1,31 @@
+import type { Translation } from '@/i18n/text';
+import type { zh } from './text';
+
+export const en: Translation<typeof zh> = {
+  audit: 'Audit',
+  auditHint: 'Who did what and when. Every entry is chained to the one before, so that tampering shows.',
+  chain: 'State of the chain',
+  chainIntact: 'intact, {count} {count:entry|entries}',
+  chainBroken: 'differs from entry {seq} on: {what}',
+  chainCheck: 'Check again',
+  chainChecking: 'Checking',
+  at: 'Time',
+  who: 'Who',
+  action: 'Action',
+  subject: 'Of what',
+  detail: 'Detail',
+  seq: 'No.',
+  trace: 'Trace id',
+  hash: 'Hash',
+  unit: 'Unit',
+  filterAction: 'Action (its full name)',
+  filterWho: 'User or job',
+  from: 'First day',
+  until: 'Last day',
+  noEntries: 'No entries',
+  entry: 'Entry {seq}',
+  kind_user: 'user',
+  kind_token: 'token',
+  kind_system: 'system',
+  kind_anonymous: 'not logged in',
+};

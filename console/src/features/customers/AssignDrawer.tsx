@@ -1,0 +1,95 @@
+/** Saying to which unit a customer belongs and who looks after them, from now on. */
+
+import { App, Button, Form } from 'antd';
+import { answer, api, version } from '@/api/client';
+import { queryClient } from '@/api/queries';
+import type { CustomerDetail } from '@/api/schema.gen';
+import { DetailDrawer } from '@/components/DetailDrawer';
+import { ProblemNote } from '@/components/ProblemNote';
+import { text as common } from '@/components/text';
+import { useSubmit } from '@/components/useSubmit';
+import { useText } from '@/i18n/text';
+import { MaintainerField, OwnerField } from './fields';
+import { customerQuery } from './queries';
+import { text } from './text';
+
+interface Assignment {
+  owner_id: string;
+  maintainer_id?: string | null;
+}
+
+interface AssignDrawerProps {
+  customer: CustomerDetail;
+  onClose: () => void;
+}
+
+export function AssignDrawer({ customer, onClose }: AssignDrawerProps) {
+  const t = useText(text);
+  const word = useText(common);
+  const { message } = App.useApp();
+  const [form] = Form.useForm<Assignment>();
+  const { submit, isPending, problem } = useSubmit<Assignment, CustomerDetail>({
+    form,
+    send: (values) => assign(customer, values),
+    onDone: (changed) => {
+      queryClient.setQueryData(customerQuery(customer.id).queryKey, changed);
+      void queryClient.invalidateQueries({ queryKey: ['customers'] });
+      message.success(t('assigned'));
+      onClose();
+    },
+    onProblem: ({ code }) => {
+      // What is shown is refreshed; the choice made in the form stays and can be sent again.
+      if (code === 'changed_meanwhile')
+        void queryClient.invalidateQueries({ queryKey: ['customer', customer.id] });
+      return false;
+    },
+  });
+  return (
+    <DetailDrawer
+      title={t('assignTitle', { name: customer.name || customer.number })}
+      isOpen
+      onClose={onClose}
+      footer={
+        <Button type="primary" loading={isPending} onClick={form.submit}>
+          {word('save')}
+        </Button>
+      }
+    >
+      <p>{t('assignHint')}</p>
+      <Form
+        form={form}
+        layout="vertical"
+        initialValues={{ owner_id: customer.owner?.id, maintainer_id: customer.maintainer?.id }}
+        onFinish={submit}
+        style={{ marginTop: 16 }}
+      >
+        <ProblemNote error={problem} />
+        <OwnerField />
+        <MaintainerField />
+      </Form>
+    </DetailDrawer>
+  );
+}
+
+/** Each of the two is its own change, made on the version that the one before has left. */
+async function assign(customer: CustomerDetail, values: Assignment): Promise<CustomerDetail> {
+  const path = { customer_id: customer.id };
+  let now = customer;
+  if (values.owner_id !== customer.owner?.id) {
+    now = await answer(
+      api.PUT('/api/v1/customers/{customer_id}/owner', {
+        params: { path, header: version(now.version) },
+        body: { owner_id: values.owner_id },
+      }),
+    );
+  }
+  if ((values.maintainer_id ?? null) !== (customer.maintainer?.id ?? null)) {
+    now = await answer(
+      api.PUT('/api/v1/customers/{customer_id}/maintainer', {
+        params: { path, header: version(now.version) },
+        body: { maintainer_id: values.maintainer_id ?? null },
+      }),
+    );
+  }
+  return now;
+}

@@ -1,0 +1,43 @@
+import type { CustomerClasses, HeldClass } from '@/api/schema.gen';
+import { DataTable } from '@/components/DataTable';
+import { EmptyState } from '@/components/EmptyState';
+import page from '@/components/Page.module.css';
+import { Bone } from '@/components/PageSkeleton';
+import { Panel } from '@/components/Panel';
+import { ClassBadges } from '@/features/classification/ClassBadges';
+import { day } from '@/format/days';
+import { useText } from '@/i18n/text';
+import { ClassReasonsList } from './ClassReasonsList';
+import { text } from './text';
+
+export function ClassesPanel({ classes }: { classes: CustomerClasses | undefined }) {
+  const t = useText(text);
+  if (!classes) return <Bone height={240} />;
+  const held: HeldClass[] = [...(classes.current ? [classes.current] : []), ...classes.history];
+  return (
+    <div className={page.stack}>
+      <Panel title={t('class')} extra={classes.as_of ? t('classAsOf', { day: classes.as_of }) : undefined}>
+        <ClassReasonsList classes={classes} />
+      </Panel>
+      <DataTable
+        label={t('history')}
+        rows={held}
+        rowKey={(it) => it.from}
+        columns={[
+          { key: 'from', title: t('valid'), width: 240, render: (it) => period(it, t('validOpen')) },
+          {
+            key: 'class',
+            title: t('classes'),
+            phone: 'title',
+            render: (it) => <ClassBadges value={it.class} />,
+          },
+        ]}
+        empty={<EmptyState title={t('noHistory')} />}
+      />
+    </div>
+  );
+}
+
+function period(held: HeldClass, open: string): string {
+  return `${day(held.from)} – ${held.until ? day(held.until) : open}`;
+}

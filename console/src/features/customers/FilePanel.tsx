@@ -1,0 +1,110 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useState } from 'react';
+import type { AssignmentBody, CardBody, CustomerDetail, VehicleBody } from '@/api/schema.gen';
+import { Allowed } from '@/components/Allowed';
+import { type Column, DataTable } from '@/components/DataTable';
+import { EmptyState } from '@/components/EmptyState';
+import page from '@/components/Page.module.css';
+import { PageHeaderLine } from '@/components/PageHeaderLine';
+import { employeeName } from '@/features/stations/employees';
+import { day, instant } from '@/format/days';
+import type { Translate } from '@/i18n/text';
+import { useText } from '@/i18n/text';
+import { AddPartDrawer, type Part } from './AddPartDrawer';
+import { text, type zh } from './text';
+
+/** Vehicles, cards, and who answered for the customer when. */
+export function FilePanel({ customer }: { customer: CustomerDetail }) {
+  const t = useText(text);
+  const [adding, setAdding] = useState<Part>();
+  const add = (part: Part, label: string) => (
+    <Allowed to="customers.manage_customers">
+      <Button size="small" icon={<PlusOutlined />} onClick={() => setAdding(part)}>
+        {label}
+      </Button>
+    </Allowed>
+  );
+  const plates = new Map(customer.vehicles.map((it) => [it.id, it.plate]));
+  return (
+    <div className={page.stack}>
+      <PageHeaderLine title={t('vehicles')} extra={add('vehicle', t('addVehicle'))} />
+      <DataTable
+        label={t('vehicles')}
+        rows={customer.vehicles}
+        rowKey={(it) => it.id}
+        columns={vehicleColumns(t)}
+        empty={<EmptyState title={t('noVehicles')} />}
+      />
+      <PageHeaderLine
+        title={t('cards')}
+        extra={
+          <>
+            {add('card', t('addCard'))} {add('phone', t('addPhone'))}
+          </>
+        }
+      />
+      <DataTable
+        label={t('cards')}
+        rows={customer.cards}
+        rowKey={(it) => it.id}
+        columns={cardColumns(t, plates)}
+        empty={<EmptyState title={t('noCards')} />}
+      />
+      <PageHeaderLine title={t('assignments')} />
+      <DataTable
+        label={t('assignments')}
+        rows={customer.assignments}
+        rowKey={(it) => `${it.role} ${it.from}`}
+        columns={assignmentColumns(t)}
+      />
+      {adding && <AddPartDrawer customer={customer} part={adding} onClose={() => setAdding(undefined)} />}
+    </div>
+  );
+}
+
+type Words = Translate<typeof zh>;
+
+function validity(t: Words, it: { from?: string | null; until?: string | null }): string {
+  return `${day(it.from)} – ${it.until ? day(it.until) : t('validOpen')}`;
+}
+
+function vehicleColumns(t: Words): Column<VehicleBody>[] {
+  return [
+    { key: 'plate', title: t('plate'), phone: 'title', render: (it) => it.plate },
+    { key: 'fuel', title: t('fuel'), render: (it) => t.of('fuel', it.fuel) || '–' },
+    { key: 'power', title: t('power'), render: (it) => t.of('power', it.power) },
+    { key: 'valid', title: t('valid'), width: 220, render: (it) => validity(t, it) },
+  ];
+}
+
+function cardColumns(t: Words, plates: ReadonlyMap<string, string>): Column<CardBody>[] {
+  return [
+    { key: 'number', title: t('cardNumber'), phone: 'title', render: (it) => it.card_number },
+    { key: 'kind', title: t('cardKind'), render: (it) => t.of('card', it.kind) },
+    {
+      key: 'plate',
+      title: t('plate'),
+      render: (it) => (it.vehicle_id ? (plates.get(it.vehicle_id) ?? '–') : '–'),
+    },
+    { key: 'valid', title: t('valid'), width: 220, render: (it) => validity(t, it) },
+  ];
+}
+
+function assignmentColumns(t: Words): Column<AssignmentBody>[] {
+  return [
+    { key: 'role', title: t('assignments'), render: (it) => t.of('role', it.role) },
+    {
+      key: 'who',
+      title: t('name'),
+      phone: 'title',
+      render: (it) => it.unit?.name ?? (employeeName(it.employee) || '–'),
+    },
+    {
+      key: 'valid',
+      title: t('valid'),
+      width: 300,
+      render: (it) => `${instant(it.from)} – ${it.until ? instant(it.until) : t('validOpen')}`,
+    },
+  ];
+}

@@ -1,0 +1,87 @@
+import { Link } from '@tanstack/react-router';
+import type { CustomerBody } from '@/api/schema.gen';
+import { Badge } from '@/components/Badge';
+import type { Column } from '@/components/DataTable';
+import { employeeName } from '@/features/stations/employees';
+import { day, instant } from '@/format/days';
+import type { Translate } from '@/i18n/text';
+import css from './customers.module.css';
+import type { zh } from './text';
+
+export const USUAL = [
+  'number',
+  'kind',
+  'plates',
+  'phones',
+  'owner',
+  'maintainer',
+  'home_station',
+  'joined_on',
+];
+
+const MORE = 2;
+
+/** The first of several values; the count of the rest stands for them. */
+function several(values: readonly string[]) {
+  const rest = values.length - MORE;
+  return (
+    <span title={values.join(' ')}>
+      {values.slice(0, MORE).join('  ')}
+      {rest > 0 && <span className={css.muted}> +{rest}</span>}
+    </span>
+  );
+}
+
+export function customerColumns(t: Translate<typeof zh>): Column<CustomerBody>[] {
+  return [
+    {
+      key: 'name',
+      title: t('name'),
+      phone: 'title',
+      render: (it) => (
+        <Link to="/customers/$customerId" params={{ customerId: it.id }} className={css.name}>
+          {it.name || <span className={css.muted}>{t('nameless')}</span>}
+        </Link>
+      ),
+    },
+    {
+      key: 'number',
+      title: t('number'),
+      width: 112,
+      sort: { ascending: 'serial', descending: 'serial_desc' },
+      render: (it) => it.number,
+    },
+    {
+      key: 'kind',
+      title: t('kind'),
+      width: 120,
+      phone: 'side',
+      render: (it) => (
+        <Badge tone={it.kind === 'organisation' ? 'blue' : 'grey'}>{t.of('kind', it.kind)}</Badge>
+      ),
+    },
+    { key: 'plates', title: t('plates'), render: (it) => several(it.plates) },
+    { key: 'phones', title: t('phones'), render: (it) => several(it.phones) },
+    { key: 'owner', title: t('owner'), help: t('ownerHelp'), render: (it) => it.owner?.name ?? '–' },
+    {
+      key: 'maintainer',
+      title: t('maintainer'),
+      render: (it) => employeeName(it.maintainer) || <span className={css.muted}>{t('maintainerNone')}</span>,
+    },
+    {
+      key: 'home_station',
+      title: t('homeStation'),
+      help: t('homeStationHelp'),
+      phone: 'none',
+      render: (it) => it.home_station?.name ?? '–',
+    },
+    { key: 'joined_on', title: t('joined'), width: 116, phone: 'none', render: (it) => day(it.joined_on) },
+    {
+      key: 'created_at',
+      title: t('createdAt'),
+      width: 150,
+      phone: 'none',
+      render: (it) => instant(it.created_at),
+    },
+  ];
+}

@@ -1,0 +1,36 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { answer, api } from '@/api/client';
+import type { Me } from '@/api/schema.gen';
+import { may, type Permission } from './permissions';
+
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  queryFn: () => answer(api.GET('/api/v1/me')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Who is logged in; inside the shell somebody always is. */
+export function useMe(): Me | undefined {
+  return useQuery(meQuery).data;
+}
+
+export function useMay(permission: Permission): boolean {
+  const me = useMe();
+  return me !== undefined && may(me, permission);
+}
+
+export const sessionsQuery = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => answer(api.GET('/api/v1/sessions')),
+});
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: () => answer(api.GET('/api/v1/tokens')),
+});
+
+export const usersQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ['users', cursor],
+    queryFn: () => answer(api.GET('/api/v1/users', { params: { query: { limit: 50, cursor } } })),
+  });

@@ -1,0 +1,28 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, api } from '@/api/client';
+import type { operations } from '@/api/schema.gen';
+
+export type WarningsQuery = NonNullable<operations['list_warnings']['parameters']['query']>;
+
+export const warningsQuery = (query: WarningsQuery) =>
+  queryOptions({
+    queryKey: ['warnings', query],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/warnings', { params: { query: { limit: 50, ...query } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const warningQuery = (warningId: string) =>
+  queryOptions({
+    queryKey: ['warning', warningId],
+    queryFn: () =>
+      answer(api.GET('/api/v1/warnings/{warning_id}', { params: { path: { warning_id: warningId } } })),
+  });
+
+export const alertsQuery = (closed: boolean, cursor?: string) =>
+  queryOptions({
+    queryKey: ['station-alerts', closed, cursor],
+    queryFn: () =>
+      answer(api.GET('/api/v1/station-alerts', { params: { query: { closed, cursor, limit: 50 } } })),
+    placeholderData: keepPreviousData,
+  });

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { addDays, ago, daysBetween, dayWithWeekday, duration, month } from './days';
+import { festival } from './festivals';
+
+test('a day carries its weekday and its festival', () => {
+  expect(dayWithWeekday('2026-11-22', 'zh')).toBe('2026-11-22 周日');
+  expect(dayWithWeekday('2026-02-17', 'zh')).toBe('2026-02-17 周二 春节');
+  expect(dayWithWeekday('2026-10-01', 'en')).toBe('2026-10-01 Thu National Day');
+});
+
+test('lunar festivals move', () => {
+  expect(festival('2025-01-29')?.zh).toBe('春节');
+  expect(festival('2025-01-28')?.zh).toBe('除夕');
+  expect(festival('2025-10-06')?.zh).toBe('中秋节');
+  expect(festival('2026-09-25')?.zh).toBe('中秋节');
+  expect(festival('2026-04-05')?.zh).toBe('清明节');
+  expect(festival('2026-11-22')).toBeUndefined();
+});
+
+test('months and days', () => {
+  expect(month(202610, 'zh')).toBe('2026年10月');
+  expect(month(202610, 'en')).toBe('Oct 2026');
+  expect(daysBetween('2026-02-27', '2026-03-01')).toBe(2);
+  expect(addDays('2026-12-31', 1)).toBe('2027-01-01');
+});
+
+test('durations in the units that fit', () => {
+  expect(duration(354, 'en')).toBe('354 ms');
+  expect(duration(4200, 'zh')).toBe('4.2 秒');
+  expect(duration(125_000, 'en')).toBe('2 min 5 s');
+});
+
+test('how long ago', () => {
+  const now = new Date('2026-11-22T12:00:00Z');
+  expect(ago('2026-11-22T11:58:00Z', now, 'zh')).toBe('2分钟前');
+  expect(ago('2026-11-20T12:00:00Z', now, 'en')).toBe('2 days ago');
+});

@@ -1,0 +1,54 @@
+import { createRouter } from '@tanstack/react-router';
+import { ErrorPage } from './components/ErrorPage';
+import { NotFoundPage } from './components/NotFoundPage';
+import { PageSkeleton } from './components/PageSkeleton';
+import * as business from './routes/business';
+import * as customers from './routes/customers';
+import * as identity from './routes/identity';
+import { insideRoute } from './routes/inside';
+import { rootRoute } from './routes/root';
+import { parseSearch, stringifySearch } from './routes/search';
+
+const routeTree = rootRoute.addChildren([
+  identity.loginRoute,
+  identity.setUpRoute,
+  insideRoute.addChildren([
+    business.cockpitRoute,
+    customers.customersRoute,
+    customers.newCustomerRoute,
+    customers.customerRoute,
+    business.warningsRoute,
+    business.alertsRoute,
+    business.stationsRoute,
+    business.stationRoute,
+    business.salesRoute,
+    business.classificationRoute,
+    business.importsRoute,
+    identity.usersRoute,
+    identity.accountRoute,
+    business.auditRoute,
+    business.jobsRoute,
+  ]),
+]);
+
+export const router = createRouter({
+  routeTree,
+  parseSearch,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingComponent: PageSkeleton,
+  defaultErrorComponent: ErrorPage,
+  defaultNotFoundComponent: NotFoundPage,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+  interface HistoryState {
+    /** Cursors of the pages before this one, the first page first. */
+    trail?: string[];
+  }
+}

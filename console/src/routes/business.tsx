@@ -1,0 +1,155 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { insideRoute, requires } from './inside';
+import { flag, oneOf, plainDate, type Raw, word } from './search';
+
+export const cockpitRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/features/cockpit/CockpitPage'), 'CockpitPage'),
+});
+
+export const WARNING_STATES = ['yellow', 'red', 'confirmed', 'recovered', 'lost', 'settled'] as const;
+
+export interface WarningsSearch {
+  state?: (typeof WARNING_STATES)[number];
+  maintainer?: string;
+  since?: string;
+  snoozed?: '1';
+  warning?: string;
+  cursor?: string;
+}
+
+export const warningsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/warnings',
+  validateSearch: (raw: Raw): WarningsSearch => ({
+    state: oneOf(raw.state, WARNING_STATES),
+    maintainer: word(raw.maintainer),
+    since: plainDate(raw.since),
+    snoozed: flag(raw.snoozed),
+    warning: word(raw.warning),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('warnings.read_warnings'),
+  component: lazyRouteComponent(() => import('@/features/warnings/WarningsPage'), 'WarningsPage'),
+});
+
+export const alertsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/station-alerts',
+  validateSearch: (raw: Raw): { closed?: '1'; cursor?: string } => ({
+    closed: flag(raw.closed),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('warnings.read_warnings'),
+  component: lazyRouteComponent(() => import('@/features/warnings/StationAlertsPage'), 'StationAlertsPage'),
+});
+
+export const stationsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/stations',
+  validateSearch: (raw: Raw): { cursor?: string } => ({ cursor: word(raw.cursor) }),
+  beforeLoad: requires('stations.read_stations'),
+  component: lazyRouteComponent(() => import('@/features/stations/StationsPage'), 'StationsPage'),
+});
+
+export const stationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/stations/$stationId',
+  beforeLoad: requires('stations.read_stations'),
+  component: lazyRouteComponent(() => import('@/features/stations/StationPage'), 'StationPage'),
+});
+
+export interface SalesSearch {
+  from?: string;
+  until?: string;
+  customer?: string;
+  sale?: string;
+  cursor?: string;
+}
+
+export const salesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/sales',
+  validateSearch: (raw: Raw): SalesSearch => ({
+    from: plainDate(raw.from),
+    until: plainDate(raw.until),
+    customer: word(raw.customer),
+    sale: word(raw.sale),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('sales.read_sales'),
+  component: lazyRouteComponent(() => import('@/features/sales/SalesPage'), 'SalesPage'),
+});
+
+export const ABC = ['a', 'b', 'c', 'none'] as const;
+export const RELATIONSHIPS = [
+  'gold',
+  'regular',
+  'potential',
+  'occasional',
+  'new',
+  'sleeping',
+  'lost',
+] as const;
+
+export interface ClassificationSearch {
+  abc?: (typeof ABC)[number];
+  relationship?: (typeof RELATIONSHIPS)[number];
+  as_of?: string;
+  view?: 'customers' | 'runs';
+  cursor?: string;
+}
+
+export const classificationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/classification',
+  validateSearch: (raw: Raw): ClassificationSearch => ({
+    abc: oneOf(raw.abc, ABC),
+    relationship: oneOf(raw.relationship, RELATIONSHIPS),
+    as_of: plainDate(raw.as_of),
+    view: oneOf(raw.view, ['customers', 'runs']),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('classification.read_class_figures'),
+  component: lazyRouteComponent(
+    () => import('@/features/classification/ClassificationPage'),
+    'ClassificationPage',
+  ),
+});
+
+export const importsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/imports',
+  validateSearch: (raw: Raw): { cursor?: string } => ({ cursor: word(raw.cursor) }),
+  beforeLoad: requires('sales.read_sales'),
+  component: lazyRouteComponent(() => import('@/features/exchange/ImportsPage'), 'ImportsPage'),
+});
+
+export interface AuditSearch {
+  action?: string;
+  who?: string;
+  from?: string;
+  until?: string;
+  cursor?: string;
+}
+
+export const auditRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/audit',
+  validateSearch: (raw: Raw): AuditSearch => ({
+    action: word(raw.action),
+    who: word(raw.who),
+    from: plainDate(raw.from),
+    until: plainDate(raw.until),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('audit.read_audit'),
+  component: lazyRouteComponent(() => import('@/features/audit/AuditPage'), 'AuditPage'),
+});
+
+export const jobsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/jobs',
+  component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
+});

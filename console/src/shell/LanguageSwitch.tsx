@@ -1,0 +1,22 @@
+import { setLanguage, useLanguage } from '@/i18n/language';
+import { useText } from '@/i18n/text';
+import css from './TopBar.module.css';
+import { text } from './text';
+
+export function LanguageSwitch() {
+  const t = useText(text);
+  const other = useLanguage() === 'zh' ? 'en' : 'zh';
+  // A language is offered in its own script: EN, and 中 by its code point.
+  const sign = other === 'en' ? 'EN' : '\u4e2d';
+  return (
+    <button
+      type="button"
+      className={css.icon}
+      aria-label={t('language')}
+      title={t('language')}
+      onClick={() => void setLanguage(other)}
+    >
+      <span aria-hidden="true">{sign}</span>
+    </button>
+  );
+}

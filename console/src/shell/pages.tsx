@@ -1,0 +1,101 @@
+/** The pages that the navigation and the search know: in the order of the trade, each for who may see it. */
+
+import {
+  ApartmentOutlined,
+  AuditOutlined,
+  BellOutlined,
+  DashboardOutlined,
+  FallOutlined,
+  FieldTimeOutlined,
+  FileTextOutlined,
+  ImportOutlined,
+  PieChartOutlined,
+  ShopOutlined,
+  TeamOutlined,
+} from '@ant-design/icons';
+import type { LinkProps } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import type { Permission } from '@/features/identity/permissions';
+import type { zh } from './text';
+
+export interface PageEntry {
+  to: NonNullable<LinkProps['to']>;
+  name: keyof typeof zh;
+  icon: ReactNode;
+  permission?: Permission;
+  /** The key after `g` that leads here. */
+  key?: string;
+  group: 'business' | 'administration';
+}
+
+export const PAGES: readonly PageEntry[] = [
+  { to: '/', name: 'cockpit', icon: <DashboardOutlined />, key: 'h', group: 'business' },
+  {
+    to: '/customers',
+    name: 'customers',
+    icon: <TeamOutlined />,
+    permission: 'customers.read_customers',
+    key: 'c',
+    group: 'business',
+  },
+  {
+    to: '/warnings',
+    name: 'warnings',
+    icon: <BellOutlined />,
+    permission: 'warnings.read_warnings',
+    key: 'w',
+    group: 'business',
+  },
+  {
+    to: '/station-alerts',
+    name: 'stationAlerts',
+    icon: <FallOutlined />,
+    permission: 'warnings.read_warnings',
+    group: 'business',
+  },
+  {
+    to: '/stations',
+    name: 'stations',
+    icon: <ShopOutlined />,
+    permission: 'stations.read_stations',
+    key: 's',
+    group: 'business',
+  },
+  {
+    to: '/sales',
+    name: 'sales',
+    icon: <FileTextOutlined />,
+    permission: 'sales.read_sales',
+    key: 'x',
+    group: 'business',
+  },
+  {
+    to: '/classification',
+    name: 'classification',
+    icon: <PieChartOutlined />,
+    permission: 'classification.read_class_figures',
+    group: 'business',
+  },
+  {
+    to: '/imports',
+    name: 'imports',
+    icon: <ImportOutlined />,
+    permission: 'sales.read_sales',
+    group: 'business',
+  },
+  {
+    to: '/users',
+    name: 'users',
+    icon: <ApartmentOutlined />,
+    permission: 'identity.read_users',
+    group: 'administration',
+  },
+  {
+    to: '/audit',
+    name: 'audit',
+    icon: <AuditOutlined />,
+    permission: 'audit.read_audit',
+    group: 'administration',
+  },
+  { to: '/jobs', name: 'jobs', icon: <FieldTimeOutlined />, group: 'administration' },
+];
