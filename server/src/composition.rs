@@ -18,6 +18,7 @@ pub fn migrations() -> Vec<Migration> {
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
+        imports::MIGRATIONS,
     ]
     .concat()
 }
@@ -34,6 +35,8 @@ pub fn routes() -> Routes {
         .merge(classification::routes())
         .merge(warnings::routes())
         .merge(cockpit::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
 }
 
 /// Every permission there is, for the matrix of rights.
@@ -48,6 +51,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
         cockpit::PERMISSIONS,
+        imports::PERMISSIONS,
     ]
     .concat()
 }
@@ -57,6 +61,7 @@ pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
     sales::register(&mut registry);
     warnings::register(&mut registry, app);
+    imports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);
     registry
 }

@@ -41,7 +41,7 @@ const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let trace_id = settle_trace_id(&app, request.headers_mut());
     settle_host(&mut request, app.settings.server.trusted_proxy);
-    let seconds_max = app.settings.server.request_seconds_max;
+    let seconds_max = seconds_max(&app, request.uri().path());
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(Duration::from_secs(seconds_max), answer).await {
         Ok(Ok(response)) => response,
@@ -55,6 +55,13 @@ async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Resp
             refuse(Code::Unavailable, Some(format!("this took longer than {seconds_max} s")), trace_id)
         }
     }
+}
+
+/// A file of rows on its way in or out takes longer than an answer that somebody waits for.
+fn seconds_max(app: &App, path: &str) -> u64 {
+    let server = &app.settings.server;
+    let is_transfer = path == "/api/v1/imports/uploads" || path.starts_with("/api/v1/exports/");
+    if is_transfer { server.transfer_seconds_max } else { server.request_seconds_max }
 }
 
 /// The id by which this request is found in the log. An offered one that is not plain is replaced.

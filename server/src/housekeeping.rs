@@ -1,5 +1,5 @@
 //! What nobody needs any more is deleted every night: ended sessions, spent keys and links, finished jobs, events
-//! that everybody has been told.
+//! that everybody has been told, files that were imported long ago.
 
 use jobs::{Context, JobError, Registry, Schedule};
 use kernel::Instant;
@@ -18,19 +18,20 @@ const JOBS_KEPT_DAYS: i64 = 90;
 const EVENTS_KEPT_DAYS: i64 = 14;
 
 pub(crate) fn register(registry: &mut Registry, app: &App) {
-    let settings = std::sync::Arc::clone(&app.settings);
-    registry.job(TIDY_UP, move |context: Context, (): ()| tidy_up(context, settings.security.clone()));
+    let app = app.clone();
+    registry.job(TIDY_UP, move |context: Context, (): ()| tidy_up(context, app.clone()));
     registry.schedule(TIDY_UP, Schedule::Daily { at_minutes: TIDY_UP_AT_MINUTES });
 }
 
-async fn tidy_up(context: Context, security: settings::Security) -> Result<u64, JobError> {
+async fn tidy_up(context: Context, app: App) -> Result<u64, JobError> {
     let work = context.work().await.map_err(JobError::retry)?;
     let kept = |days: i64| -> Instant { work.now().plus_seconds(-days * 86_400) };
     let deleted = [
-        identity::forget_ended(&work, &security).await,
+        identity::forget_ended(&work, &app.settings.security).await,
         web::forget_keys(&work, kept(KEYS_KEPT_DAYS)).await,
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await,
+        imports::forget_files(&app, &work, kept(app.settings.imports.files_kept_days)).await,
     ];
     let deleted: Vec<u64> = deleted.into_iter().collect::<Result<_, _>>().map_err(JobError::retry)?;
     work.commit().await.map_err(JobError::retry)?;

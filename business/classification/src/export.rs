@@ -2,7 +2,7 @@
 
 use crate::facts;
 use crate::model::Rfm;
-use crate::reports::{Explained, each_exported, money_format, shown_day};
+use crate::reports::{ClassFilter, Explained, each_exported, money_format, shown_day};
 use database::{Error, Scope, Sql};
 use exchange::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Words};
@@ -20,7 +20,7 @@ pub enum ExportError {
 }
 
 /// The columns of the exported classes.
-fn classification_columns() -> Vec<Column> {
+pub fn classification_columns() -> Vec<Column> {
     let column = |name, zh, en, kind| Column::new(name, Words::new(zh, en), kind);
     let text = |name, zh, en| column(name, zh, en, ColumnKind::Text);
     vec![
@@ -50,11 +50,24 @@ pub async fn export_classification(
     output: impl Write + Send + 'static,
     format: Format,
 ) -> Result<u64, ExportError> {
+    let mut writer = TableWriter::new(output, format, &classification_columns(), Header::Names)?;
+    let rows = export_classes(sql, scope, as_of, &ClassFilter::default(), &mut writer).await?;
+    writer.finish()?;
+    Ok(rows)
+}
+
+/// Writes those in the classes wanted into a table with [`classification_columns`].
+pub async fn export_classes(
+    sql: &impl Sql,
+    scope: &Scope,
+    as_of: Option<BusinessDay>,
+    filter: &ClassFilter,
+    writer: &mut TableWriter,
+) -> Result<u64, ExportError> {
     let shown = shown_day(sql, as_of).await?.ok_or(ExportError::NotAnalysed)?;
     let money = money_format(sql).await?;
-    let mut writer = TableWriter::new(output, format, &classification_columns(), Header::Names)?;
     let (as_of, mut rows, mut failure) = (as_of.unwrap_or(shown.run.as_of), 0_u64, None);
-    let result = each_exported(sql, scope, &shown, |row| {
+    let result = each_exported(sql, scope, &shown, filter, |row| {
         let explained = Explained::new(&facts::from_text(&row.facts)?, &money);
         let [abc, relationship, rfm] =
             [explained.abc, explained.relationship, explained.rfm].map(Option::unwrap_or_default);
@@ -87,6 +100,5 @@ pub async fn export_classification(
         return Err(failure.into());
     }
     result?;
-    writer.finish()?;
     Ok(rows)
 }

@@ -58,10 +58,12 @@ async fn show_class_figures(
     Ok(Json(ClassFigures { as_of: Some(shown.run.as_of), customers, classes }))
 }
 
+/// Whose classes a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct ClassifiedQuery {
-    as_of: Option<BusinessDay>,
+pub struct ClassifiedQuery {
+    /// Which day is wanted; left out, the newest that was analysed.
+    pub as_of: Option<BusinessDay>,
     /// a, b or c.
     abc: Option<String>,
     /// gold, regular, potential, occasional, new, sleeping or lost.
@@ -136,7 +138,8 @@ async fn list_classified_customers(
     Ok(Json(ClassifiedCustomersPage { items: items.collect(), next_cursor }))
 }
 
-fn to_filter(query: &ClassifiedQuery) -> Result<ClassFilter, Problem> {
+/// What is asked for, checked.
+pub fn to_filter(query: &ClassifiedQuery) -> Result<ClassFilter, Problem> {
     let unknown = |field, message: &str| Problem::field(field, "unknown", message);
     let abc = query
         .abc

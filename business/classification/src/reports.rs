@@ -58,7 +58,7 @@ impl Explained {
 
 /// Which classes are wanted; none of an axis means all.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ClassFilter {
+pub struct ClassFilter {
     pub abc: Option<AbcClass>,
     pub relationship: Option<Relationship>,
     pub recency: Option<u8>,
@@ -252,6 +252,7 @@ pub(crate) async fn each_exported(
     sql: &impl Sql,
     scope: &Scope,
     shown: &ShownDay,
+    filter: &ClassFilter,
     take: impl FnMut(Exported) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut query = Query::new(
@@ -261,6 +262,7 @@ pub(crate) async fn each_exported(
          where ",
     );
     holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
+    push_filter(&mut query, filter);
     query.push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
     query.push(" order by r.customer_serial");

@@ -9,9 +9,11 @@ mod periods;
 
 mod reports;
 
+mod export;
 mod http;
 
-pub use http::routes;
+pub use export::{ExportError, listed_customer_columns, write_listed_customers};
+pub use http::{CustomersQuery, routes};
 
 identity::permissions! {
     /// See the figures of units: sales, customers by class, warnings. 查看驾驶舱

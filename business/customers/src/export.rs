@@ -1,10 +1,10 @@
 //! The list of customers as a file: ordered by serial, personal values masked.
 
-use crate::model::{Customer, Kind};
+use crate::model::{Customer, CustomerId, Kind};
 use crate::reports::{self, CustomerFilter};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
-use kernel::Words;
+use kernel::{BusinessDay, Words};
 use serde_json::json;
 use std::collections::HashMap;
 use vault::{PersonalKind, PersonalValue, SubjectId, VaultError};
@@ -77,31 +77,77 @@ async fn write_page(
     page: &[Customer],
     table: &mut TableWriter,
 ) -> Result<(), ExportError> {
+    for cells in cells(app, reader, page).await? {
+        table.write(&cells.values())?;
+    }
+    Ok(())
+}
+
+/// The cells of one customer's row under [`customer_columns`].
+#[derive(Clone, Debug)]
+pub struct CustomerCells {
+    serial: i64,
+    number: String,
+    kind: &'static str,
+    name: String,
+    phone: String,
+    plates: String,
+    unit_code: String,
+    maintainer: String,
+    home_station: String,
+    joined_on: Option<BusinessDay>,
+}
+
+impl CustomerCells {
+    pub fn values(&self) -> [Value<'_>; 10] {
+        [
+            Value::Integer(self.serial),
+            Value::Text(&self.number),
+            Value::Text(self.kind),
+            Value::Text(&self.name),
+            Value::Text(&self.phone),
+            Value::Text(&self.plates),
+            Value::Text(&self.unit_code),
+            Value::Text(&self.maintainer),
+            Value::Text(&self.home_station),
+            self.joined_on.map_or(Value::Empty, |it| Value::Date(it.date())),
+        ]
+    }
+}
+
+/// The rows of these customers, in the order of the ids, for a file that says more of them. The caller has seen to
+/// it that the reader may see them, and notes the export.
+pub async fn customer_cells(
+    app: &App,
+    reader: &Reader,
+    ids: &[CustomerId],
+) -> Result<Vec<CustomerCells>, ExportError> {
+    cells(app, reader, &reports::customers_by_id(reader, ids).await?).await
+}
+
+async fn cells(app: &App, reader: &Reader, page: &[Customer]) -> Result<Vec<CustomerCells>, ExportError> {
     let units = page.iter().map(|it| it.owner).chain(page.iter().filter_map(|it| it.home_station));
     let units = reports::unit_names(reader, units).await?;
     let employees = reports::employee_numbers(reader, page.iter().filter_map(|it| it.maintainer)).await?;
     let subjects: Vec<SubjectId> = page.iter().map(|it| it.id.subject()).collect();
     let values = app.vault.reveal_all(reader, &subjects).await?;
-    for customer in page {
-        let code = |unit| units.get(&unit).map(|it| it.code.as_str()).unwrap_or_default();
-        let name = match customer.kind {
+    let code = |unit| units.get(&unit).map(|it| it.code.clone()).unwrap_or_default();
+    let rows = page.iter().map(|customer| CustomerCells {
+        serial: customer.serial,
+        number: customer.number.clone(),
+        kind: customer.kind.as_str(),
+        name: match customer.kind {
             Kind::Organisation => customer.organisation_name.clone().unwrap_or_default(),
             Kind::Person | Kind::Card => masked(&values, customer, PersonalKind::Name),
-        };
-        table.write(&[
-            Value::Integer(customer.serial),
-            Value::Text(&customer.number),
-            Value::Text(customer.kind.as_str()),
-            Value::Text(&name),
-            Value::Text(&masked(&values, customer, PersonalKind::Phone)),
-            Value::Text(&masked(&values, customer, PersonalKind::Plate)),
-            Value::Text(code(customer.owner)),
-            Value::Text(customer.maintainer.and_then(|it| employees.get(&it)).map_or("", String::as_str)),
-            Value::Text(customer.home_station.map(code).unwrap_or_default()),
-            customer.joined_on.map_or(Value::Empty, |it| Value::Date(it.date())),
-        ])?;
-    }
-    Ok(())
+        },
+        phone: masked(&values, customer, PersonalKind::Phone),
+        plates: masked(&values, customer, PersonalKind::Plate),
+        unit_code: code(customer.owner),
+        maintainer: customer.maintainer.and_then(|it| employees.get(&it)).cloned().unwrap_or_default(),
+        home_station: customer.home_station.map(code).unwrap_or_default(),
+        joined_on: customer.joined_on,
+    });
+    Ok(rows.collect())
 }
 
 /// The values of one kind, masked, in an order that does not depend on ids.

@@ -16,7 +16,7 @@ mod http;
 mod import;
 mod schema;
 
-pub use export::{ExportError, customer_columns, export_customers};
+pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
     card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,

@@ -4,7 +4,7 @@ use crate::batches::{self, BatchCounts, BatchRow};
 use crate::currency;
 use crate::fold::catch_up_with;
 use crate::kept::Kept;
-use crate::model::{Incoming, PaymentChannel};
+use crate::model::{BatchId, Incoming, PaymentChannel};
 use crate::policy::{Policy, Units};
 use crate::record::{Outcome, Recorder};
 use analytics::Family;
@@ -42,6 +42,9 @@ pub struct SalesSummary {
     pub customers_created: i64,
     pub stations_created: i64,
     pub products_created: i64,
+    /// What they arrived in, by which they can be taken back; none of a dry run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_id: Option<BatchId>,
     /// The first problems, with their places.
     #[serde(skip)]
     pub problems: Vec<RowProblem>,
@@ -357,6 +360,7 @@ pub async fn import_sales(
         customers_created: made.customers,
         stations_created: made.stations,
         products_created: made.products,
+        batch_id: (!options.dry_run).then_some(batch.id.into()),
         problems: tally.problems,
     })
 }

@@ -32,7 +32,7 @@ pub use catalogue::{
     CatalogueError, NewProduct, add_product, import_products, product_fields, set_cost, set_price,
 };
 pub use fold::{CaughtUp, HistoryRow, catch_up, each_history, is_behind, last_batch_seq};
-pub use http::routes;
+pub use http::{SalesQuery, filter_of, routes};
 pub use import::{SalesSummary, fields, import_sales};
 pub use jobs::{CATCH_UP, register};
 pub use model::{BatchId, EstimateBasis, Incoming, PaymentChannel, Product, ProductId, SaleId, SaleSummary};

@@ -279,11 +279,11 @@ pub fn export_columns(minor_digits: u32) -> Vec<Column> {
     ]
 }
 
-/// Writes every sale within the scope, by day, station and receipt: the same bytes on either engine.
+/// Writes the sales within the scope that are wanted, by day, station and receipt: the same bytes on either engine.
 pub async fn export_sales(
     sql: &impl Sql,
     scope: &Scope,
-    until: Option<BusinessDay>,
+    filter: &SalesFilter,
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
@@ -298,10 +298,7 @@ pub async fn export_sales(
          left join customers_customer c on c.id = s.customer_id
          where s.void_seq is null and ",
     );
-    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
-    if let Some(until) = until {
-        query.push(" and s.business_day <= ").bind(i64::from(until.0));
-    }
+    narrow(&mut query, scope, filter);
     query
         .push(" order by s.business_day, t.station_no, s.at_us, s.content_hash, s.pos, s.receipt, l.ordinal");
     let (mut written, mut failed) = (0, None);

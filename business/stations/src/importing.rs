@@ -17,6 +17,9 @@ use web::App;
 pub struct ImportOptions {
     /// Do everything but keep nothing.
     pub dry_run: bool,
+    /// Read no more rows than these. A dry run is one transaction, which others wait for: where others work at the
+    /// same time, it is held short.
+    pub rows_max: Option<u64>,
     /// Where refused rows are written, with the reasons in one column more.
     pub errors: Option<PathBuf>,
     /// The language of the reasons in that file.
@@ -131,6 +134,7 @@ pub struct Intake {
     source: Source,
     binding: Binding,
     rejects: Option<(PathBuf, Rejects)>,
+    rows_left: u64,
     tally: Tally,
 }
 
@@ -170,7 +174,8 @@ impl Intake {
                 Some((path.clone(), made.map_err(|error| ImportError::Errors { path: path.clone(), error })?))
             }
         };
-        Ok(Self { source, binding, rejects, tally: Tally::default() })
+        let rows_left = options.rows_max.unwrap_or(u64::MAX);
+        Ok(Self { source, binding, rejects, rows_left, tally: Tally::default() })
     }
 
     /// The field of this name, to be looked up once.
@@ -189,8 +194,9 @@ impl Intake {
         read: impl Fn(&Record<'_>) -> Result<T, Vec<CellProblem>>,
     ) -> Result<Vec<Line<T>>, ImportError> {
         let mut lines = Vec::new();
-        while lines.len() < count {
+        while lines.len() < count && 0 < self.rows_left {
             let Some(row) = self.source.next_row()? else { break };
+            self.rows_left -= 1;
             let value = match self.binding.read(&row) {
                 Ok(record) => read(&record),
                 Err(problem) => Err(vec![problem]),

@@ -16,7 +16,7 @@ use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes as handlers;
-use web::{Created, Failure, Json, Once, Path, Query, Replay, Routes, Text};
+use web::{App, Created, Failure, Json, Once, Path, Query, Replay, Routes, Text};
 
 /// The routes of warnings.
 pub fn routes() -> Routes {
@@ -29,9 +29,10 @@ pub fn routes() -> Routes {
         .permit::<may::StartAnalyses>(handlers!(start_analysis))
 }
 
+/// Which warnings a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct WarningsQuery {
+pub struct WarningsQuery {
     /// yellow, red, confirmed, recovered, lost or settled; left out, all that are open.
     state: Option<String>,
     /// Customers whose home station this is.
@@ -109,14 +110,7 @@ async fn list_warnings(
     actor: Actor<may::ReadWarnings>,
     Query(query): Query<WarningsQuery>,
 ) -> Result<Json<WarningsPage>, Failure> {
-    let today = operations::today(actor.app(), actor.app().now());
-    let filter = WarningFilter {
-        state: query.state.as_deref().map(to_known_state).transpose()?,
-        home_station: query.station_id.map(UnitId::uuid),
-        maintainer: query.maintainer_id.map(EmployeeId::uuid),
-        since: query.since,
-        not_snoozed_on: (query.snoozed != Some(true)).then_some(today),
-    };
+    let filter = filter_of(actor.app(), &query)?;
     let page = PageRequest { limit: query.limit, cursor: query.cursor };
     let (limit, after) = (page.rows()?, page.after::<reports::Place>()?);
     let reader = actor.read();
@@ -125,6 +119,18 @@ async fn list_warnings(
     let format = classification::money_format(&reader).await?;
     let items = rows.iter().map(|it| to_item(it, &format)).collect::<Result<_, _>>()?;
     Ok(Json(WarningsPage { items, next_cursor }))
+}
+
+/// What is asked for, checked.
+pub fn filter_of(app: &App, query: &WarningsQuery) -> Result<WarningFilter, Problem> {
+    let today = operations::today(app, app.now());
+    Ok(WarningFilter {
+        state: query.state.as_deref().map(to_known_state).transpose()?,
+        home_station: query.station_id.map(UnitId::uuid),
+        maintainer: query.maintainer_id.map(EmployeeId::uuid),
+        since: query.since,
+        not_snoozed_on: (query.snoozed != Some(true)).then_some(today),
+    })
 }
 
 fn to_known_state(text: &str) -> Result<WarningState, Problem> {

@@ -24,11 +24,11 @@ mod schema;
 
 pub use crate::jobs::register;
 pub use classification::Difference;
-pub use export::export_warnings;
-pub use http::routes;
+pub use export::{export_queue, export_warnings, warning_columns};
+pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, NewDecision, WarningsError, analyse, decide};
-pub use reports::watch_of;
+pub use reports::{WarningFilter, watch_of};
 pub use schema::MIGRATIONS;
 pub use verify::verify;
 

@@ -52,7 +52,7 @@ fn select_listed() -> Query {
 
 /// Which warnings are wanted.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct WarningFilter {
+pub struct WarningFilter {
     /// Without a state: all that are open.
     pub state: Option<WarningState>,
     pub home_station: Option<Uuid>,

@@ -333,21 +333,8 @@ impl Bound {
     }
 }
 
-/// For each field the column that looks most like it: what a console proposes before a mapping is made.
-pub fn suggest(header: &[String], fields: &[Field]) -> Vec<(&'static str, Option<String>)> {
-    fields
-        .iter()
-        .map(|field| {
-            let names = || std::iter::once(field.name).chain(field.aliases.iter().copied());
-            let exact = names().find_map(|name| find_column(header, name)).map(|it| header[it].clone());
-            let near = || names().find_map(|name| nearest(name, header.iter().map(String::as_str)));
-            (field.name, exact.or_else(|| near().map(str::to_owned)))
-        })
-        .collect()
-}
-
 /// The column of this name: exactly, else but for case, width, spaces and underscores.
-fn find_column(header: &[String], name: &str) -> Option<usize> {
+pub(crate) fn find_column(header: &[String], name: &str) -> Option<usize> {
     let name = name.trim();
     header.iter().position(|it| it == name).or_else(|| {
         let wanted = folded(name);
@@ -373,7 +360,7 @@ fn recognised(header: &[String], field: &Field, mapped: &[usize]) -> Result<Feed
 }
 
 /// The candidate most like `name`, if any is like it at all.
-fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let name = folded(name);
     candidates
         .map(|it| (it, strsim::jaro_winkler(&name, &folded(it))))

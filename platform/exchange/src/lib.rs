@@ -13,15 +13,17 @@ mod mapping;
 mod problem;
 mod report;
 mod source;
+mod suggest;
 mod table;
 
 mod output;
 pub mod values;
 
-pub use binding::{At, Binding, Cell, Record, suggest};
+pub use binding::{At, Binding, Cell, Record};
 pub use fields::{Choice, Field, FieldKind};
 pub use mapping::{FieldSource, FileSettings, Mapping, Options, Translation};
 pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, Problems, RowProblem};
 pub use report::{Rejects, Tally};
 pub use source::{OwnedRow, Progress, Row, Source, SourceOptions};
+pub use suggest::{Basis, Suggestion, suggest};
 pub use table::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};

@@ -107,7 +107,7 @@ pub struct Tally {
 
 impl Tally {
     /// How many problems are kept to show.
-    pub const SHOWN_MAX: usize = 20;
+    pub const SHOWN_MAX: usize = 100;
 
     /// Counts a refused row with its problems; rows read are counted by whoever reads them.
     pub fn reject(&mut self, file: &str, row: u64, problems: &[CellProblem]) {

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use exchange::values::Rounding;
-use exchange::{Binding, Choice, Field, FieldKind, HeaderProblem, Mapping, MappingError, Source, suggest};
+use exchange::{
+    Basis, Binding, Choice, Field, FieldKind, HeaderProblem, Mapping, MappingError, Source, suggest,
+};
 use kernel::{Money, Quantity, QuantityUnit, UnitPrice, Words};
 
 const PAYMENTS: &[Choice] =
@@ -271,9 +273,15 @@ fn defaults_are_the_capabilitys_own() {
 #[test]
 fn a_console_is_proposed_the_columns_that_look_right() {
     let proposed = suggest(&header("站号,amounts,zzz"), &fields());
-    assert_eq!(proposed[0], ("station_code", Some("站号".to_owned())));
-    assert_eq!(proposed[4], ("amount", Some("amounts".to_owned())));
-    assert_eq!(proposed[5], ("payment", None));
+    let shown = |index: usize| {
+        let it: &exchange::Suggestion = &proposed[index];
+        (it.field, it.column.as_deref(), it.basis)
+    };
+    assert_eq!(shown(0), ("station_code", Some("站号"), Basis::Alias));
+    assert_eq!(shown(4), ("amount", Some("amounts"), Basis::Likeness));
+    assert_eq!(shown(5), ("payment", None, Basis::Nothing));
+    let columns: Vec<_> = proposed.iter().filter_map(|it| it.column.as_ref()).collect();
+    assert_eq!(columns.len(), 2, "no column twice: {columns:?}");
 }
 
 #[test]

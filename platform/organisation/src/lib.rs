@@ -14,6 +14,6 @@ pub use operations::{OrganisationError, add_employee, add_unit, change_unit, roo
 pub use schema::MIGRATIONS;
 pub use scope::{is_within, subtree_end, within};
 pub use store::{
-    employee_by_number, employees, employees_by_number, find_unit, unit_by_code, unit_children,
-    units_by_code, units_within,
+    covers_company, employee_by_number, employees, employees_by_number, find_unit, unit_by_code,
+    unit_children, units_by_code, units_within,
 };

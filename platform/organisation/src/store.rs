@@ -1,7 +1,7 @@
 //! Rows and queries of the organisation.
 
 use crate::model::{Employee, Level, Post, Unit, UnitId};
-use crate::scope::{subtree_end, within};
+use crate::scope::{is_within, subtree_end, within};
 use database::{Error, Query, Scope, Sql, TableRow, rows};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -95,6 +95,15 @@ pub async fn units_within(sql: &impl Sql, scope: &Scope) -> Result<Vec<Unit>, Er
     within(&mut query, scope, "id", None);
     query.push(" order by path");
     to_units(sql, query).await
+}
+
+/// Whether the scope holds the whole company, without a restriction to own customers.
+pub async fn covers_company(sql: &impl Sql, scope: &Scope) -> Result<bool, Error> {
+    let Scope::Subtrees(subtrees) = scope else { return Ok(true) };
+    let whole = Scope::Subtrees(subtrees.iter().filter(|it| it.own_of.is_none()).cloned().collect());
+    let roots: Vec<(String,)> =
+        sql.rows(Query::new("select path from organisation_unit where parent_id is null")).await?;
+    Ok(roots.iter().all(|(path,)| is_within(&whole, path)))
 }
 
 /// The units directly or indirectly below `parent`, itself included.

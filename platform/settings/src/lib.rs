@@ -18,6 +18,7 @@ pub struct Settings {
     pub database: Database,
     pub security: Security,
     pub business: Business,
+    pub imports: Imports,
     pub log: Log,
 }
 
@@ -33,6 +34,7 @@ pub struct Server {
     pub trusted_proxy: bool,
     pub body_bytes_max: usize,
     pub request_seconds_max: u64,
+    pub transfer_seconds_max: u64,
     pub stop_seconds_max: u64,
 }
 
@@ -73,6 +75,14 @@ pub struct Business {
     pub time_zone: String,
     pub cutoff_minutes: i32,
     pub import_bytes_max: u64,
+}
+
+/// Files that people upload.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Imports {
+    pub upload_bytes_max: u64,
+    pub files_kept_days: i64,
 }
 
 /// How the log is written.

@@ -26,6 +26,8 @@ pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
+    /// The same as it came, for answers that are no text.
+    pub bytes: Vec<u8>,
     /// Null when the answer is no JSON.
     pub json: Value,
 }
@@ -102,19 +104,27 @@ impl Actor {
         self.send_to(method, &format!("/api/v1{path}"), body).await
     }
 
+    /// Sends a file as the bare body of a POST.
+    pub async fn upload(&self, path: &str, bytes: impl Into<Vec<u8>>) -> Response {
+        let body = ("application/octet-stream", Body::from(bytes.into()));
+        self.request(Method::POST, &format!("/api/v1{path}"), Some(body)).await
+    }
+
     /// Any request, to an address from the root, with a body and its content type.
     ///
     /// # Panics
     /// When the address is none, or the answer cannot be read.
     pub async fn send_to(&self, method: Method, address: &str, body: Option<(&str, String)>) -> Response {
+        self.request(method, address, body.map(|(content_type, text)| (content_type, Body::from(text)))).await
+    }
+
+    async fn request(&self, method: Method, address: &str, body: Option<(&str, Body)>) -> Response {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
         let request = match body {
-            Some((content_type, text)) => {
-                request.header(header::CONTENT_TYPE, content_type).body(Body::from(text))
-            }
+            Some((content_type, body)) => request.header(header::CONTENT_TYPE, content_type).body(body),
             None => request.body(Body::empty()),
         };
         let request = request.expect("the test sends a request that can be written");
@@ -124,6 +134,6 @@ impl Actor {
         let bytes = to_bytes(body, usize::MAX).await.expect("the whole answer can be read");
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let json = serde_json::from_str(&text).unwrap_or_default();
-        Response { status: parts.status.as_u16(), headers: parts.headers, text, json }
+        Response { status: parts.status.as_u16(), headers: parts.headers, text, bytes: bytes.to_vec(), json }
     }
 }

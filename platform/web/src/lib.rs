@@ -4,6 +4,7 @@
 //! kernel's table and a trace id; what really happened goes to the log, never to the client.
 
 mod app;
+mod download;
 mod extract;
 mod failure;
 mod once;
@@ -11,6 +12,7 @@ mod openapi;
 mod routes;
 
 pub use app::App;
+pub use download::{ContentType, Download};
 pub use extract::{IfMatch, Json, Path, Query, Tagged, Text};
 pub use failure::{Created, Failure, ProblemBody, trace};
 pub use once::{Once, Replay, forget_keys};

@@ -33,7 +33,7 @@ pub(crate) fn run(
 
 /// Every setting with its value. What is secret is not shown.
 pub(crate) fn in_force(settings: &Settings) -> Vec<(&'static str, String)> {
-    let Settings { server, database, security, business, log } = settings;
+    let Settings { server, database, security, business, imports, log } = settings;
     let text = |it: &str| format!("\"{it}\"");
     let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
     let url = if database.url.expose_secret().is_empty() { "\"\"" } else { "(secret)" };
@@ -48,6 +48,7 @@ pub(crate) fn in_force(settings: &Settings) -> Vec<(&'static str, String)> {
         ("server.trusted_proxy", server.trusted_proxy.to_string()),
         ("server.body_bytes_max", server.body_bytes_max.to_string()),
         ("server.request_seconds_max", server.request_seconds_max.to_string()),
+        ("server.transfer_seconds_max", server.transfer_seconds_max.to_string()),
         ("server.stop_seconds_max", server.stop_seconds_max.to_string()),
         ("database.url", url.to_owned()),
         ("database.readers", database.readers.to_string()),
@@ -62,6 +63,8 @@ pub(crate) fn in_force(settings: &Settings) -> Vec<(&'static str, String)> {
         ("business.time_zone", text(&business.time_zone)),
         ("business.cutoff_minutes", business.cutoff_minutes.to_string()),
         ("business.import_bytes_max", business.import_bytes_max.to_string()),
+        ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
+        ("imports.files_kept_days", imports.files_kept_days.to_string()),
         ("log.level", text(&log.level)),
         ("log.format", text(format)),
     ]

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
 use kernel::BusinessDay;
+use sales::SalesFilter;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -110,8 +111,9 @@ async fn export_sales(
 ) -> Result<u64> {
     let currency = sales::currency::in_force(reader, &app.settings.business).await?;
     let digits = sales::currency::minor_digits(&currency);
+    let filter = SalesFilter { until, ..SalesFilter::default() };
     let mut table = TableWriter::new(output, format, &sales::export_columns(digits), Header::Names)?;
-    let rows = sales::export_sales(reader, &Scope::Everything, until, digits, &mut table).await?;
+    let rows = sales::export_sales(reader, &Scope::Everything, &filter, digits, &mut table).await?;
     table.finish()?;
     Ok(rows)
 }

@@ -7,11 +7,10 @@ use super::progress::Progress;
 use anyhow::{Result, anyhow};
 use clap::{Args, ValueEnum};
 use database::Who;
-use exchange::{Mapping, RowProblem};
+use exchange::Mapping;
+use imports::Summary;
 use kernel::Lang;
-use sales::SalesSummary;
-use serde::Serialize;
-use stations::importing::{ImportError, ImportOptions, ImportSummary};
+use stations::importing::{ImportError, ImportOptions};
 use std::path::{Path, PathBuf};
 use web::App;
 
@@ -51,19 +50,29 @@ pub(crate) enum Kind {
     Sales,
 }
 
-/// What became of a file.
-#[derive(Debug, Serialize)]
-#[serde(untagged)]
-pub(crate) enum Summary {
-    Rows(ImportSummary),
-    Sales(SalesSummary),
+impl From<Kind> for imports::Kind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Units => Self::Units,
+            Kind::Employees => Self::Employees,
+            Kind::Customers => Self::Customers,
+            Kind::Vehicles => Self::Vehicles,
+            Kind::Cards => Self::Cards,
+            Kind::Products => Self::Products,
+            Kind::Sales => Self::Sales,
+        }
+    }
 }
+
+/// Problems shown; all rejected rows stand in the file that `--errors` names.
+const PROBLEMS_SHOWN_MAX: usize = 20;
 
 pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
     let lang = language();
     let told = |error: ImportError| anyhow!("{}", error.words().get(lang));
     let mapping = options.mapping.as_deref().map(Mapping::load).transpose().map_err(|it| told(it.into()))?;
-    let import_options = ImportOptions { dry_run: options.dry_run, errors: options.errors.clone(), lang };
+    let import_options =
+        ImportOptions { dry_run: options.dry_run, rows_max: None, errors: options.errors.clone(), lang };
     let app = installation.open().await?;
     let imported = import(&app, options.kind, &options.file, mapping.as_ref(), &import_options).await;
     if imported.is_ok() && !options.dry_run {
@@ -87,59 +96,11 @@ pub(crate) async fn import(
     let bar = Progress::of("importing");
     let progress = &mut |done, total| bar.set(done, total);
     let who = Who::system("import");
-    let rows = match kind {
-        Kind::Sales => {
-            let summary = sales::import_sales(app, who, file, mapping, options, progress).await?;
-            return Ok(Summary::Sales(summary));
-        }
-        Kind::Units => stations::import_units(app, who, file, mapping, options, progress).await?,
-        Kind::Employees => stations::import_employees(app, who, file, mapping, options, progress).await?,
-        Kind::Customers => customers::import_customers(app, who, file, mapping, options, progress).await?,
-        Kind::Vehicles => customers::import_vehicles(app, who, file, mapping, options, progress).await?,
-        Kind::Cards => customers::import_cards(app, who, file, mapping, options, progress).await?,
-        Kind::Products => sales::import_products(app, who, file, mapping, options, progress).await?,
-    };
-    Ok(Summary::Rows(rows))
-}
-
-impl Summary {
-    pub(crate) fn rejected(&self) -> u64 {
-        match self {
-            Self::Rows(summary) => summary.rejected,
-            Self::Sales(summary) => summary.rejected,
-        }
-    }
-
-    fn problems(&self) -> &[RowProblem] {
-        match self {
-            Self::Rows(summary) => &summary.problems,
-            Self::Sales(summary) => &summary.problems,
-        }
-    }
-
-    pub(crate) fn line(&self) -> String {
-        match self {
-            Self::Rows(ImportSummary { rows, new, known, changed, rejected, .. }) => {
-                format!("{rows} rows: {new} new, {known} known, {changed} changed, {rejected} rejected")
-            }
-            Self::Sales(it) => format!(
-                "{} rows: {} new, {} known, {} rejected; {} without a volume; {} customers, {} stations and {} \
-                 products created",
-                it.rows,
-                it.new,
-                it.known,
-                it.rejected,
-                it.flagged,
-                it.customers_created,
-                it.stations_created,
-                it.products_created
-            ),
-        }
-    }
+    imports::import_file(app, who, (kind.into(), file), mapping, options, progress).await
 }
 
 fn tell(summary: &Summary, options: &Options, lang: Lang) -> Result<()> {
-    for problem in summary.problems() {
+    for problem in summary.problems().iter().take(PROBLEMS_SHOWN_MAX) {
         let column = problem.column.as_deref().map(|it| format!(", {it}")).unwrap_or_default();
         eprintln!("{}:{}{column}: {}", problem.file, problem.row, problem.message.get(lang));
     }

@@ -2,7 +2,10 @@
 
 use database::Who;
 use identity::Role;
+use jobs::{Registry, Worker};
+use kernel::TradingCalendar;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use testkit::{Actor, OPENING, SampleArea, TestApp};
 
 /// Weeks of history; who falls away stops coming some weeks before its end.
@@ -20,6 +23,8 @@ pub(crate) struct Belongings {
     batch: String,
     sale: String,
     warning: String,
+    upload: String,
+    import: String,
 }
 
 impl Belongings {
@@ -42,7 +47,8 @@ impl Belongings {
         warnings::analyse(&app.app, Who::system("test"), None, &mut |_, _| {}).await.unwrap();
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
-        Self { area, user, customer, product, batch, sale, warning }
+        let (upload, import) = import(app, &administrator).await;
+        Self { area, user, customer, product, batch, sale, warning, upload, import }
     }
 
     /// The id of a thing, by the name of the parameter that takes it.
@@ -55,6 +61,9 @@ impl Belongings {
             "batch_id" => Some(self.batch.clone()),
             "sale_id" => Some(self.sale.clone()),
             "warning_id" => Some(self.warning.clone()),
+            "upload_id" => Some(self.upload.clone()),
+            "import_id" => Some(self.import.clone()),
+            "kind" => Some("customers".to_owned()),
             _ => None,
         }
     }
@@ -85,6 +94,7 @@ impl Belongings {
                 json!({ "unit_id": a1, "from": "2026-01-01", "unit_price_ufen": 789_000_000 })
             }
             "record_sales" => json!({ "source": "x", "sales": [receipt("A1", "intruder", 0, "A-0")] }),
+            "start_import" => json!({ "upload_id": self.upload, "kind": "customers" }),
             "snooze_warning" => json!({ "reason": "x", "until": "2026-03-20" }),
             _ => json!({}),
         }
@@ -93,7 +103,8 @@ impl Belongings {
     /// What must not be found in an answer to area B.
     pub(crate) fn marks(&self) -> Vec<String> {
         let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
-        let things = [&self.user, &self.customer, &self.batch, &self.sale, &self.warning].map(Clone::clone);
+        let things = [&self.import, &self.user, &self.customer, &self.batch, &self.sale, &self.warning]
+            .map(Clone::clone);
         ids.into_iter().chain(things).chain(["Holder A-0", "EMPLOYEE-OF-A"].map(str::to_owned)).collect()
     }
 }
@@ -123,6 +134,19 @@ async fn file_customers(marketing: &Actor, area: &SampleArea) -> String {
         first.get_or_insert(text(&answer["id"]));
     }
     first.unwrap()
+}
+
+/// Imports two customers of A1, of whom one is rejected, and gives the upload and the import.
+async fn import(app: &TestApp, administrator: &Actor) -> (String, String) {
+    let file = "number,name,unit_code\nA-9,Somebody,A1\nA-10,Somebody,NOWHERE\n";
+    let upload = administrator.upload("/imports/uploads?file_name=a.csv", file).await.expect(201);
+    let body = json!({ "upload_id": upload["id"], "kind": "customers" });
+    let asked = administrator.post("/imports", &body).await.expect(202);
+    let mut registry = Registry::new();
+    imports::register(&mut registry, &app.app);
+    let calendar = TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
+    Worker::new(app.app.db.clone(), Arc::new(registry), calendar).run_due().await.unwrap();
+    (text(&upload["id"]), text(&asked["import_id"]))
 }
 
 /// Sells to them at the station A1 and gives the id of the batch.

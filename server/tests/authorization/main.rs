@@ -146,9 +146,11 @@ enum Expected {
 impl Expected {
     fn of(operation: &Operation) -> Self {
         match operation.name.as_str() {
-            "create_product" | "list_product_prices" | "list_product_costs" | "start_analysis" => {
-                Self::Shared
-            }
+            "create_product"
+            | "list_product_prices"
+            | "list_product_costs"
+            | "start_analysis"
+            | "download_template" => Self::Shared,
             "set_product_price" | "set_product_cost" => Self::Refused,
             _ if !operation.places.is_empty() => Self::Missing,
             _ if operation.method == "GET" => Self::Without,
@@ -161,7 +163,8 @@ impl Expected {
             Self::Without => answer.status == 200,
             Self::Missing => answer.status == 404,
             // A batch is answered row by row.
-            Self::Refused => [404, 422].contains(&answer.status) || answer.json["new"] == 0,
+            // What writes to the whole company is forbidden to a part of it.
+            Self::Refused => [403, 404, 422].contains(&answer.status) || answer.json["new"] == 0,
             Self::Shared => (200..300).contains(&answer.status) || answer.status == 409,
         }
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 17] = [
+const READING_ORDER: [&str; 19] = [
     "stations",
     "market",
     "customers",
@@ -25,6 +25,8 @@ const READING_ORDER: [&str; 17] = [
     "staff",
     "funding",
     "cockpit",
+    "imports",
+    "exports",
 ];
 
 /// A member of the workspace.

@@ -53,7 +53,7 @@ impl CustomersOrder {
 /// Which customers are meant. What is left out does not narrow the list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields, default)]
-pub(super) struct CustomersQuery {
+pub struct CustomersQuery {
     kind: Option<Kind>,
     /// Only customers of this unit and the units below it.
     unit_id: Option<UnitId>,
@@ -79,6 +79,12 @@ pub(super) struct CustomersQuery {
     sort: CustomersOrder,
     limit: Option<u32>,
     cursor: Option<String>,
+}
+
+impl CustomersQuery {
+    pub(crate) fn order(&self) -> Order {
+        self.sort.order()
+    }
 }
 
 /// A class on each axis; none where there is none.
@@ -130,14 +136,14 @@ pub(super) async fn list_customers(
     let (limit, after) = (page.rows()?, page.after::<Place>()?);
     let (reader, vault) = (actor.read(), &actor.app().vault);
     let filter = filter_of(&reader, &query).await?;
-    let order = query.sort.order();
+    let order = query.order();
     let found = reports::page(&reader, vault, actor.scope(), &filter, order, after, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, |it| (it.last_day.is_some(), it.sorted_by, it.serial));
     Ok(Json(CustomersPage { items: items(&reader, vault, found).await?, next_cursor }))
 }
 
 /// What is asked for, checked.
-async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result<Filter, Problem> {
+pub(crate) async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result<Filter, Problem> {
     let mut problems = Vec::new();
     if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
         problems.push(FieldProblem::new("q", "too_long", "at most 100 characters / 最多 100 个字符"));

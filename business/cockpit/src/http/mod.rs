@@ -6,6 +6,9 @@ mod customers;
 mod events;
 mod station;
 
+pub use customers::CustomersQuery;
+pub(crate) use customers::filter_of;
+
 use crate::may;
 use database::{Reader, Scope};
 use kernel::Problem;

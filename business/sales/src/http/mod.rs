@@ -8,6 +8,8 @@ mod sales;
 
 mod products;
 
+pub use sales::{SalesQuery, filter_of};
+
 use web::Routes;
 
 /// The routes of sales.

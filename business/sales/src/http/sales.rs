@@ -71,9 +71,10 @@ struct SalesPage {
     next_cursor: Option<String>,
 }
 
+/// Which sales a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-struct SalesQuery {
+pub struct SalesQuery {
     /// Only sales at this unit and the units below it.
     unit_id: Option<UnitId>,
     #[param(inline)]
@@ -105,7 +106,8 @@ async fn list_sales(
     Ok(Json(SalesPage { items: sales.into_iter().map(SaleItem::from).collect(), next_cursor }))
 }
 
-async fn filter_of(reader: &Reader, query: &SalesQuery) -> Result<SalesFilter, Problem> {
+/// What is asked for, checked.
+pub async fn filter_of(reader: &Reader, query: &SalesQuery) -> Result<SalesFilter, Problem> {
     let below = match query.unit_id {
         None => None,
         Some(id) => {

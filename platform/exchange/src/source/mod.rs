@@ -110,6 +110,26 @@ impl Source {
         }
     }
 
+    /// The encoding of a text file as far as it was read; none for a workbook.
+    pub fn encoding(&self) -> Option<&'static str> {
+        match &self.rows {
+            Rows::Text(rows) => Some(rows.encoding_name()),
+            Rows::Workbook(_) => None,
+        }
+    }
+
+    /// The sheets of a workbook, in its order; none for a text file.
+    pub fn sheets(&self) -> &[String] {
+        match &self.rows {
+            Rows::Text(_) => &[],
+            Rows::Workbook(rows) => rows.sheets(),
+        }
+    }
+
+    pub fn is_workbook(&self) -> bool {
+        matches!(self.rows, Rows::Workbook(_))
+    }
+
     pub fn progress(&self) -> Progress {
         match &self.rows {
             Rows::Text(rows) => Progress { done: rows.bytes_taken(), total: self.total },

@@ -97,6 +97,10 @@ impl TextRows {
         self.delimiter
     }
 
+    pub(super) fn encoding_name(&self) -> &'static str {
+        self.decoder.encoding_name()
+    }
+
     pub(super) fn bytes_taken(&self) -> u64 {
         self.decoder.taken()
     }

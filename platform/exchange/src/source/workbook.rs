@@ -29,6 +29,7 @@ pub(super) struct WorkbookRows {
     batches: Receiver<Result<Batch, Fault>>,
     thread: Option<JoinHandle<()>>,
     batch: Batch,
+    sheets: Vec<String>,
     at: usize,
     number: u64,
     total: u64,
@@ -40,6 +41,8 @@ pub(super) struct WorkbookRows {
 struct Batch {
     /// Rows that the sheet says it has.
     total: u64,
+    /// The names of all sheets; with the first batch alone.
+    sheets: Vec<String>,
     text: String,
     spans: Vec<Span>,
     dates: Vec<bool>,
@@ -72,6 +75,7 @@ impl WorkbookRows {
             batches,
             thread: Some(thread),
             batch: Batch::default(),
+            sheets: Vec::new(),
             at: 0,
             number: 0,
             total: 0,
@@ -84,6 +88,10 @@ impl WorkbookRows {
 
     pub(super) fn set_width(&mut self, width: usize) {
         self.width = Some(width);
+    }
+
+    pub(super) fn sheets(&self) -> &[String] {
+        &self.sheets
     }
 
     pub(super) fn number(&self) -> u64 {
@@ -126,6 +134,7 @@ impl WorkbookRows {
             Ok(batch) => {
                 self.batch = batch?;
                 self.total = self.batch.total;
+                self.sheets.append(&mut self.batch.sheets);
                 self.at = 0;
                 Ok(true)
             }
@@ -151,8 +160,8 @@ fn read_sheet(
     };
     let cells = workbook.worksheet_cells_reader(name).map_err(|error| damaged(&error))?;
     let total = u64::from(cells.dimensions().end.0) + 1;
-    let mut writer =
-        BatchWriter { total, decimal_comma, batch: Batch { total, ..Batch::default() }, batches };
+    let batch = Batch { total, sheets: names.clone(), ..Batch::default() };
+    let mut writer = BatchWriter { total, decimal_comma, batch, batches };
     writer.read(cells)
 }
 

@@ -1,0 +1,112 @@
+//! What is imported, and what became of it.
+
+use exchange::Field;
+use kernel::Words;
+use serde::{Deserialize, Serialize};
+
+kernel::id_type! {
+    /// A file that was uploaded.
+    UploadId
+}
+kernel::id_type! {
+    /// An import that somebody asked for.
+    ImportId
+}
+
+/// What the rows of a file are, in the order in which later ones refer to earlier ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Units,
+    Employees,
+    Products,
+    Customers,
+    Vehicles,
+    Cards,
+    Sales,
+}
+
+impl Kind {
+    pub const ALL: [Self; 7] = [
+        Self::Units,
+        Self::Employees,
+        Self::Products,
+        Self::Customers,
+        Self::Vehicles,
+        Self::Cards,
+        Self::Sales,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Units => "units",
+            Self::Employees => "employees",
+            Self::Products => "products",
+            Self::Customers => "customers",
+            Self::Vehicles => "vehicles",
+            Self::Cards => "cards",
+            Self::Sales => "sales",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// The columns that a file of this kind may have.
+    pub fn fields(self) -> Vec<Field> {
+        match self {
+            Self::Units => stations::unit_fields(),
+            Self::Employees => stations::employee_fields(),
+            Self::Products => sales::product_fields(),
+            Self::Customers => customers::customer_fields(),
+            Self::Vehicles => customers::vehicle_fields(),
+            Self::Cards => customers::card_fields(),
+            Self::Sales => sales::fields(),
+        }
+    }
+}
+
+/// What became of the rows of a file. What a kind does not count is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Counts {
+    /// Rows read.
+    pub rows: i64,
+    /// Rows that made something new.
+    pub new: i64,
+    /// Rows that said nothing new.
+    pub known: i64,
+    /// Rows that changed what was there.
+    pub changed: i64,
+    pub rejected: i64,
+    /// Sales with money but without a volume.
+    pub flagged: i64,
+    /// Sum of the sales stored, in the smallest money unit.
+    pub amount_minor: i64,
+    pub customers_created: i64,
+    pub stations_created: i64,
+    pub products_created: i64,
+}
+
+/// One problem of one row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct ImportProblem {
+    /// As a spreadsheet counts: the first row of the file is 1.
+    pub row: u64,
+    /// As the file's header names it; none when the whole row is meant.
+    pub column: Option<String>,
+    pub code: String,
+    pub message: Words,
+}
+
+/// Where an import is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ImportState {
+    Queued,
+    Running,
+    /// Read to its end; rows may have been rejected.
+    Done,
+    /// Not read to its end: the message says why. What had landed stays, and is known when it is imported again.
+    Failed,
+}
