@@ -24,10 +24,10 @@ mod http;
 mod schema;
 
 pub use export::{ExportError, export_classification};
-pub use http::routes;
-pub use model::{Classes, Difference, Rfm, Run, Shown, Summary};
+pub use http::{routes, unit_path};
+pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, zero_states};
-pub use reports::{Explained, ShownDay, explanation_of, money_format, shown_day};
+pub use reports::{Explained, ShownDay, explanation_of, money_format, path_within, push_below, shown_day};
 pub use schema::MIGRATIONS;
 pub use sources::{Customer, Inputs, Sources};
 pub use verify::{NewestRun, newest_run, verify_books, verify_findings};

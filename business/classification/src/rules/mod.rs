@@ -4,6 +4,8 @@
 //! the run that found another. A run for a day before the newest one splits an interval, and never reaches
 //! the next day that was assessed: **what later days show stays as it was.**
 
+pub(crate) mod curve;
+
 use crate::model::Shown;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
