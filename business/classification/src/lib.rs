@@ -21,12 +21,14 @@ mod verify;
 
 mod export;
 mod http;
+mod jobs;
 mod schema;
 
+pub use crate::jobs::register;
 pub use export::{ExportError, export_classification};
 pub use http::{routes, unit_path};
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
-pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, zero_states};
+pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
 pub use reports::{Explained, ShownDay, explanation_of, money_format, path_within, push_below, shown_day};
 pub use schema::MIGRATIONS;
 pub use sources::{Customer, Inputs, Sources};
@@ -41,4 +43,6 @@ identity::permissions! {
     ReadClassFigures = "classification.read_class_figures" for [
         SystemAdministrator, CompanyMarketing, AreaManager, StationManager, Maintainer, Finance, Auditor, Investor
     ];
+    /// Change the rules of classification and warnings, and the holidays. 管理分类与预警标准
+    ManageRules = "classification.manage_rules" for [CompanyMarketing];
 }

@@ -32,6 +32,11 @@ impl Rfm {
     }
 }
 
+/// Whoever was not known on a day. Every class has another name.
+pub(crate) const ABSENT: &str = "absent";
+/// Whoever was known and had no class on the axis.
+pub(crate) const NO_CLASS: &str = "none";
+
 /// An axis with one class for each customer, between whose classes customers move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Axis {
@@ -79,6 +84,15 @@ impl Shown {
     /// Whether there is no class on any axis: nothing to show, nothing to keep.
     pub fn is_nothing(self) -> bool {
         self == Self::default()
+    }
+
+    /// The name of the class on an axis, `none` without one, and `absent` for who is not known yet.
+    pub(crate) fn on(self, axis: Axis) -> &'static str {
+        let class = match axis {
+            Axis::Abc => self.abc.map(AbcClass::as_str),
+            Axis::Relationship => self.relationship.map(Relationship::as_str),
+        };
+        class.unwrap_or(if self.is_nothing() { ABSENT } else { NO_CLASS })
     }
 
     /// The axes on which it differs from `earlier`.

@@ -109,7 +109,7 @@ async fn list_warnings(
     actor: Actor<may::ReadWarnings>,
     Query(query): Query<WarningsQuery>,
 ) -> Result<Json<WarningsPage>, Failure> {
-    let today = operations::today(actor.app(), actor.app().now());
+    let today = classification::today(actor.app(), actor.app().now());
     let filter = WarningFilter {
         state: query.state.as_deref().map(to_known_state).transpose()?,
         home_station: query.station_id.map(UnitId::uuid),
@@ -290,7 +290,7 @@ async fn note<T>(
     if let Replay::Done(answer) = once.begin(&work).await? {
         return Ok(Created(answer));
     }
-    let today = operations::today(actor.app(), work.now());
+    let today = classification::today(actor.app(), work.now());
     let id = operations::decide(&mut work, today, warning, new).await?;
     let body = NotedDecision { id };
     once.finish(&work, &body).await?;

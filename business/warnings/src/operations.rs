@@ -6,7 +6,7 @@ use crate::{reports, rules};
 use analytics::Assessment;
 use classification::{Findings, NewRun, Sources, Summary};
 use database::{AuditEntry, Scope, Sql, Who, Work};
-use kernel::{BusinessDay, Code, Instant, Problem, TradingCalendar};
+use kernel::{BusinessDay, Code, Instant, Problem};
 use serde_json::json;
 use std::collections::BTreeMap;
 use web::App;
@@ -66,7 +66,7 @@ pub async fn analyse(
     as_of: Option<BusinessDay>,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<AnalysisSummary, WarningsError> {
-    let today = today(app, app.now());
+    let today = classification::today(app, app.now());
     if let Some(day) = as_of.filter(|it| today < *it) {
         return Err(WarningsError::Future(day));
     }
@@ -164,12 +164,6 @@ async fn keep_warnings(work: &Work, run_seq: i64, computed: &Computed) -> Result
     let watches = store::replace_watches(work, &computed.watches).await?;
     let alerts = store::replace_alerts(work, &computed.alerts, run_seq).await?;
     Ok(changes.count() + watches + alerts)
-}
-
-/// The company's day, by its own zone.
-pub(crate) fn today(app: &App, now: Instant) -> BusinessDay {
-    let zone = app.settings.business.time_zone.parse().unwrap_or(chrono_tz::Asia::Shanghai);
-    TradingCalendar { zone, cutoff_minutes: 0 }.day_of(now)
 }
 
 /// What somebody decides about a warning.

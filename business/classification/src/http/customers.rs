@@ -2,6 +2,7 @@
 
 use super::{ClassBody, ClassReasons, known, part, score};
 use crate::may;
+use crate::model::NO_CLASS;
 use crate::reports::{self, ClassFilter, Explained, Held, Wanted};
 use analytics::{AbcClass, Format, Relationship};
 use customers::CustomerId;
@@ -103,9 +104,9 @@ fn wanted<T>(
 ) -> Result<Wanted<T>, Problem> {
     match text {
         None => Ok(Wanted::Any),
-        Some(reports::NO_CLASS) => Ok(Wanted::Without),
+        Some(NO_CLASS) => Ok(Wanted::Without),
         Some(text) => {
-            let names: Vec<_> = names.iter().copied().chain([reports::NO_CLASS]).collect();
+            let names: Vec<_> = names.iter().copied().chain([NO_CLASS]).collect();
             known(field, text, parse, &names).map(Wanted::Of)
         }
     }

@@ -2,8 +2,13 @@
 
 mod customers;
 mod figures;
+mod holidays;
 mod movements;
+mod preview;
+mod rules;
 mod runs;
+
+pub(crate) use preview::preview_body;
 
 use crate::may;
 use crate::model::Shown;
@@ -28,6 +33,11 @@ pub fn routes() -> Routes {
         .permit::<may::ReadClasses>(handlers!(customers::list_classified_customers))
         .permit::<may::ReadClasses>(handlers!(customers::show_customer_classes))
         .permit::<may::ReadClassFigures>(handlers!(runs::list_runs))
+        .permit::<may::ReadClassFigures>(handlers!(rules::show_rules))
+        .permit::<may::ManageRules>(handlers!(rules::change_rules))
+        .permit::<may::ManageRules>(handlers!(preview::preview_rules))
+        .permit::<may::ReadClassFigures>(handlers!(holidays::list_holidays))
+        .permit::<may::ManageRules>(handlers!(holidays::replace_holidays))
 }
 
 /// A class on each axis; none where there is none.

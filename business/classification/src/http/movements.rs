@@ -2,8 +2,8 @@
 
 use super::{ClassBody, known, part};
 use crate::may;
-use crate::model::Axis;
-use crate::reports::{self, ABSENT, Between, CellFilter, Mover, NO_CLASS, ShownDay};
+use crate::model::{ABSENT, Axis, NO_CLASS};
+use crate::reports::{self, Between, CellFilter, Mover, ShownDay};
 use customers::CustomerId;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
@@ -83,8 +83,8 @@ impl From<&ShownDay> for ComparedRun {
 
 /// A row and a column of the matrix.
 #[derive(Debug, Serialize, ToSchema)]
-struct MovementClass {
-    class: &'static str,
+pub(super) struct MovementClass {
+    pub(super) class: &'static str,
     name: Words,
 }
 
@@ -114,7 +114,7 @@ pub(super) struct MovementMatrix {
     moved: i64,
 }
 
-fn class_names(axis: Axis) -> Vec<MovementClass> {
+pub(super) fn class_names(axis: Axis) -> Vec<MovementClass> {
     let more =
         [(NO_CLASS, Words::new("未定级", "no class")), (ABSENT, Words::new("尚无记录", "not known yet"))];
     axis.classes().into_iter().chain(more).map(|(class, name)| MovementClass { class, name }).collect()

@@ -3,7 +3,7 @@
 mod movements;
 mod standings;
 
-pub(crate) use movements::{ABSENT, Between, CellFilter, Mover, NO_CLASS, movements, movers_page};
+pub(crate) use movements::{Between, CellFilter, Mover, movements, movers_page};
 pub(crate) use standings::{grid, pareto};
 
 use crate::facts;
@@ -14,6 +14,7 @@ use analytics::{AbcClass, Classification, Format, Relationship, Segment};
 use database::{Error, FromRow, Query, Row, Scope, Sql};
 use kernel::{BusinessDay, Words};
 use organisation::{UnitId, subtree_end, within};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A run that a day shows, and whether no later one was made.
@@ -260,6 +261,23 @@ impl FromRow for Held {
             found: facts::from_text(&row.get::<String>(5)?)?,
         })
     }
+}
+
+/// Ids and numbers of customers, by serial.
+pub(crate) async fn numbers_of(
+    sql: &impl Sql,
+    serials: &[i64],
+) -> Result<HashMap<i64, (Uuid, String)>, Error> {
+    let mut query = Query::new("select serial, id, number from customers_customer where serial in ");
+    query.bind_list(serials.iter().copied());
+    let rows: Vec<(i64, Uuid, String)> = sql.rows(query).await?;
+    Ok(rows.into_iter().map(|(serial, id, number)| (serial, (id, number))).collect())
+}
+
+/// How many customers have bought anything.
+pub(crate) async fn customers_with_history(sql: &impl Sql) -> Result<i64, Error> {
+    let count: Option<(i64,)> = sql.row(Query::new("select count(*) from sales_history")).await?;
+    Ok(count.map_or(0, |it| it.0))
 }
 
 /// The serial of a customer within the scope.

@@ -1,15 +1,10 @@
 //! Who moved from which class to which between two days.
 
 use super::{Part, push_part, shown_at};
-use crate::model::{Axis, Shown};
+use crate::model::{ABSENT, Axis, NO_CLASS, Shown};
 use database::{Error, FromRow, Query, Row, Scope, Sql};
 use kernel::BusinessDay;
 use uuid::Uuid;
-
-/// Whoever was not known on a day. Every class has another name.
-pub(crate) const ABSENT: &str = "absent";
-/// Whoever was known and had no class on the axis.
-pub(crate) const NO_CLASS: &str = "none";
 
 /// The two days that are compared. Without a first one nobody was known before.
 #[derive(Clone, Copy, Debug)]

@@ -5,6 +5,9 @@
 //! the next day that was assessed: **what later days show stays as it was.**
 
 pub(crate) mod curve;
+pub(crate) mod draft;
+pub(crate) mod holidays;
+pub(crate) mod moves;
 
 use crate::model::Shown;
 use sha2::{Digest, Sha256};
