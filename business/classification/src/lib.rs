@@ -14,6 +14,7 @@ mod rules;
 
 mod sources;
 
+mod names;
 mod operations;
 mod reports;
 mod store;
@@ -26,10 +27,13 @@ mod schema;
 
 pub use crate::jobs::register;
 pub use export::{ExportError, export_classification};
-pub use http::{routes, unit_path};
+pub use http::{known, routes, unit_path};
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
+pub use names::{NamedEmployee, NamedUnit, Names};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
-pub use reports::{Explained, ShownDay, explanation_of, money_format, path_within, push_below, shown_day};
+pub use reports::{
+    Explained, ShownDay, explanation_of, money_format, path_within, push_below, push_current_class, shown_day,
+};
 pub use schema::MIGRATIONS;
 pub use sources::{Customer, Inputs, Sources};
 pub use verify::{NewestRun, newest_run, verify_books, verify_findings};

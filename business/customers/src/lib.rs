@@ -25,6 +25,7 @@ pub use model::{
     NewTillCustomer, Vehicle, VehicleId,
 };
 pub use operations::{CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind};
+pub use reports::push_search;
 pub use schema::MIGRATIONS;
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 

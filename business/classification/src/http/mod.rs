@@ -89,8 +89,8 @@ pub async fn unit_path(reader: &Reader, unit: UnitId) -> Result<String, Problem>
     path.ok_or_else(|| Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在"))
 }
 
-/// Reads one of several names, or says which there are.
-fn known<T>(
+/// Reads one of several names in a query, or says which there are.
+pub fn known<T>(
     field: &str,
     text: &str,
     parse: impl Fn(&str) -> Option<T>,

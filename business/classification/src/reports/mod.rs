@@ -89,6 +89,13 @@ pub fn push_below(query: &mut Query, path: &str) {
     query.bind(path.to_owned()).push(" and path < ").bind(subtree_end(path)).push(")");
 }
 
+/// Appends a join with the class of today of the customer whose serial stands in `serial_column`.
+pub fn push_current_class(query: &mut Query, alias: &str, serial_column: &str) {
+    query.push(" left join classification_result ").push(alias).push(" on ").push(alias);
+    query.push(".customer_serial = ").push(serial_column).push(" and ").push(alias);
+    query.push(".until_day = ").bind(store::OPEN);
+}
+
 /// The path of a unit within the scope; none when there is no such unit to be seen.
 pub async fn path_within(sql: &impl Sql, scope: &Scope, unit: UnitId) -> Result<Option<String>, Error> {
     let unit = organisation::find_unit(sql, unit).await?;
