@@ -7,7 +7,7 @@ use crate::habits::{Habits, gap_mean};
 use crate::input::{CustomerHistory, Segment};
 use crate::relationship::{Relationship, RelationshipFacts};
 use crate::rfm::RfmFacts;
-use crate::rules::Rules;
+use crate::rules::{AbcBasis, Rules};
 use crate::signals::gap::Gaps;
 use crate::survey::{Reader, Survey};
 use kernel::BusinessDay;
@@ -149,12 +149,17 @@ fn abc_class(above: i128, total: i128, rules: &Rules) -> AbcClass {
     }
 }
 
-/// Everybody's value: the margin where enough is known (the unknown part at the mean margin of the known),
+/// Everybody's value by the basis of the rules: the margin where enough is known (the unknown part at the mean margin of the known),
 /// else the amount.
 fn values(profiles: &[Profile], rules: &Rules) -> (Measure, Vec<i64>) {
     let sum = |of: fn(&Profile) -> i64| profiles.iter().map(|it| i128::from(of(it))).sum::<i128>();
     let (amount, known, margin) = (sum(|it| it.amount), sum(|it| it.amount_with_margin), sum(|it| it.margin));
-    if known <= 0 || known * 1_000 < amount * i128::from(rules.margin_known_per_mille) {
+    let known_enough = match rules.abc_basis {
+        AbcBasis::Amount => false,
+        AbcBasis::Margin => true,
+        AbcBasis::MarginWhenKnown => amount * i128::from(rules.margin_known_per_mille) <= known * 1_000,
+    };
+    if known <= 0 || !known_enough {
         return (Measure::Amount, profiles.iter().map(|it| it.amount.max(0)).collect());
     }
     let value = |it: &Profile| {

@@ -75,6 +75,11 @@ impl Calendar {
         self.spring_festivals.iter().any(near)
     }
 
+    /// The first and last day around day 0 of a Spring Festival that count as festival.
+    pub fn festival_around(day_0: BusinessDay) -> (BusinessDay, BusinessDay) {
+        (day_0.plus(FESTIVAL_FIRST_DAY), day_0.plus(FESTIVAL_LAST_DAY))
+    }
+
     /// Does at least half of `week` lie in a Spring Festival?
     pub(crate) fn is_festival_week(&self, week: Week) -> bool {
         self.is_festival(week.monday().plus(3))

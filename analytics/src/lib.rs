@@ -9,6 +9,7 @@
 
 pub mod history;
 pub mod input;
+pub mod parameters;
 pub mod rules;
 
 pub mod abc;
@@ -34,9 +35,10 @@ pub use abc::{AbcClass, AbcFacts, Measure};
 pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess};
 pub use history::{Corrupt, Entry, Family, merge, pack, read, unpack};
 pub use input::{Calendar, CustomerHistory, Input, Segment, StationFacts};
+pub use parameters::{Parameter, ParameterGroup, ParameterUnit};
 pub use relationship::{Relationship, RelationshipFacts};
 pub use rfm::RfmFacts;
-pub use rules::Rules;
+pub use rules::{AbcBasis, Rules};
 pub use station_alert::{StationAlert, StationAlertFacts};
 pub use warning::{Judgement, Signals, Transition, Warning, WarningFacts, WarningState, WatchState};
 pub use words::Format;

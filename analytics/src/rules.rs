@@ -4,6 +4,34 @@ use crate::panel::Sums;
 use crate::warning::Judgement;
 use serde::{Deserialize, Serialize};
 
+/// What decides who is A, B or C.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AbcBasis {
+    /// The margin where it is known for `margin_known_per_mille` of the amount, else the amount.
+    #[default]
+    MarginWhenKnown,
+    /// The margin, whatever part of it is known; the unknown part counts at the mean rate.
+    Margin,
+    Amount,
+}
+
+impl AbcBasis {
+    pub const ALL: [Self; 3] = [Self::MarginWhenKnown, Self::Margin, Self::Amount];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::MarginWhenKnown => "margin_when_known",
+            Self::Margin => "margin",
+            Self::Amount => "amount",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
+
 /// The numbers by which customers are classified and watched. A change of meaning raises `version`, so that
 /// a stored finding says by which rules it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,6 +39,7 @@ use serde::{Deserialize, Serialize};
 pub struct Rules {
     pub version: u32,
 
+    pub abc_basis: AbcBasis,
     /// ABC: class A reaches up to this cumulative share.
     pub a_share_per_mille: u32,
     /// ABC: class B reaches up to this cumulative share; C is the rest.
@@ -72,6 +101,7 @@ impl Default for Rules {
     fn default() -> Self {
         Self {
             version: 1,
+            abc_basis: AbcBasis::default(),
             a_share_per_mille: 700,
             b_share_per_mille: 900,
             margin_known_per_mille: 900,

@@ -2,7 +2,8 @@
 
 mod common;
 
-use analytics::{AbcClass, Calendar, Entry, Measure, Relationship, Segment};
+use analytics::parameters::PARAMETERS;
+use analytics::{AbcBasis, AbcClass, Calendar, Entry, Measure, Relationship, Rules, Segment};
 use common::{Customer, assess, day, fill};
 use kernel::BusinessDay;
 
@@ -138,4 +139,36 @@ fn a_daily_customer_does_not_sleep_after_a_week_and_goods_alone_make_visits() {
         (Relationship::Regular, 9, 28)
     );
     assert!(facts.gap_limit_95_days < 9);
+}
+
+#[test]
+fn the_basis_of_the_rules_decides_what_is_ranked() {
+    let with_margin = |margin, key, amount| {
+        let mut customer = customer(key, 195, 0, 7, amount);
+        customer.entries.iter_mut().for_each(|it| it.margin = margin);
+        customer
+    };
+    // Half of the amount has a known margin.
+    let customers = [with_margin(Some(10), 1, 500), with_margin(None, 2, 500)];
+    let measure = |abc_basis| {
+        let rules = Rules { abc_basis, ..Rules::default() };
+        let found = common::assess_by(&customers, &[], &Calendar::default(), as_of(), &rules);
+        found.customers[0].classification.abc.as_ref().unwrap().measure
+    };
+    let measures = [AbcBasis::MarginWhenKnown, AbcBasis::Margin, AbcBasis::Amount].map(measure);
+    assert_eq!(measures, [Measure::Amount, Measure::Margin, Measure::Amount]);
+}
+
+#[test]
+fn rules_at_the_ends_of_their_ranges_give_findings() {
+    let mut customers: Vec<_> = (1..=30).map(|key| customer(key, 395, 0, 3, 100)).collect();
+    customers.extend((31..=60).map(|key| customer(key, 395, 40, 2 + key as i32 % 5, 100)));
+    for parameter in PARAMETERS {
+        for value in [parameter.min, parameter.max] {
+            let mut rules = Rules::default();
+            assert!(parameter.put(&mut rules, i64::from(value)));
+            let found = common::assess_by(&customers, &[], &Calendar::default(), as_of(), &rules);
+            assert_eq!(found.customers.len(), 60, "{} = {value}", parameter.name);
+        }
+    }
 }

@@ -60,6 +60,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
 pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
     sales::register(&mut registry);
+    classification::register(&mut registry);
     warnings::register(&mut registry, app);
     imports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);

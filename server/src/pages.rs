@@ -5,6 +5,7 @@ use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
+use axum::middleware::from_fn_with_state;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use kernel::{Code, Problem};
@@ -39,6 +40,8 @@ pub(crate) fn router(app: &App, document: &OpenApi) -> Router {
             }),
         )
         .route("/api/{file}", get(async move |Path(file): Path<String>| api_page_file(&file, config)))
+        .fallback(crate::console::show)
+        .layer(from_fn_with_state(app.clone(), web::give_trace))
         .with_state(app.clone())
 }
 

@@ -1,5 +1,6 @@
 //! The shortest way from a clone to a working server with a sample area.
 
+use crate::console;
 use crate::workspace::{become_command, cargo};
 use anyhow::Result;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -20,7 +21,8 @@ pub(crate) fn command() -> Command {
 }
 
 pub(crate) fn run(options: &ArgMatches) -> Result<()> {
-    println!("building the server; the first time takes minutes");
+    println!("building the console and the server; the first time takes minutes");
+    console::build()?;
     let mut command = cargo(&["run", "--package", "forecourt"]);
     if !options.get_flag("dev") {
         command.arg("--release");

@@ -5,6 +5,7 @@
 mod workspace;
 
 mod bench;
+mod console;
 mod demo;
 mod generated;
 mod openapi;
@@ -36,6 +37,8 @@ fn command() -> Command {
         openapi::command(),
         schema::command(),
         bench::command(),
+        console::command(),
+        console::pictures_command(),
     ])
 }
 
@@ -48,6 +51,8 @@ fn run() -> Result<()> {
         Some(("openapi", options)) => openapi::run(Mode::of(options)),
         Some(("schema", options)) => schema::run(Mode::of(options)),
         Some(("bench", options)) => bench::run(options),
+        Some(("console", _)) => console::build(),
+        Some(("pictures", _)) => console::pictures(),
         _ => unreachable!("clap lets no other task through"),
     }
 }

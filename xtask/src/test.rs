@@ -2,7 +2,7 @@
 
 use crate::generated::Mode;
 use crate::workspace::{cargo, claim_target_directory, run as run_command, shown};
-use crate::{openapi, schema, tidy};
+use crate::{console, openapi, schema, tidy};
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, IsTerminal, stderr};
 use std::process::{Command, Stdio};
@@ -22,7 +22,7 @@ struct Bench {
     tally: Tally,
 }
 
-const GATES: [Gate; 8] = [
+const GATES: [Gate; 10] = [
     Gate {
         name: "format",
         cure: "run `cargo fmt --all`",
@@ -41,6 +41,11 @@ const GATES: [Gate; 8] = [
         check: |_| tidy::run(),
     },
     Gate {
+        name: "console",
+        cure: "in console/: `npm run generate`, `npm run check`, `npm run format`, `npm test` repeat the parts",
+        check: |_| console::check(),
+    },
+    Gate {
         name: "postgres",
         cure: "install PostgreSQL or name one in TEST_POSTGRES_URL; tests of it are never skipped",
         check: start_postgres,
@@ -54,6 +59,14 @@ const GATES: [Gate; 8] = [
         name: "examples",
         cure: "repair the example in the doc comment; `cargo test -p CRATE --doc` repeats it",
         check: |bench| count_tests(bench, cargo(&["test", "--quiet", "--workspace", "--doc"])),
+    },
+    Gate {
+        name: "browser",
+        cure: "`cargo xtask pictures` shows every page; `npm run browser` in console/ repeats the journeys",
+        check: |bench| {
+            console::prepare_browser()?;
+            count_tests(bench, console::journeys())
+        },
     },
     Gate {
         name: "documentation",
@@ -76,7 +89,7 @@ const GATES: [Gate; 8] = [
 
 pub(crate) fn command() -> clap::Command {
     clap::Command::new("test")
-        .about("Run every gate: format, lints, tidy, tests on both databases, documentation, generated files")
+        .about("Run every gate: format, lints, tidy, the console, tests on both databases and in a browser, documentation")
 }
 
 pub(crate) fn run() -> Result<()> {
@@ -169,7 +182,9 @@ impl Tally {
     fn add(&mut self, line: &str) {
         let line = without_colours(line);
         let line = line.trim_start();
-        if line.starts_with("Summary [") || line.starts_with("test result:") {
+        // The runner of the console's tests says `Tests  1 failed | 12 passed (13)`.
+        let is_closing = |start: &&str| line.starts_with(*start);
+        if ["Summary [", "test result:", "Tests  "].iter().any(is_closing) {
             self.passed += number_before(line, "passed");
             self.failed += number_before(line, "failed");
         }
@@ -219,6 +234,12 @@ mod tests {
         let first = "test result: ok. 8 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out";
         let second = "test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out";
         check(&[first, "running 3 tests", second], 9, 2);
+    }
+
+    #[test]
+    fn the_closing_line_of_the_console_s_tests_is_counted() {
+        check(&["      Tests  1 failed | 12 passed (13)"], 12, 1);
+        check(&["      Tests  12 passed (12)"], 12, 0);
     }
 
     #[test]

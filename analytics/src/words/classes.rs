@@ -18,8 +18,8 @@ impl AbcFacts {
                 (format!("{}:{zh}", name.zh), format!("{}: {en}", name.en))
             }
             None => (
-                "依据不足,暂不定级(至少3次来店且首次来店满8周)".to_owned(),
-                "not enough evidence for a class (at least 3 visits, and 8 weeks since the first)".to_owned(),
+                "依据不足,暂不定级:来店次数或首次来店至今的周数未达分类标准".to_owned(),
+                "not enough evidence for a class: fewer visits or weeks than the rules ask for".to_owned(),
             ),
         };
         Words::new(

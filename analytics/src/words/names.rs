@@ -67,13 +67,10 @@ impl Judgement {
         match self {
             Self::Judged => Words::new("已纳入监测", "watched"),
             Self::TooShort => Words::new(
-                "暂不能判断:可用的基期不足12周",
-                "cannot be judged yet: fewer than 12 weeks of base are known",
+                "暂不能判断:可用的基期太短",
+                "cannot be judged yet: the base that is known is too short",
             ),
-            Self::TooRare => Words::new(
-                "暂不能判断:平均两周来店不到一次",
-                "cannot be judged yet: comes less than about once a fortnight",
-            ),
+            Self::TooRare => Words::new("暂不能判断:来店太少", "cannot be judged yet: comes too rarely"),
             Self::Gone => Words::new("已流失", "lost: has not come for at least half a year"),
         }
     }

@@ -40,12 +40,22 @@ pub(crate) fn assess(
     calendar: &Calendar,
     as_of: BusinessDay,
 ) -> Assessment {
+    assess_by(customers, stations, calendar, as_of, &Rules::default())
+}
+
+pub(crate) fn assess_by(
+    customers: &[Customer],
+    stations: &[StationFacts],
+    calendar: &Calendar,
+    as_of: BusinessDay,
+    rules: &Rules,
+) -> Assessment {
     let packed: Vec<_> = customers.iter().map(|it| analytics::pack(&it.entries)).collect();
     let customers: Vec<_> = customers
         .iter()
         .zip(&packed)
         .map(|(it, history)| CustomerHistory { key: it.key, segment: it.segment, history })
         .collect();
-    analytics::assess(&Input { customers: &customers, stations, calendar }, as_of, &Rules::default())
+    analytics::assess(&Input { customers: &customers, stations, calendar }, as_of, rules)
         .expect("histories packed here are sound")
 }

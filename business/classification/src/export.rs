@@ -2,7 +2,7 @@
 
 use crate::facts;
 use crate::model::Rfm;
-use crate::reports::{ClassFilter, Explained, each_exported, money_format, shown_day};
+use crate::reports::{Explained, Wanting, each_exported, money_format, shown_day};
 use database::{Error, Scope, Sql};
 use exchange::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Words};
@@ -51,7 +51,7 @@ pub async fn export_classification(
     format: Format,
 ) -> Result<u64, ExportError> {
     let mut writer = TableWriter::new(output, format, &classification_columns(), Header::Names)?;
-    let rows = export_classes(sql, scope, as_of, &ClassFilter::default(), &mut writer).await?;
+    let rows = export_classes(sql, scope, as_of, &Wanting::default(), &mut writer).await?;
     writer.finish()?;
     Ok(rows)
 }
@@ -61,13 +61,13 @@ pub async fn export_classes(
     sql: &impl Sql,
     scope: &Scope,
     as_of: Option<BusinessDay>,
-    filter: &ClassFilter,
+    wanting: &Wanting,
     writer: &mut TableWriter,
 ) -> Result<u64, ExportError> {
     let shown = shown_day(sql, as_of).await?.ok_or(ExportError::NotAnalysed)?;
     let money = money_format(sql).await?;
     let (as_of, mut rows, mut failure) = (as_of.unwrap_or(shown.run.as_of), 0_u64, None);
-    let result = each_exported(sql, scope, &shown, filter, |row| {
+    let result = each_exported(sql, scope, &shown, wanting, |row| {
         let explained = Explained::new(&facts::from_text(&row.facts)?, &money);
         let [abc, relationship, rfm] =
             [explained.abc, explained.relationship, explained.rfm].map(Option::unwrap_or_default);

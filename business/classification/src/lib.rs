@@ -14,6 +14,7 @@ mod rules;
 
 mod sources;
 
+mod names;
 mod operations;
 mod reports;
 mod store;
@@ -21,13 +22,19 @@ mod verify;
 
 mod export;
 mod http;
+mod jobs;
 mod schema;
 
+pub use crate::jobs::register;
 pub use export::{ExportError, classification_columns, export_classes, export_classification};
-pub use http::{ClassifiedQuery, routes, to_filter};
-pub use model::{Classes, Difference, Rfm, Run, Shown, Summary};
-pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, zero_states};
-pub use reports::{ClassFilter, Explained, ShownDay, explanation_of, money_format, shown_day};
+pub use http::{ClassifiedQuery, known, routes, unit_path, wanting_of};
+pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
+pub use names::{NamedEmployee, NamedUnit, Names};
+pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
+pub use reports::{
+    Explained, ShownDay, Wanting, explanation_of, money_format, path_within, push_below, push_current_class,
+    shown_day,
+};
 pub use schema::MIGRATIONS;
 pub use sources::{Customer, Inputs, Sources};
 pub use verify::{NewestRun, newest_run, verify_books, verify_findings};
@@ -41,4 +48,6 @@ identity::permissions! {
     ReadClassFigures = "classification.read_class_figures" for [
         SystemAdministrator, CompanyMarketing, AreaManager, StationManager, Maintainer, Finance, Auditor, Investor
     ];
+    /// Change the rules of classification and warnings, and the holidays. 管理分类与预警标准
+    ManageRules = "classification.manage_rules" for [CompanyMarketing];
 }

@@ -1,7 +1,7 @@
 //! Classes as people see them, and what a run leaves behind.
 
 use analytics::{AbcClass, Classification, Relationship};
-use kernel::{BusinessDay, Instant};
+use kernel::{BusinessDay, Instant, Words};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -32,6 +32,46 @@ impl Rfm {
     }
 }
 
+/// Whoever was not known on a day. Every class has another name.
+pub(crate) const ABSENT: &str = "absent";
+/// Whoever was known and had no class on the axis.
+pub(crate) const NO_CLASS: &str = "none";
+
+/// An axis with one class for each customer, between whose classes customers move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    Abc,
+    Relationship,
+}
+
+impl Axis {
+    pub const ALL: [Self; 2] = [Self::Abc, Self::Relationship];
+
+    /// Its name, and that of its column.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Abc => "abc",
+            Self::Relationship => "relationship",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    /// Its classes, in the order in which people read them.
+    pub fn classes(self) -> Vec<(&'static str, Words)> {
+        match self {
+            Self::Abc => AbcClass::ALL.map(|it| (it.as_str(), it.name())).to_vec(),
+            Self::Relationship => {
+                use Relationship::{Gold, Lost, New, Occasional, Potential, Regular, Sleeping};
+                let order = [Gold, Regular, Potential, Occasional, New, Sleeping, Lost];
+                order.map(|it| (it.as_str(), it.name())).to_vec()
+            }
+        }
+    }
+}
+
 /// A customer's place on the three axes: what a person sees, and what is kept from day to day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Shown {
@@ -44,6 +84,25 @@ impl Shown {
     /// Whether there is no class on any axis: nothing to show, nothing to keep.
     pub fn is_nothing(self) -> bool {
         self == Self::default()
+    }
+
+    /// The name of the class on an axis, `none` without one, and `absent` for who is not known yet.
+    pub(crate) fn on(self, axis: Axis) -> &'static str {
+        let class = match axis {
+            Axis::Abc => self.abc.map(AbcClass::as_str),
+            Axis::Relationship => self.relationship.map(Relationship::as_str),
+        };
+        class.unwrap_or(if self.is_nothing() { ABSENT } else { NO_CLASS })
+    }
+
+    /// The axes on which it differs from `earlier`.
+    pub(crate) fn changed_from(self, earlier: Self) -> Vec<&'static str> {
+        let axes = [
+            ("abc", self.abc == earlier.abc),
+            ("relationship", self.relationship == earlier.relationship),
+            ("rfm", self.rfm == earlier.rfm),
+        ];
+        axes.into_iter().filter_map(|(axis, is_same)| (!is_same).then_some(axis)).collect()
     }
 }
 

@@ -3,9 +3,10 @@
 use database::Migration;
 
 /// `until_day` is the first day on which a row no longer holds; `store::OPEN` while it does.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "classification_0001_runs",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "classification_0001_runs",
+        sql: "
 create table classification_rules (
     version bigint primary key,
     valid_from bigint not null,
@@ -53,4 +54,14 @@ create table classification_current (
     facts text not null
 );
 ",
-}];
+    },
+    // Rules get a history of who made them; those of the first version came with the program.
+    Migration {
+        name: "classification_0002_rules_history",
+        sql: "
+alter table classification_rules add column note text not null default '';
+alter table classification_rules add column by_user uuid;
+alter table classification_rules add column at_us bigint;
+",
+    },
+];

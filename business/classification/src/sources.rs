@@ -1,8 +1,9 @@
 //! What a run reads: packed histories, stations, the calendar and the rules, all from one transaction.
 
+use crate::rules::moves::Worth;
 use crate::store;
 use analytics::{Calendar, CustomerHistory, Input, Rules, Segment, StationFacts};
-use database::{Error, Work};
+use database::{Error, Sql, Work};
 use kernel::BusinessDay;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -41,6 +42,9 @@ impl Inputs {
     }
 }
 
+/// The days over which customers are ranked, by which their worth is told as well.
+const WINDOW_DAYS: i32 = 364;
+
 /// Everything that a run reads, as of one moment.
 #[derive(Clone, Debug)]
 pub struct Sources {
@@ -61,7 +65,7 @@ impl Sources {
         today: BusinessDay,
     ) -> Result<Option<Self>, Error> {
         sales::catch_up(work).await?;
-        store::seed(work, &spring_festivals()).await?;
+        seed(work).await?;
         let batch_seq = sales::last_batch_seq(work).await?;
         let customers = read_customers(work).await?;
         let as_of = match as_of {
@@ -74,7 +78,7 @@ impl Sources {
     }
 
     /// The same run again: the sales of today, with everything else as it was then.
-    pub async fn again(sql: &impl database::Sql, inputs: Inputs, as_of: BusinessDay) -> Result<Self, Error> {
+    pub async fn again(sql: &impl Sql, inputs: Inputs, as_of: BusinessDay) -> Result<Self, Error> {
         let batch_seq = sales::last_batch_seq(sql).await?;
         Ok(Self { customers: read_customers(sql).await?, inputs, batch_seq, as_of })
     }
@@ -93,6 +97,23 @@ impl Sources {
         let (stations, calendar) = self.inputs.facts();
         let input = Input { customers: &customers, stations: &stations, calendar: &calendar };
         analytics::assess(&input, self.as_of, &self.inputs.rules).map_err(|it| Error::Damaged(it.to_string()))
+    }
+
+    /// What each customer bought in the 364 days that end with the day of the run: millilitres and money.
+    pub(crate) fn worth(&self) -> Result<Vec<Worth>, Error> {
+        let from = self.as_of.plus(1 - WINDOW_DAYS);
+        let mut entries = Vec::new();
+        let mut worth = Vec::with_capacity(self.customers.len());
+        for customer in &self.customers {
+            read_history(customer, &mut entries)?;
+            let mut sum = Worth::default();
+            for entry in entries.iter().filter(|it| from <= it.day && it.day <= self.as_of) {
+                sum.volume_ml = sum.volume_ml.saturating_add(entry.volume_ml);
+                sum.amount = sum.amount.saturating_add(entry.amount);
+            }
+            worth.push(sum);
+        }
+        Ok(worth)
     }
 
     /// A number that is another one when any purchase up to the day of the run is another one. It tells
@@ -128,7 +149,7 @@ const fn mix(hash: u64, word: u64) -> u64 {
     mixed ^ (mixed >> 32)
 }
 
-async fn read_customers(sql: &impl database::Sql) -> Result<Vec<Customer>, Error> {
+async fn read_customers(sql: &impl Sql) -> Result<Vec<Customer>, Error> {
     let mut customers = Vec::new();
     sales::each_history(sql, |row| {
         let segment = Segment::parse(&row.kind).ok_or_else(|| {
@@ -161,18 +182,30 @@ fn last_day(customers: &[Customer], today: BusinessDay) -> Result<Option<Busines
     Ok(last)
 }
 
-async fn read_inputs(work: &Work, as_of: BusinessDay) -> Result<Inputs, Error> {
-    let closures = stations::closures(work).await?;
+/// What beside the sales a run of this day would rest on.
+pub(crate) async fn read_inputs(sql: &impl Sql, as_of: BusinessDay) -> Result<Inputs, Error> {
+    let closures = stations::closures(sql).await?;
     let closures = closures
         .into_iter()
         .filter(|(_, from, _)| *from <= as_of)
         .map(|(station, from, until)| (station as u32, from.0, until.0))
         .collect();
     Ok(Inputs {
-        rules: store::rules_on(work, as_of).await?,
+        rules: store::rules_on(sql, as_of).await?,
         closures,
-        spring_festivals: store::spring_festivals(work).await?,
+        spring_festivals: known_festivals(sql).await?.into_iter().map(|it| it.0).collect(),
     })
+}
+
+/// Day 0 of the Spring Festivals as people left them; before the first analysis by the lunar calendar.
+pub(crate) async fn known_festivals(sql: &impl Sql) -> Result<Vec<BusinessDay>, Error> {
+    let stored = store::spring_festivals(sql).await?;
+    Ok(if stored.is_empty() { spring_festivals() } else { stored.into_iter().map(BusinessDay).collect() })
+}
+
+/// Fills the tables that people may edit, as long as they are empty.
+pub(crate) async fn seed(work: &Work) -> Result<(), Error> {
+    store::seed(work, &spring_festivals()).await
 }
 
 /// Day 0 of the Spring Festival of each year, by the lunar calendar. People may change them in the table.

@@ -69,9 +69,9 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
     }
 }
 
-/// Numbers and names of organisations by their beginning, cards whole, and what the vault finds: names of
-/// persons by their parts and initials, phones and plates whole or by their tail.
-fn push_search(query: &mut Query, vault: &Vault, text: &str) {
+/// Appends ` and …`, of `customers_customer c`: numbers and names of organisations by their beginning, cards whole,
+/// and what the vault finds: names of persons by their parts and initials, phones and plates whole or by their tail.
+pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     let key = search_key(text);
     query.push(" and c.serial in (select serial from customers_customer where number_key >= ");
     query.bind(key.clone()).push(" and number_key < ").bind(search_key_end(&key));

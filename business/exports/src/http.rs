@@ -93,11 +93,11 @@ async fn export_classification(
     asked: Asked<ClassifiedQuery>,
 ) -> Result<Download, Failure> {
     let (app, reader) = (actor.app(), actor.read());
-    let filter = classification::to_filter(&asked.filter)?;
+    let wanting = classification::wanting_of(&reader, &asked.filter).await?;
     let mut draft = Draft::begin(app, asked.format, &classification::classification_columns(), actor.lang())?;
     let as_of = asked.filter.as_of;
     let written =
-        classification::export_classes(&reader, actor.scope(), as_of, &filter, &mut draft.table).await;
+        classification::export_classes(&reader, actor.scope(), as_of, &wanting, &mut draft.table).await;
     let rows = none_before_an_analysis(written)?;
     send(&actor, draft, ("classification", "classification.exported"), (rows, &asked.told)).await
 }
@@ -110,11 +110,12 @@ async fn export_warnings(
     asked: Asked<WarningsQuery>,
 ) -> Result<Download, Failure> {
     let (app, reader) = (actor.app(), actor.read());
-    let filter = warnings::filter_of(app, &asked.filter)?;
+    let filter = warnings::filter_of(&asked.filter, &reader, classification::today(app, app.now())).await?;
     let money = classification::money_format(&reader).await?;
     let columns = warnings::warning_columns(money.currency_digits);
     let mut draft = Draft::begin(app, asked.format, &columns, actor.lang())?;
-    let written = warnings::export_queue(&reader, actor.scope(), &filter, &money, &mut draft.table).await;
+    let written =
+        warnings::export_queue(&reader, &app.vault, actor.scope(), &filter, &money, &mut draft.table).await;
     let rows = none_before_an_analysis(written)?;
     send(&actor, draft, ("warnings", "warnings.exported"), (rows, &asked.told)).await
 }

@@ -320,7 +320,8 @@ impl Folding {
                 homes.extend(station.map(|it| (CustomerId(row.customer_id), UnitId(it))));
             }
         }
-        let tail = "on conflict (customer_serial) do update set bytes = excluded.bytes";
+        let tail = "on conflict (customer_serial) do update set bytes = excluded.bytes, last_day = excluded.last_day,
+            visits = excluded.visits, volume_ml = excluded.volume_ml, amount_minor = excluded.amount_minor";
         work.insert_all_or(rows, tail).await?;
         customers::set_home_stations(work, &homes).await
     }

@@ -7,6 +7,7 @@ use database::{Error, Scope, Sql};
 use exchange::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Words};
 use std::io::Write;
+use vault::Vault;
 
 /// The columns of the exported warnings; money has as many decimals as the currency.
 pub fn warning_columns(currency_digits: u32) -> Vec<Column> {
@@ -41,6 +42,7 @@ const PAGE_ROWS: u32 = 1_000;
 /// Writes the warnings that a list with this filter shows, in its order. Returns the number of rows.
 pub async fn export_queue(
     sql: &impl Sql,
+    vault: &Vault,
     scope: &Scope,
     filter: &WarningFilter,
     money: &analytics::Format,
@@ -49,7 +51,7 @@ pub async fn export_queue(
     let Some(shown) = classification::shown_day(sql, None).await? else { return Ok(0) };
     let (mut after, mut rows) = (None, 0);
     loop {
-        let page = queue_page(sql, scope, filter, after, PAGE_ROWS).await?;
+        let page = queue_page(sql, vault, scope, filter, (after, PAGE_ROWS)).await?;
         let Some(last) = page.last() else { return Ok(rows) };
         after = Some(place(last));
         rows += page.len() as u64;

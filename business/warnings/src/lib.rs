@@ -27,8 +27,8 @@ pub use classification::Difference;
 pub use export::{export_queue, export_warnings, warning_columns};
 pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
-pub use operations::{AnalysisSummary, NewDecision, WarningsError, analyse, decide};
-pub use reports::{WarningFilter, watch_of};
+pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
+pub use reports::{Attention, WarningFilter, watch_of};
 pub use schema::MIGRATIONS;
 pub use verify::verify;
 
@@ -39,6 +39,8 @@ identity::permissions! {
     ];
     /// Acknowledge and snooze warnings. 处理预警
     DecideWarnings = "warnings.decide_warnings" for [CompanyMarketing, AreaManager, StationManager, Maintainer];
+    /// Say who works a warning. 分派预警
+    AssignWarnings = "warnings.assign_warnings" for [CompanyMarketing, AreaManager, StationManager];
     /// Start an analysis of all customers. 启动分析
     StartAnalyses = "warnings.start_analyses" for [SystemAdministrator, CompanyMarketing];
 }

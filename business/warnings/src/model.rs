@@ -2,7 +2,7 @@
 
 use crate::facts;
 use analytics::{StationAlert, Warning, WarningState};
-use kernel::id_type;
+use kernel::{Words, id_type};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -20,15 +20,41 @@ id_type! {
 pub enum DecisionKind {
     /// Somebody has seen it and takes care.
     Acknowledge,
+    /// That was a mistake.
+    Unacknowledge,
     /// Not before a day: it is known why, or nothing can be done yet.
     Snooze,
+    /// Back into the queue at once.
+    Unsnooze,
+    /// Somebody is to work it, or nobody any more.
+    Assign,
 }
 
 impl DecisionKind {
+    pub const ALL: [Self; 5] =
+        [Self::Acknowledge, Self::Unacknowledge, Self::Snooze, Self::Unsnooze, Self::Assign];
+
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Acknowledge => "acknowledge",
+            Self::Unacknowledge => "unacknowledge",
             Self::Snooze => "snooze",
+            Self::Unsnooze => "unsnooze",
+            Self::Assign => "assign",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+
+    pub fn name(self) -> Words {
+        match self {
+            Self::Acknowledge => Words::new("确认收到", "acknowledged"),
+            Self::Unacknowledge => Words::new("撤销确认", "acknowledgement taken back"),
+            Self::Snooze => Words::new("暂缓", "snoozed"),
+            Self::Unsnooze => Words::new("取消暂缓", "back in the queue"),
+            Self::Assign => Words::new("分派", "assigned"),
         }
     }
 }

@@ -5,9 +5,10 @@ use database::Migration;
 /// `is_open`, `priority` and the figures beside them repeat what `facts` says, so that the queue is read from an
 /// index. `digest` covers everything derived in a warning and its transitions: what it does not differ from is
 /// not written again.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "warnings_0001_warnings",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "warnings_0001_warnings",
+        sql: "
 create table warnings_warning (
     id uuid primary key,
     customer_serial bigint not null,
@@ -61,4 +62,27 @@ create table warnings_decision (
 );
 create index warnings_decision_by_warning on warnings_decision (warning_id, at_us);
 ",
-}];
+    },
+    // What the decisions about a warning come to stands in one row, by which the queue is filtered.
+    Migration {
+        name: "warnings_0002_handling",
+        sql: "
+alter table warnings_decision add column employee_id uuid references organisation_employee (id);
+alter table warnings_decision add column ordinal bigint not null default 0;
+create table warnings_handling (
+    warning_id uuid primary key references warnings_warning (id),
+    acknowledged_us bigint,
+    snoozed_until bigint,
+    employee_id uuid references organisation_employee (id),
+    decisions bigint not null
+);
+create index warnings_handling_by_employee on warnings_handling (employee_id);
+insert into warnings_handling (warning_id, acknowledged_us, snoozed_until, decisions)
+select warning_id,
+       max(case when kind = 'acknowledge' then at_us end),
+       max(case when kind = 'snooze' then until_day end),
+       count(*)
+from warnings_decision group by warning_id;
+",
+    },
+];

@@ -1,6 +1,7 @@
 //! Rows and queries of warnings.
 
-use crate::model::{Alert, DecisionKind, Episode, Step, WarningId, Watch};
+use crate::model::{Alert, Episode, Step, WarningId, Watch};
+use crate::rules::handling::Handling;
 use crate::rules::{Changes, Stored};
 use analytics::Judgement;
 use database::{Error, Query, Sql, TableRow, Work, rows};
@@ -69,6 +70,26 @@ rows! {
         pub(crate) until_day: Option<i64>,
         pub(crate) user_id: Option<Uuid>,
         pub(crate) at_us: i64,
+        pub(crate) employee_id: Option<Uuid>,
+        /// The how manyth decision about the warning it is.
+        pub(crate) ordinal: i64,
+    }
+}
+
+rows! {
+    pub(crate) struct HandlingRow in "warnings_handling" {
+        pub(crate) warning_id: Uuid,
+        pub(crate) acknowledged_us: Option<i64>,
+        pub(crate) snoozed_until: Option<i64>,
+        pub(crate) employee_id: Option<Uuid>,
+        pub(crate) decisions: i64,
+    }
+}
+
+impl HandlingRow {
+    pub(crate) fn new(warning_id: Uuid, handling: Handling) -> Self {
+        let Handling { acknowledged_us, snoozed_until, employee, decisions } = handling;
+        Self { warning_id, acknowledged_us, snoozed_until, employee_id: employee, decisions }
     }
 }
 
@@ -309,19 +330,38 @@ pub(crate) async fn transitions_of(sql: &impl Sql, warning: WarningId) -> Result
     sql.rows(query).await
 }
 
-/// What was decided about one warning, the newest first.
-pub(crate) async fn decisions_of(sql: &impl Sql, warning: WarningId) -> Result<Vec<DecisionRow>, Error> {
-    let mut query = Query::new(&format!(
-        "select {} from warnings_decision where warning_id = ",
-        DecisionRow::columns("")
-    ));
-    query.bind(warning.uuid()).push(" order by at_us desc, id desc limit 100");
-    sql.rows(query).await
+/// Makes those who decide about the same warning wait for each other.
+pub(crate) async fn lock_warning(work: &Work, warning: WarningId) -> Result<(), Error> {
+    let mut query = Query::new("update warnings_warning set run_seq = run_seq where id = ");
+    query.bind(warning.uuid());
+    work.run(query).await?;
+    Ok(())
 }
 
-/// Whether somebody decided that the warning is to wait beyond `today`; a later decision overrules it.
-pub(crate) fn push_not_snoozed(query: &mut Query, alias: &str, today: i64) {
-    query.push("not exists (select 1 from warnings_decision d where d.warning_id = ").push(alias);
-    query.push(".id and d.kind = ").bind(DecisionKind::Snooze.as_str().to_owned());
-    query.push(" and d.until_day > ").bind(today).push(")");
+/// Stores what the decisions about a warning come to.
+pub(crate) async fn put_handling(work: &Work, warning: WarningId, handling: Handling) -> Result<(), Error> {
+    let tail = "on conflict (warning_id) do update set
+                acknowledged_us = excluded.acknowledged_us, snoozed_until = excluded.snoozed_until,
+                employee_id = excluded.employee_id, decisions = excluded.decisions";
+    work.insert_all_or([HandlingRow::new(warning.uuid(), handling)], tail).await?;
+    Ok(())
+}
+
+/// What the decisions about each warning come to, as stored.
+pub(crate) async fn stored_handlings(sql: &impl Sql) -> Result<HashMap<Uuid, HandlingRow>, Error> {
+    let text = format!("select {} from warnings_handling", HandlingRow::columns(""));
+    let rows: Vec<HandlingRow> = sql.rows(Query::new(&text)).await?;
+    Ok(rows.into_iter().map(|it| (it.warning_id, it)).collect())
+}
+
+/// Every decision, warning by warning, in the order in which they were made.
+pub(crate) async fn each_decision(
+    sql: &impl Sql,
+    take: impl FnMut(DecisionRow) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let text = format!(
+        "select {} from warnings_decision order by warning_id, ordinal, at_us, id",
+        DecisionRow::columns("")
+    );
+    sql.each(Query::new(&text), take).await
 }

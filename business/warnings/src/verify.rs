@@ -1,8 +1,9 @@
 //! Checking what is kept against the newest run computed anew.
 
-use crate::model::Episode;
+use crate::model::{DecisionKind, Episode};
 use crate::operations::{Computed, WarningsError, compute_again};
-use crate::store::{self, TransitionRow, WarningRow, WatchRow};
+use crate::rules::handling::{Decided, Handling};
+use crate::store::{self, DecisionRow, HandlingRow, TransitionRow, WarningRow, WatchRow};
 use classification::Difference;
 use database::{Scope, Sql};
 use kernel::BusinessDay;
@@ -13,6 +14,7 @@ use web::App;
 const WARNING: &str = "warnings_warning";
 const TRANSITION: &str = "warnings_transition";
 const WATCH: &str = "warnings_watch";
+const HANDLING: &str = "warnings_handling";
 const STATION_ALERT: &str = "warnings_station_alert";
 
 /// Recomputes the newest run as of its day, with the inputs it had, and compares every derived row of
@@ -23,6 +25,7 @@ const STATION_ALERT: &str = "warnings_station_alert";
 pub async fn verify(app: &App) -> Result<Vec<Difference>, WarningsError> {
     let reader = app.db.read(Scope::Everything);
     let mut differences = classification::verify_books(&reader).await?;
+    verify_handlings(&reader, &mut differences).await?;
     let Some(run) = classification::newest_run(&reader).await? else { return Ok(differences) };
     let computed = compute_again(&reader, &run).await?;
     if computed.seen != run.seen {
@@ -37,6 +40,38 @@ pub async fn verify(app: &App) -> Result<Vec<Difference>, WarningsError> {
     verify_watches(&reader, &computed, &mut differences).await?;
     verify_alerts(&reader, &computed, &mut differences).await?;
     Ok(differences)
+}
+
+/// Adds up what was decided about each warning and compares it with the row by which the queue is filtered.
+async fn verify_handlings(sql: &impl Sql, differences: &mut Vec<Difference>) -> Result<(), WarningsError> {
+    let mut expected: BTreeMap<Uuid, Handling> = BTreeMap::new();
+    store::each_decision(sql, |row| {
+        let kind = DecisionKind::parse(&row.kind)
+            .ok_or_else(|| database::Error::Damaged(format!("kind `{}` of a decision", row.kind)))?;
+        let DecisionRow { at_us, until_day, employee_id: employee, .. } = row;
+        let handling = expected.entry(row.warning_id).or_default();
+        *handling = handling.after(Decided { kind, at_us, until_day, employee });
+        Ok(())
+    })
+    .await?;
+    let mut stored = store::stored_handlings(sql).await?;
+    let mut tell =
+        |warning: Uuid, what| differences.push(Difference::new(HANDLING, warning.to_string(), what));
+    for (warning, handling) in expected {
+        match stored.remove(&warning) {
+            None => tell(warning, "is missing"),
+            Some(row) if row != HandlingRow::new(warning, handling) => {
+                tell(warning, "is not what was decided");
+            }
+            Some(_) => {}
+        }
+    }
+    let mut additional: Vec<_> = stored.into_keys().collect();
+    additional.sort_unstable();
+    for warning in additional {
+        tell(warning, "should not be there");
+    }
+    Ok(())
 }
 
 fn key(serial: i64, day: i64) -> String {

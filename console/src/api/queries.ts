@@ -6,6 +6,8 @@ import { asProblem } from './problem';
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
+      // Without a network a request fails and says so; left waiting, it would look like a slow server.
+      networkMode: 'always',
       staleTime: 30_000,
       retry: (failures, error) => {
         const { status } = asProblem(error);
@@ -15,6 +17,6 @@ export const queryClient = new QueryClient({
       throwOnError: false,
     },
     // A change is never repeated behind the user's back.
-    mutations: { retry: false },
+    mutations: { retry: false, networkMode: 'always' },
   },
 });

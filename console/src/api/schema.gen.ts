@@ -106,6 +106,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an area sold, whom it keeps and whom it loses. Sales count at the station where they were made, customers
+         *     at the unit to which they belong.
+         */
+        get: operations["show_cockpit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -118,6 +138,58 @@ export interface paths {
         put?: never;
         /** File a customer. */
         post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let another employee look after many customers. */
+        post: operations["assign_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the customers that a list would show. */
+        get: operations["count_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tags in use. */
+        get: operations["list_customer_tags"];
+        put?: never;
+        /** Put tags on many customers, or take them off. */
+        post: operations["tag_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -168,6 +240,23 @@ export interface paths {
         };
         /** Show a customer's class, why, and how it came about. */
         get: operations["show_customer_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/habits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The habits of a customer. */
+        get: operations["show_customer_habits"];
         put?: never;
         post?: never;
         delete?: never;
@@ -293,6 +382,23 @@ export interface paths {
         put?: never;
         /** Add an employee. */
         post: operations["create_employee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow what happens: an event for every kind of change, without its content. */
+        get: operations["follow_events"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -507,6 +613,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sales/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The totals of what a list of sales would show. */
+        get: operations["show_sales_totals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sales/{sale_id}": {
         parameters: {
             query?: never;
@@ -638,6 +761,23 @@ export interface paths {
         get?: never;
         /** Replace the days on which a station does not trade. */
         put: operations["replace_closures"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a station sold, when, and to whom. */
+        get: operations["show_station_figures"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -895,6 +1035,13 @@ export interface components {
             /** @description What is going to be done; may be left out. */
             reason?: string | null;
         };
+        /** @description An employee to look after many customers. */
+        AssignCustomers: {
+            chosen: components["schemas"]["Chosen"];
+            /** @description Only say how many it would concern. */
+            dry_run?: boolean;
+            maintainer_id?: components["schemas"]["EmployeeId"] | null;
+        };
         AssignMaintainer: {
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
@@ -966,6 +1113,11 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /**
+         * @description What makes the period of the year before comparable.
+         * @enum {string}
+         */
+        Basis: "lunar" | "weekday";
         /** @description A batch as listed. */
         BatchBody: {
             counts: components["schemas"]["BatchCounts"];
@@ -1023,6 +1175,21 @@ export interface components {
             until?: components["schemas"]["BusinessDay"] | null;
             vehicle_id?: components["schemas"]["VehicleId"] | null;
         };
+        /** @description Receipts in an hour of a weekday. */
+        Cell: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int32
+             * @description 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: int32
+             * @description 0 for Monday … 6 for Sunday.
+             */
+            weekday: number;
+        };
         /** @description What changes; a field left out stays, and one that is null is emptied. */
         ChangeCustomer: {
             joined_on?: components["schemas"]["BusinessDay"] | null;
@@ -1054,6 +1221,28 @@ export interface components {
             /** @description Replaces all grants when given. */
             grants?: components["schemas"]["GrantBody"][] | null;
             is_disabled?: boolean | null;
+        };
+        /** @description What a change of many did, or would do. */
+        ChangedMany: {
+            /** @description Whose maintainer changed, and who it was. */
+            before?: components["schemas"]["Reassigned"][];
+            /**
+             * Format: int64
+             * @description Those whom it changed; in a dry run of tags, those whom it would.
+             */
+            changed: number;
+            /** @description Whose tags changed. */
+            customer_ids?: components["schemas"]["CustomerId"][];
+            /**
+             * Format: int64
+             * @description Customers that are meant.
+             */
+            matched: number;
+        };
+        /** @description Who is meant by a change of many: those named, or all that a list would show. */
+        Chosen: {
+            customer_ids?: components["schemas"]["CustomerId"][];
+            filter?: components["schemas"]["CustomersQuery"] | null;
         };
         /** @description A class on each axis; none where there is none. */
         ClassBody: {
@@ -1100,6 +1289,34 @@ export interface components {
         };
         ClosuresList: {
             items: components["schemas"]["ClosureBody"][];
+        };
+        /** @description The figures of a unit. */
+        Cockpit: {
+            customers: components["schemas"]["CustomerCounts"];
+            /** @description Oldest first, days without sales included. */
+            days: components["schemas"]["DayFigures"][];
+            families: components["schemas"]["FamilyFigures"][];
+            last_analysis?: components["schemas"]["LastAnalysis"] | null;
+            last_import?: components["schemas"]["LastImport"] | null;
+            last_sales_day?: components["schemas"]["BusinessDay"] | null;
+            last_year: components["schemas"]["Period"];
+            /** @description What makes the days of the year before comparable. */
+            last_year_basis: components["schemas"]["Basis"];
+            moved: components["schemas"]["Moved"];
+            period: components["schemas"]["Period"];
+            previous: components["schemas"]["Period"];
+            sales: components["schemas"]["Compared"];
+            /** @description Most sold first. */
+            stations: components["schemas"]["StationFigures"][];
+            warnings: components["schemas"]["WarningCounts"][];
+        };
+        /** @description Figures of a period beside those it is compared with. */
+        Compared: {
+            /** @description The comparable days of the year before. */
+            last_year: components["schemas"]["Figures"];
+            now: components["schemas"]["Figures"];
+            /** @description As many days, right before. */
+            previous: components["schemas"]["Figures"];
         };
         CreateCustomer: {
             cards?: components["schemas"]["CardRequest"][];
@@ -1190,6 +1407,8 @@ export interface components {
              * @description Human number, counted from 1, in the order of filing.
              */
             serial: number;
+            /** @description Words that people put on them, in order. */
+            tags: string[];
             /**
              * Format: int64
              * @description For `If-Match`.
@@ -1204,6 +1423,22 @@ export interface components {
             history: components["schemas"]["HeldClass"][];
             reasons: components["schemas"]["ClassReasons"];
         };
+        /** @description Customers by class, as the last analysis found them. */
+        CustomerCounts: {
+            /** @description a, b, c or none. */
+            abc: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description All customers on file.
+             */
+            all: number;
+            /** @description gold, regular, potential, occasional, new, sleeping, lost or none. */
+            relationship: {
+                [key: string]: number;
+            };
+        };
         /** @description A customer's whole file. */
         CustomerDetail: components["schemas"]["CustomerBody"] & {
             /** @description The latest first. */
@@ -1213,8 +1448,30 @@ export interface components {
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
         };
+        /** @description When a customer comes, and what their fuel cost. */
+        CustomerHabits: {
+            /** @description What the fuel they take most cost before discounts where they take it most, by month, oldest first. */
+            prices: components["schemas"]["MonthPrice"][];
+            /** @description Receipts of the 364 days up to the last purchase, by weekday and hour of the station's clock. */
+            visits: components["schemas"]["Cell"][];
+        };
         /** Format: uuid */
         CustomerId: string;
+        /** @description A customer on the list. */
+        CustomerItem: components["schemas"]["CustomerBody"] & {
+            /** Format: int64 */
+            amount_minor: number;
+            class: components["schemas"]["ListedClass"];
+            last_day?: components["schemas"]["BusinessDay"] | null;
+            /**
+             * Format: int64
+             * @description Everything ever bought.
+             */
+            visits: number;
+            /** Format: int64 */
+            volume_ml: number;
+            warning?: components["schemas"]["ListedWarning"] | null;
+        };
         /** @description What a customer bought, and where. */
         CustomerTotals: {
             /** @description Since the first day. */
@@ -1227,9 +1484,70 @@ export interface components {
             /** @description The 364 days up to the last purchase. */
             year: components["schemas"]["TotalsBody"];
         };
+        CustomersCount: {
+            /** Format: int64 */
+            count: number;
+        };
+        /**
+         * @description The order of a list. Customers who never bought come last.
+         * @enum {string}
+         */
+        CustomersOrder: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
         CustomersPage: {
-            items: components["schemas"]["CustomerBody"][];
+            items: components["schemas"]["CustomerItem"][];
             next_cursor?: string | null;
+        };
+        /** @description Which customers are meant. What is left out does not narrow the list. */
+        CustomersQuery: {
+            /**
+             * @description a, b or c.
+             * @default null
+             */
+            abc: string | null;
+            /** @default null */
+            cursor: string | null;
+            /** @default null */
+            home_station_id: components["schemas"]["UnitId"] | null;
+            /** @default null */
+            kind: components["schemas"]["Kind"] | null;
+            /** @default null */
+            last_from: components["schemas"]["BusinessDay"] | null;
+            /** @default null */
+            last_until: components["schemas"]["BusinessDay"] | null;
+            /**
+             * Format: int32
+             * @default null
+             */
+            limit: number | null;
+            /** @default null */
+            maintainer_id: components["schemas"]["EmployeeId"] | null;
+            /**
+             * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
+             *     initials; a phone or its last four digits; a plate or its tail; a card number.
+             * @default null
+             */
+            q: string | null;
+            /**
+             * @description gold, regular, potential, occasional, new, sleeping or lost.
+             * @default null
+             */
+            relationship: string | null;
+            /** @default serial */
+            sort: components["schemas"]["CustomersOrder"];
+            /** @default null */
+            tag: string | null;
+            /**
+             * @description Only those whom nobody looks after.
+             * @default false
+             */
+            unassigned: boolean;
+            /** @default null */
+            unit_id: components["schemas"]["UnitId"] | null;
+            /**
+             * @description yellow, red or confirmed; open for any of these, none for those without an open warning.
+             * @default null
+             */
+            warning: string | null;
         };
         /** @description A price or cost from a day on, below a unit. */
         DatedPrice: {
@@ -1243,6 +1561,11 @@ export interface components {
         };
         DatedPricesList: {
             items: components["schemas"]["DatedPrice"][];
+        };
+        /** @description A day beside the day with which it is compared. */
+        DayFigures: {
+            day: components["schemas"]["BusinessDay"];
+            figures: components["schemas"]["Compared"];
         };
         /** Format: uuid */
         DecisionId: string;
@@ -1285,17 +1608,64 @@ export interface components {
          * @enum {string}
          */
         Family: "gasoline" | "diesel" | "cng" | "lng" | "charging" | "goods" | "car_service";
+        FamilyFigures: {
+            family: string;
+            figures: components["schemas"]["Compared"];
+        };
         /** @description One wrong field: which, what is wrong as a code, and how to put it right. */
         FieldProblem: {
             code: string;
             field: string;
             message: string;
         };
+        /** @description What was sold. */
+        Figures: {
+            /**
+             * Format: int64
+             * @description In the smallest money unit.
+             */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description Visits of customers who are known.
+             */
+            known_visits: number;
+            /**
+             * Format: int64
+             * @description Gaseous fuels in grams.
+             */
+            mass_g: number;
+            /**
+             * Format: int64
+             * @description Receipts with something of value, refunds aside.
+             */
+            visits: number;
+            /**
+             * Format: int64
+             * @description Liquid fuels in millilitres, estimates included.
+             */
+            volume_ml: number;
+        };
         /**
          * @description What a vehicle takes, as somebody said; what its plate tells is its power.
          * @enum {string}
          */
         Fuel: "gasoline" | "diesel" | "gas" | "electric" | "hybrid";
+        /** @description Sales of a day and a grade. */
+        GradeDayBody: {
+            /** Format: int64 */
+            amount_minor: number;
+            day: components["schemas"]["BusinessDay"];
+            family: string;
+            /** @description 92, 95, 0 …; empty where the family has no grades. */
+            grade: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description millilitre, gram, watt_hour or piece. */
+            unit: string;
+            /** Format: int64 */
+            visits: number;
+        };
         /** @description A role held at a unit and below. */
         GrantBody: {
             role: components["schemas"]["Role"];
@@ -1366,6 +1736,20 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh" | "en";
+        LastAnalysis: {
+            as_of: components["schemas"]["BusinessDay"];
+            at: components["schemas"]["Instant"];
+        };
+        LastImport: {
+            at: components["schemas"]["Instant"];
+            /** Format: uuid */
+            batch_id: string;
+            /** Format: int64 */
+            rows_new: number;
+            source: string;
+            /** @description running, complete, interrupted or undone. */
+            state: string;
+        };
         /**
          * @description What kind of node a unit is. Lower levels come later; a child's level is always later than its parent's.
          * @enum {string}
@@ -1418,6 +1802,17 @@ export interface components {
             /** Format: int64 */
             unit_price_ufen?: number | null;
         };
+        /** @description A class on each axis; none where there is none. */
+        ListedClass: {
+            abc?: string | null;
+            relationship?: string | null;
+            rfm?: string | null;
+        };
+        ListedWarning: {
+            /** Format: uuid */
+            id: string;
+            state: string;
+        };
         LogIn: {
             login: string;
             password: string;
@@ -1431,6 +1826,19 @@ export interface components {
             lang: components["schemas"]["Lang"];
             login: string;
         };
+        /** @description A month's mean price. */
+        MonthPrice: {
+            /**
+             * Format: int32
+             * @description 202612.
+             */
+            month: number;
+            /**
+             * Format: int64
+             * @description Of a litre, in millionths of the smallest money unit.
+             */
+            unit_price_ufen: number;
+        };
         /** @description Totals of one month. */
         MonthTotals: {
             /**
@@ -1439,6 +1847,23 @@ export interface components {
              */
             month: number;
             totals: components["schemas"]["TotalsBody"];
+        };
+        /** @description What the last day with sales, and the last analysis, brought. */
+        Moved: {
+            /** Format: int64 */
+            classes_down: number;
+            /**
+             * Format: int64
+             * @description Customers in a better, and in a worse class of value than before.
+             */
+            classes_up: number;
+            /** @description The last day with sales, and the same weekday a week before. */
+            day: components["schemas"]["Figures"];
+            /** @description Steps that warnings took in the last analysis, by the state they led to. */
+            warnings: {
+                [key: string]: number;
+            };
+            week_before: components["schemas"]["Figures"];
         };
         /** @description A new API token: the only time its secret is shown. */
         NewToken: {
@@ -1460,6 +1885,11 @@ export interface components {
          * @enum {string}
          */
         PaymentChannel: "cash" | "bank_card" | "fuel_card" | "wechat" | "alipay" | "digital_yuan" | "credit" | "other";
+        /** @description Days in a row, both ends included. */
+        Period: {
+            from: components["schemas"]["BusinessDay"];
+            until: components["schemas"]["BusinessDay"];
+        };
         PhoneRequest: {
             phone: string;
         };
@@ -1529,6 +1959,11 @@ export interface components {
          * @enum {string}
          */
         QuantityUnit: "millilitre" | "gram" | "watt_hour" | "piece";
+        /** @description A customer whose maintainer changed, with the one before: what undoing needs. */
+        Reassigned: {
+            customer_id: components["schemas"]["CustomerId"];
+            maintainer_id?: components["schemas"]["EmployeeId"] | null;
+        };
         RecordSales: {
             sales: components["schemas"]["SaleBody"][];
             /** @description Where they come from, for the list of batches. */
@@ -1608,15 +2043,20 @@ export interface components {
             business_day: components["schemas"]["BusinessDay"];
             /** Format: uuid */
             customer_id?: string | null;
+            customer_number?: string | null;
             /** Format: int64 */
             discount_minor: number;
+            /** @description `no_volume` when a line is money without a volume. */
+            flag?: string | null;
             id: components["schemas"]["SaleId"];
             is_refund: boolean;
             /** @description A payment channel, or `split` when there were several. */
             payment?: string | null;
             pos: string;
             receipt: string;
+            station_code: string;
             station_id: components["schemas"]["UnitId"];
+            station_name: string;
             time: components["schemas"]["Instant"];
         };
         /**
@@ -1635,6 +2075,30 @@ export interface components {
         SalesPage: {
             items: components["schemas"]["SaleItem"][];
             next_cursor?: string | null;
+        };
+        /** @description What a list of sales sums up to. */
+        SalesTotals: {
+            /** Format: int64 */
+            amount_minor: number;
+            /** Format: int64 */
+            discount_minor: number;
+            /**
+             * Format: int64
+             * @description Of these, what is estimated.
+             */
+            estimated_volume_ml: number;
+            /**
+             * Format: int64
+             * @description Gaseous fuels, estimates included.
+             */
+            mass_g: number;
+            /** Format: int64 */
+            visits: number;
+            /**
+             * Format: int64
+             * @description Liquid fuels, estimates included.
+             */
+            volume_ml: number;
         };
         /** @description A place where somebody is logged in. */
         Session: {
@@ -1731,6 +2195,38 @@ export interface components {
             pumps: components["schemas"]["PumpBody"][];
             tanks: components["schemas"]["TankBody"][];
         };
+        StationFigures: {
+            code: string;
+            figures: components["schemas"]["Compared"];
+            name: string;
+            /** Format: uuid */
+            station_id: string;
+            /** Format: int64 */
+            target_amount_minor?: number | null;
+            /**
+             * Format: int64
+             * @description The target of the month in which the period ends, if one is set.
+             */
+            target_volume_ml?: number | null;
+            /**
+             * Format: int64
+             * @description Open warnings of customers who come here most.
+             */
+            warnings: number;
+        };
+        /** @description The figures of one station. */
+        StationFiguresBody: {
+            grades: components["schemas"]["GradeDayBody"][];
+            /** @description Receipts by weekday and hour of the station's clock. */
+            hours: components["schemas"]["Cell"][];
+            period: components["schemas"]["Period"];
+            /** @description Customers who come here most, by relationship as of the last analysis. */
+            relationships: {
+                [key: string]: number;
+            };
+            /** @description Those who bought most here, of the customers in sight. */
+            top_customers: components["schemas"]["TopCustomerBody"][];
+        };
         /** @description Totals at one station; without a station, at all those outside one's own area. */
         StationTotals: {
             /** Format: uuid */
@@ -1755,6 +2251,23 @@ export interface components {
             warnings: {
                 [key: string]: number;
             };
+        };
+        TagCount: {
+            /** Format: int64 */
+            customers: number;
+            tag: string;
+        };
+        /** @description Tags to put on and take off many customers. */
+        TagCustomers: {
+            add?: string[];
+            chosen: components["schemas"]["Chosen"];
+            /** @description Only say how many it would concern. */
+            dry_run?: boolean;
+            remove?: string[];
+        };
+        Tags: {
+            /** @description The most used first, 200 at most. */
+            items: components["schemas"]["TagCount"][];
         };
         /** @description A tank. */
         TankBody: {
@@ -1817,6 +2330,13 @@ export interface components {
         TokenId: string;
         TokensList: {
             items: components["schemas"]["Token"][];
+        };
+        TopCustomerBody: {
+            /** Format: int64 */
+            amount_minor: number;
+            customer: components["schemas"]["CustomerBody"];
+            /** Format: int64 */
+            visits: number;
         };
         /** @description What was bought, summed up. */
         TotalsBody: {
@@ -1928,6 +2448,29 @@ export interface components {
             field: string;
             message: components["schemas"]["Words"];
         };
+        /** @description Open warnings of a state. */
+        WarningCounts: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description Opened within the week up to the last analysis.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Opened more than a week before, and nobody has decided anything.
+             */
+            overdue: number;
+            state: string;
+            /** Format: int64 */
+            value_at_risk_minor: number;
+            /**
+             * Format: int64
+             * @description What is bought less in a year, should they not come back.
+             */
+            volume_at_risk_ml: number;
+        };
         /** @description A warning with everything that led to it. */
         WarningDetail: {
             advice: components["schemas"]["Words"];
@@ -2037,6 +2580,7 @@ export interface components {
     pathItems: never;
 }
 export type AcknowledgeWarning = components['schemas']['AcknowledgeWarning'];
+export type AssignCustomers = components['schemas']['AssignCustomers'];
 export type AssignMaintainer = components['schemas']['AssignMaintainer'];
 export type AssignOwner = components['schemas']['AssignOwner'];
 export type AssignmentBody = components['schemas']['AssignmentBody'];
@@ -2046,6 +2590,7 @@ export type AuditChainFault = components['schemas']['AuditChainFault'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type BTreeMap = components['schemas']['BTreeMap'];
+export type Basis = components['schemas']['Basis'];
 export type BatchBody = components['schemas']['BatchBody'];
 export type BatchCounts = components['schemas']['BatchCounts'];
 export type BatchId = components['schemas']['BatchId'];
@@ -2055,11 +2600,14 @@ export type CardBody = components['schemas']['CardBody'];
 export type CardId = components['schemas']['CardId'];
 export type CardKind = components['schemas']['CardKind'];
 export type CardRequest = components['schemas']['CardRequest'];
+export type Cell = components['schemas']['Cell'];
 export type ChangeCustomer = components['schemas']['ChangeCustomer'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeStation = components['schemas']['ChangeStation'];
 export type ChangeUnit = components['schemas']['ChangeUnit'];
 export type ChangeUser = components['schemas']['ChangeUser'];
+export type ChangedMany = components['schemas']['ChangedMany'];
+export type Chosen = components['schemas']['Chosen'];
 export type ClassBody = components['schemas']['ClassBody'];
 export type ClassFigures = components['schemas']['ClassFigures'];
 export type ClassReasons = components['schemas']['ClassReasons'];
@@ -2067,6 +2615,8 @@ export type ClassifiedCustomer = components['schemas']['ClassifiedCustomer'];
 export type ClassifiedCustomersPage = components['schemas']['ClassifiedCustomersPage'];
 export type ClosureBody = components['schemas']['ClosureBody'];
 export type ClosuresList = components['schemas']['ClosuresList'];
+export type Cockpit = components['schemas']['Cockpit'];
+export type Compared = components['schemas']['Compared'];
 export type CreateCustomer = components['schemas']['CreateCustomer'];
 export type CreateEmployee = components['schemas']['CreateEmployee'];
 export type CreateProduct = components['schemas']['CreateProduct'];
@@ -2076,12 +2626,19 @@ export type CreateUnit = components['schemas']['CreateUnit'];
 export type CreateUser = components['schemas']['CreateUser'];
 export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerClasses = components['schemas']['CustomerClasses'];
+export type CustomerCounts = components['schemas']['CustomerCounts'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
+export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
+export type CustomerItem = components['schemas']['CustomerItem'];
 export type CustomerTotals = components['schemas']['CustomerTotals'];
+export type CustomersCount = components['schemas']['CustomersCount'];
+export type CustomersOrder = components['schemas']['CustomersOrder'];
 export type CustomersPage = components['schemas']['CustomersPage'];
+export type CustomersQuery = components['schemas']['CustomersQuery'];
 export type DatedPrice = components['schemas']['DatedPrice'];
 export type DatedPricesList = components['schemas']['DatedPricesList'];
+export type DayFigures = components['schemas']['DayFigures'];
 export type DecisionId = components['schemas']['DecisionId'];
 export type DecisionItem = components['schemas']['DecisionItem'];
 export type EmployeeBody = components['schemas']['EmployeeBody'];
@@ -2089,8 +2646,11 @@ export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
 export type EmployeesPage = components['schemas']['EmployeesPage'];
 export type Family = components['schemas']['Family'];
+export type FamilyFigures = components['schemas']['FamilyFigures'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type Figures = components['schemas']['Figures'];
 export type Fuel = components['schemas']['Fuel'];
+export type GradeDayBody = components['schemas']['GradeDayBody'];
 export type GrantBody = components['schemas']['GrantBody'];
 export type HeldClass = components['schemas']['HeldClass'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
@@ -2102,16 +2662,23 @@ export type JobState = components['schemas']['JobState'];
 export type JobsList = components['schemas']['JobsList'];
 export type Kind = components['schemas']['Kind'];
 export type Lang = components['schemas']['Lang'];
+export type LastAnalysis = components['schemas']['LastAnalysis'];
+export type LastImport = components['schemas']['LastImport'];
 export type Level = components['schemas']['Level'];
 export type LineBody = components['schemas']['LineBody'];
 export type LineItem = components['schemas']['LineItem'];
+export type ListedClass = components['schemas']['ListedClass'];
+export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type Me = components['schemas']['Me'];
+export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
+export type Moved = components['schemas']['Moved'];
 export type NewToken = components['schemas']['NewToken'];
 export type NotedDecision = components['schemas']['NotedDecision'];
 export type PaymentBody = components['schemas']['PaymentBody'];
 export type PaymentChannel = components['schemas']['PaymentChannel'];
+export type Period = components['schemas']['Period'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
 export type PositionBody = components['schemas']['PositionBody'];
 export type Post = components['schemas']['Post'];
@@ -2123,6 +2690,7 @@ export type ProductsList = components['schemas']['ProductsList'];
 export type PumpBody = components['schemas']['PumpBody'];
 export type PumpsList = components['schemas']['PumpsList'];
 export type QuantityUnit = components['schemas']['QuantityUnit'];
+export type Reassigned = components['schemas']['Reassigned'];
 export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
 export type Role = components['schemas']['Role'];
@@ -2135,6 +2703,7 @@ export type SaleItem = components['schemas']['SaleItem'];
 export type SaleOutcome = components['schemas']['SaleOutcome'];
 export type SaleResult = components['schemas']['SaleResult'];
 export type SalesPage = components['schemas']['SalesPage'];
+export type SalesTotals = components['schemas']['SalesTotals'];
 export type Session = components['schemas']['Session'];
 export type SessionsList = components['schemas']['SessionsList'];
 export type SetUp = components['schemas']['SetUp'];
@@ -2146,9 +2715,14 @@ export type StationAlertItem = components['schemas']['StationAlertItem'];
 export type StationAlertsPage = components['schemas']['StationAlertsPage'];
 export type StationBody = components['schemas']['StationBody'];
 export type StationDetail = components['schemas']['StationDetail'];
+export type StationFigures = components['schemas']['StationFigures'];
+export type StationFiguresBody = components['schemas']['StationFiguresBody'];
 export type StationTotals = components['schemas']['StationTotals'];
 export type StationsPage = components['schemas']['StationsPage'];
 export type Summary = components['schemas']['Summary'];
+export type TagCount = components['schemas']['TagCount'];
+export type TagCustomers = components['schemas']['TagCustomers'];
+export type Tags = components['schemas']['Tags'];
 export type TankBody = components['schemas']['TankBody'];
 export type TanksList = components['schemas']['TanksList'];
 export type TargetBody = components['schemas']['TargetBody'];
@@ -2158,6 +2732,7 @@ export type TimelinePage = components['schemas']['TimelinePage'];
 export type Token = components['schemas']['Token'];
 export type TokenId = components['schemas']['TokenId'];
 export type TokensList = components['schemas']['TokensList'];
+export type TopCustomerBody = components['schemas']['TopCustomerBody'];
 export type TotalsBody = components['schemas']['TotalsBody'];
 export type TransitionBody = components['schemas']['TransitionBody'];
 export type UndoneBatch = components['schemas']['UndoneBatch'];
@@ -2172,6 +2747,7 @@ export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
 export type WarningBody = components['schemas']['WarningBody'];
+export type WarningCounts = components['schemas']['WarningCounts'];
 export type WarningDetail = components['schemas']['WarningDetail'];
 export type WarningFigures = components['schemas']['WarningFigures'];
 export type WarningId = components['schemas']['WarningId'];
@@ -2383,6 +2959,41 @@ export interface operations {
             };
         };
     };
+    show_cockpit: {
+        parameters: {
+            query?: {
+                /** @description Only this unit and what is below it; everything in sight when not given. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /** @description The first day; 28 days up to `until` when not given. */
+                from?: components["schemas"]["BusinessDay"] | null;
+                /** @description The last day; the last one with sales when not given. */
+                until?: components["schemas"]["BusinessDay"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cockpit"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -2390,13 +3001,26 @@ export interface operations {
                 /** @description Only customers of this unit and the units below it. */
                 unit_id?: components["schemas"]["UnitId"] | null;
                 maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                /** @description Only those whom nobody looks after. */
+                unassigned?: boolean;
                 home_station_id?: components["schemas"]["UnitId"] | null;
+                tag?: string | null;
+                /** @description a, b or c. */
+                abc?: string | null;
+                /** @description gold, regular, potential, occasional, new, sleeping or lost. */
+                relationship?: string | null;
+                /** @description yellow, red or confirmed; open for any of these, none for those without an open warning. */
+                warning?: string | null;
+                /** @description Bought last on this day or later. */
+                last_from?: components["schemas"]["BusinessDay"] | null;
+                /** @description Bought last on this day or earlier. */
+                last_until?: components["schemas"]["BusinessDay"] | null;
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string | null;
-                sort?: "serial" | "serial_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number | null;
                 cursor?: string | null;
             };
@@ -2444,6 +3068,153 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    assign_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignCustomers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMany"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_customers: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description Only customers of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                /** @description Only those whom nobody looks after. */
+                unassigned?: boolean;
+                home_station_id?: components["schemas"]["UnitId"] | null;
+                tag?: string | null;
+                /** @description a, b or c. */
+                abc?: string | null;
+                /** @description gold, regular, potential, occasional, new, sleeping or lost. */
+                relationship?: string | null;
+                /** @description yellow, red or confirmed; open for any of these, none for those without an open warning. */
+                warning?: string | null;
+                /** @description Bought last on this day or later. */
+                last_from?: components["schemas"]["BusinessDay"] | null;
+                /** @description Bought last on this day or earlier. */
+                last_until?: components["schemas"]["BusinessDay"] | null;
+                /**
+                 * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
+                 *     initials; a phone or its last four digits; a plate or its tail; a card number.
+                 */
+                q?: string | null;
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersCount"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_customer_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tags"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    tag_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCustomers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMany"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -2575,6 +3346,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerClasses"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_habits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerHabits"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -2846,6 +3647,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmployeeBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    follow_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -3224,6 +4053,11 @@ export interface operations {
     list_sales: {
         parameters: {
             query?: {
+                /** @description Only sales at this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                only?: ("refunds" | "no_volume" | "unmatched") | null;
+                /** @description A receipt number, by its beginning. */
+                receipt?: string | null;
                 station_id?: components["schemas"]["UnitId"] | null;
                 customer_id?: string | null;
                 /** @description First business day. */
@@ -3338,6 +4172,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UndoneBatch"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_sales_totals: {
+        parameters: {
+            query?: {
+                /** @description Only sales at this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                only?: ("refunds" | "no_volume" | "unmatched") | null;
+                /** @description A receipt number, by its beginning. */
+                receipt?: string | null;
+                station_id?: components["schemas"]["UnitId"] | null;
+                customer_id?: string | null;
+                /** @description First business day. */
+                from?: components["schemas"]["BusinessDay"] | null;
+                /** @description Last business day. */
+                until?: components["schemas"]["BusinessDay"] | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesTotals"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -3656,6 +4532,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClosuresList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_station_figures: {
+        parameters: {
+            query?: {
+                /** @description The first day; 28 days up to `until` when not given. */
+                from?: components["schemas"]["BusinessDay"] | null;
+                /** @description The last day; the last one with sales when not given. */
+                until?: components["schemas"]["BusinessDay"] | null;
+            };
+            header?: never;
+            path: {
+                station_id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationFiguresBody"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

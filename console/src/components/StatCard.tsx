@@ -29,8 +29,9 @@ export function StatCard({ label, value, exact, note, help, link, isShort = fals
       </div>
       <div className={`${css.value} ${tone ? css[tone] : ''}`} title={exact}>
         {link && value !== undefined ? (
-          <Link {...link} className={css.link} aria-label={`${label} ${exact ?? ''}`}>
+          <Link {...link} className={css.link}>
             {figure}
+            <span className="visually-hidden"> {label}</span>
           </Link>
         ) : (
           figure

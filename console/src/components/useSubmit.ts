@@ -28,6 +28,8 @@ interface Sending<Values, Result> {
 
 export function useSubmit<Values, Result>(sending: Sending<Values, Result>): Submit<Values> {
   const key = useRef(newKey());
+  // Two clicks come before the first has been drawn: what is drawn cannot hold the second back.
+  const isSending = useRef(false);
   const [problem, setProblem] = useState<Problem>();
   const mutation = useMutation({
     mutationFn: (values: Values) => sending.send(values, key.current),
@@ -42,10 +44,15 @@ export function useSubmit<Values, Result>(sending: Sending<Values, Result>): Sub
       if (sending.onProblem?.(found, values)) return;
       setProblem(showFields(found, sending.form));
     },
+    onSettled: () => {
+      isSending.current = false;
+    },
   });
   return {
     submit: (values) => {
-      if (!mutation.isPending) mutation.mutate(values);
+      if (isSending.current) return;
+      isSending.current = true;
+      mutation.mutate(values);
     },
     isPending: mutation.isPending,
     problem,

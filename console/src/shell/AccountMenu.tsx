@@ -44,8 +44,9 @@ export function AccountMenu({ onOpen }: { onOpen: (overlay: Overlay) => void }) 
         ],
       }}
     >
-      <button type="button" className={css.icon} aria-label={t('account')} aria-haspopup="menu">
+      <button type="button" className={css.icon} aria-haspopup="menu">
         <UserOutlined />
+        <span className="visually-hidden">{t('account')}</span>
         <span className={css.login}>{me?.login}</span>
       </button>
     </Dropdown>

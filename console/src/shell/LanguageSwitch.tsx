@@ -9,14 +9,9 @@ export function LanguageSwitch() {
   // A language is offered in its own script: EN, and 中 by its code point.
   const sign = other === 'en' ? 'EN' : '\u4e2d';
   return (
-    <button
-      type="button"
-      className={css.icon}
-      aria-label={t('language')}
-      title={t('language')}
-      onClick={() => void setLanguage(other)}
-    >
-      <span aria-hidden="true">{sign}</span>
+    <button type="button" className={css.icon} title={t('language')} onClick={() => void setLanguage(other)}>
+      {sign}
+      <span className="visually-hidden">{t('language')}</span>
     </button>
   );
 }

@@ -29,7 +29,7 @@ export function TopBar({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
         <span>Forecourt</span>
       </Link>
       <UnitSwitcher />
-      <button type="button" className={css.search} onClick={() => onOpen('search')} aria-label={t('search')}>
+      <button type="button" className={css.search} onClick={() => onOpen('search')}>
         <SearchOutlined />
         <span className={css.searchWords}>{t('search')}</span>
         <kbd className={css.keys}>{IS_MAC ? '⌘K' : 'Ctrl K'}</kbd>

@@ -17,7 +17,7 @@ pub use extract::{IfMatch, Json, Path, Query, Tagged, Text};
 pub use failure::{Created, Failure, ProblemBody, trace};
 pub use once::{Once, Replay, forget_keys};
 pub use openapi::finish_document;
-pub use routes::{Permission, Routes};
+pub use routes::{Permission, Routes, give_trace};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[database::Migration] = once::MIGRATIONS;

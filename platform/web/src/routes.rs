@@ -73,7 +73,6 @@ impl Routes {
     pub fn build(self, app: &App) -> (Router, OpenApi) {
         let (router, document) = OpenApiRouter::<App>::new().nest("/api/v1", self.router).split_for_parts();
         let router = router
-            .fallback(async || Failure(Problem::not_found()))
             .method_not_allowed_fallback(async || Failure(Problem::new(Code::MethodNotAllowed)))
             .layer(from_fn_with_state(app.clone(), give_trace))
             .with_state(app.clone());
@@ -81,7 +80,8 @@ impl Routes {
     }
 }
 
-async fn give_trace(State(app): State<App>, request: Request, next: Next) -> Response {
+/// Gives a request the id by which it is found in the log, for the problems that it may end in.
+pub async fn give_trace(State(app): State<App>, request: Request, next: Next) -> Response {
     let offered = request.headers().get("x-request-id").and_then(|it| it.to_str().ok());
     let plain = |it: &&str| {
         !it.is_empty() && it.len() <= 64 && it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

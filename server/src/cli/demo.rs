@@ -8,6 +8,7 @@ use super::output::{create_private, language, say};
 use super::progress::Progress;
 use super::{analyse, serve};
 use anyhow::{Context, Result, anyhow, bail};
+use clap::Args;
 use data_encoding::BASE32_NOPAD;
 use database::{Scope, Who};
 use identity::{NewUser, Role, add_user, set_password, user_by_login};
@@ -36,16 +37,29 @@ const FILES: [(Kind, &str); 7] = [
     (Kind::Sales, "sales.csv"),
 ];
 
-pub(crate) async fn run(installation: Installation) -> Result<Outcome> {
+#[derive(Debug, Args)]
+pub(crate) struct Options {
+    #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT_STATIONS)]
+    stations: u32,
+
+    #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT_CUSTOMERS)]
+    customers: u32,
+
+    /// Length of the history in trading days, up to today.
+    #[arg(long, value_name = "N", default_value_t = Settings::DEFAULT_DAYS)]
+    days: u32,
+}
+
+pub(crate) async fn run(installation: Installation, options: &Options) -> Result<Outcome> {
     let logins = installation.data_dir.join(LOGINS_FILE);
     if !logins.exists() {
-        load(&installation).await?;
+        load(&installation, options).await?;
     }
     say(fs::read_to_string(&logins).with_context(|| logins.display().to_string())?.trim_end())?;
     serve::run(installation).await
 }
 
-async fn load(installation: &Installation) -> Result<()> {
+async fn load(installation: &Installation, options: &Options) -> Result<()> {
     let area = installation.data_dir.join(AREA_FOLDER);
     if installation.has_database() && !area.exists() {
         bail!(
@@ -55,7 +69,9 @@ async fn load(installation: &Installation) -> Result<()> {
     }
     fs::create_dir_all(&area).with_context(|| format!("cannot write {}", area.display()))?;
     let bar = Progress::of("generating");
-    synthetic::generate(&Settings::ending(today(installation)?), &area, &mut |done, total| {
+    let Options { stations, customers, days } = *options;
+    let settings = Settings { stations, customers, days, ..Settings::ending(today(installation)?) };
+    synthetic::generate(&settings, &area, &mut |done, total| {
         bar.set(done, total);
     })?;
     drop(bar);

@@ -55,7 +55,7 @@ enum Command {
     /// Serve the API and the console. 启动服务
     Serve,
     /// Load a sample area, once, and serve it. 载入示例片区并启动
-    Demo,
+    Demo(demo::Options),
     /// Bring the database up to this version. 升级数据库
     Migrate,
     /// Check the installation and say what to do. 检查安装
@@ -119,7 +119,7 @@ impl Cli {
             Command::Doctor => doctor::run(installation()?).await,
             Command::Config(options) => config::run(&options, installation),
             Command::User(action) => user::run(installation()?, action).await,
-            Command::Demo => demo::run(installation()?).await,
+            Command::Demo(options) => demo::run(installation()?, &options).await,
             Command::Import(options) => import::run(&installation()?, &options).await,
             Command::Export(options) => export::run(&installation()?, &options).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,

@@ -3,8 +3,9 @@
 //! An event tells only that there is something new, never what: whoever hears it asks again, through the same doors
 //! and within the same scope as everybody.
 
+use crate::reports::events;
 use axum::response::sse::{Event, KeepAlive, Sse};
-use database::{Db, Query, Scope, Sql};
+use database::{Db, Scope};
 use futures_util::stream::{self, Stream};
 use identity::Person;
 use kernel::Problem;
@@ -35,14 +36,15 @@ async fn follow_events(
     person: Person,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     let db = person.app.db;
-    let after = newest(&db).await.map_err(Problem::from)?;
+    let after = events::newest(&db.read(Scope::Everything)).await.map_err(Problem::from)?;
     let following = Following { db, after, looks: 0 };
     let events = stream::unfold(following, |mut following| async move {
         while following.looks < LOOKS {
             tokio::time::sleep(PAUSE).await;
             following.looks += 1;
             // A database that does not answer now may answer at the next look.
-            let Ok(Some((seq, names))) = news(&following.db, following.after).await else { continue };
+            let reader = following.db.read(Scope::Everything);
+            let Ok(Some((seq, names))) = events::since(&reader, following.after).await else { continue };
             following.after = seq;
             let event = Event::default().event("changed").id(seq.to_string()).data(names.join(" "));
             return Some((Ok(event), following));
@@ -50,18 +52,4 @@ async fn follow_events(
         None
     });
     Ok(Sse::new(events).keep_alive(KeepAlive::default()))
-}
-
-async fn newest(db: &Db) -> Result<i64, database::Error> {
-    let query = Query::new("select coalesce(max(seq), 0) from outbox_event");
-    Ok(db.read(Scope::Everything).row::<(i64,)>(query).await?.map_or(0, |it| it.0))
-}
-
-/// The names of what happened since, each once, with the newest number; none when nothing did.
-async fn news(db: &Db, after: i64) -> Result<Option<(i64, Vec<String>)>, database::Error> {
-    let mut query = Query::new("select name, max(seq) from outbox_event where seq > ");
-    query.bind(after).push(" group by name order by name");
-    let found: Vec<(String, i64)> = db.read(Scope::Everything).rows(query).await?;
-    let newest = found.iter().map(|it| it.1).max();
-    Ok(newest.map(|seq| (seq, found.into_iter().map(|it| it.0).collect())))
 }

@@ -3,6 +3,7 @@
 pub(crate) mod area;
 pub(crate) mod customer;
 pub(crate) mod customers;
+pub(crate) mod events;
 pub(crate) mod station;
 
 use database::{Error, Query, Sql};

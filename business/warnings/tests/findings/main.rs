@@ -3,5 +3,8 @@
 
 mod api;
 mod area;
+mod classes;
+mod queue;
+mod rules;
 mod runs;
 mod tampering;

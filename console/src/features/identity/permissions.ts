@@ -6,6 +6,7 @@ export type Permission =
   | 'audit.read_audit'
   | 'classification.read_class_figures'
   | 'classification.read_classes'
+  | 'cockpit.read_cockpit'
   | 'customers.assign_customers'
   | 'customers.manage_customers'
   | 'customers.read_customers'
@@ -41,6 +42,7 @@ const HOLDERS: Readonly<Record<Permission, readonly Role[]>> = {
   'audit.read_audit': [ADMIN, 'auditor'],
   'classification.read_class_figures': [...LEADERS, 'finance', 'auditor', 'investor'],
   'classification.read_classes': [...LEADERS, 'finance', 'auditor'],
+  'cockpit.read_cockpit': [...CHIEFS, STATION, 'finance', 'auditor', 'investor'],
   'customers.assign_customers': CHIEFS,
   'customers.manage_customers': LEADERS,
   'customers.read_customers': READERS,

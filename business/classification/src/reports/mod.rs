@@ -1,13 +1,20 @@
 //! Classes as lists and figures, for one day and within a scope.
 
+mod movements;
+mod standings;
+
+pub(crate) use movements::{Between, CellFilter, Mover, movements, movers_page};
+pub(crate) use standings::{grid, pareto};
+
 use crate::facts;
 use crate::model::{Classes, Rfm, Run, Shown};
 use crate::operations::count;
 use crate::store::{self, holds_on, to_shown};
-use analytics::{AbcClass, Classification, Format, Relationship};
+use analytics::{AbcClass, Classification, Format, Relationship, Segment};
 use database::{Error, FromRow, Query, Row, Scope, Sql};
 use kernel::{BusinessDay, Words};
-use organisation::within;
+use organisation::{UnitId, subtree_end, within};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// A run that a day shows, and whether no later one was made.
@@ -56,11 +63,60 @@ impl Explained {
     }
 }
 
-/// Which classes are wanted; none of an axis means all.
+/// A part of the customers whom somebody may see; without anything, all of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Part {
+    /// Path of the unit to which, or below which, they belong.
+    pub below: Option<String>,
+    pub kind: Option<Segment>,
+}
+
+/// Appends ` and …`: the scope and the part, of `customers_customer c`.
+fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
+    query.push(" and ");
+    within(query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    if let Some(path) = &part.below {
+        push_below(query, path);
+    }
+    if let Some(kind) = part.kind {
+        query.push(" and c.kind = ").bind(kind.as_str().to_owned());
+    }
+}
+
+/// Appends that `customers_customer c` belongs to the unit of this path or to one below it.
+pub fn push_below(query: &mut Query, path: &str) {
+    query.push(" and c.owner_unit_id in (select id from organisation_unit where path >= ");
+    query.bind(path.to_owned()).push(" and path < ").bind(subtree_end(path)).push(")");
+}
+
+/// Appends a join with the class of today of the customer whose serial stands in `serial_column`.
+pub fn push_current_class(query: &mut Query, alias: &str, serial_column: &str) {
+    query.push(" left join classification_result ").push(alias).push(" on ").push(alias);
+    query.push(".customer_serial = ").push(serial_column).push(" and ").push(alias);
+    query.push(".until_day = ").bind(store::OPEN);
+}
+
+/// The path of a unit within the scope; none when there is no such unit to be seen.
+pub async fn path_within(sql: &impl Sql, scope: &Scope, unit: UnitId) -> Result<Option<String>, Error> {
+    let unit = organisation::find_unit(sql, unit).await?;
+    Ok(unit.filter(|it| organisation::is_within(scope, &it.path)).map(|it| it.path))
+}
+
+/// What is wanted on one axis.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Wanted<T> {
+    #[default]
+    Any,
+    /// Those without a class on it.
+    Without,
+    Of(T),
+}
+
+/// Which classes are wanted.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ClassFilter {
-    pub abc: Option<AbcClass>,
-    pub relationship: Option<Relationship>,
+pub(crate) struct ClassFilter {
+    pub abc: Wanted<AbcClass>,
+    pub relationship: Wanted<Relationship>,
     pub recency: Option<u8>,
     pub frequency: Option<u8>,
     pub monetary: Option<u8>,
@@ -83,8 +139,8 @@ pub(crate) async fn classified_page(
     scope: &Scope,
     shown: &ShownDay,
     filter: &ClassFilter,
-    after_serial: Option<i64>,
-    limit: u32,
+    part: &Part,
+    (after_serial, limit): (Option<i64>, u32),
 ) -> Result<Vec<Classified>, Error> {
     let mut query = Query::new(
         "select r.customer_serial, r.customer_id, c.number, c.owner_unit_id, r.as_of,
@@ -95,8 +151,7 @@ pub(crate) async fn classified_page(
     );
     holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
     push_filter(&mut query, filter);
-    query.push(" and ");
-    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_part(&mut query, scope, part);
     if let Some(serial) = after_serial {
         query.push(" and r.customer_serial > ").bind(serial);
     }
@@ -104,16 +159,31 @@ pub(crate) async fn classified_page(
     sql.rows(query).await
 }
 
+/// Whose classes are wanted: in which classes, and of which part of the customers.
+#[derive(Clone, Debug, Default)]
+pub struct Wanting {
+    pub(crate) filter: ClassFilter,
+    pub(crate) part: Part,
+}
+
 fn push_filter(query: &mut Query, filter: &ClassFilter) {
-    if let Some(class) = filter.abc {
-        query.push(" and r.abc = ").bind(class.as_str().to_owned());
-    }
-    if let Some(relationship) = filter.relationship {
-        query.push(" and r.relationship = ").bind(relationship.as_str().to_owned());
-    }
+    push_wanted(query, "r.abc", filter.abc, AbcClass::as_str);
+    push_wanted(query, "r.relationship", filter.relationship, Relationship::as_str);
     for (score, place) in [(filter.recency, "1"), (filter.frequency, "2"), (filter.monetary, "3")] {
         if let Some(score) = score {
             query.push(" and substr(r.rfm, ").push(place).push(", 1) = ").bind(score.to_string());
+        }
+    }
+}
+
+fn push_wanted<T>(query: &mut Query, column: &str, wanted: Wanted<T>, name: fn(T) -> &'static str) {
+    match wanted {
+        Wanted::Any => {}
+        Wanted::Without => {
+            query.push(" and ").push(column).push(" is null");
+        }
+        Wanted::Of(class) => {
+            query.push(" and ").push(column).push(" = ").bind(name(class).to_owned());
         }
     }
 }
@@ -137,13 +207,15 @@ fn shown_at(row: &Row, index: usize) -> Result<Shown, Error> {
     to_shown(text(0)?.as_deref(), text(1)?.as_deref(), text(2)?.as_deref())
 }
 
-/// How many customers of the scope are in each class on a day.
+/// How many customers of a part of the scope are in each class on a day.
 pub(crate) async fn class_figures(
     sql: &impl Sql,
     scope: &Scope,
     shown: &ShownDay,
+    part: &Part,
 ) -> Result<(i64, Classes), Error> {
-    if sees_everything(sql, scope).await? {
+    let is_whole = part.below.is_none() && part.kind.is_none();
+    if is_whole && sees_everything(sql, scope).await? {
         // The run has counted them already.
         return Ok((shown.run.summary.customers, shown.run.summary.classes.clone()));
     }
@@ -154,8 +226,7 @@ pub(crate) async fn class_figures(
          where ",
     );
     holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
-    query.push(" and ");
-    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_part(&mut query, scope, part);
     query.push(" group by r.abc, r.relationship, r.rfm");
     let rows: Vec<Counted> = sql.rows(query).await?;
     let customers = rows.iter().map(|it| it.customers).sum();
@@ -163,7 +234,7 @@ pub(crate) async fn class_figures(
 }
 
 /// Whether the scope holds the whole company, without a restriction to own customers.
-async fn sees_everything(sql: &impl Sql, scope: &Scope) -> Result<bool, Error> {
+pub(crate) async fn sees_everything(sql: &impl Sql, scope: &Scope) -> Result<bool, Error> {
     let Scope::Subtrees(subtrees) = scope else { return Ok(true) };
     let whole = subtrees.iter().filter(|it| it.own_of.is_none()).cloned().collect();
     let whole = Scope::Subtrees(whole);
@@ -184,12 +255,14 @@ impl FromRow for Counted {
 }
 
 /// A class that a customer has or had.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Held {
     pub from: BusinessDay,
     /// The day on which it was found no longer to hold; none while it holds.
     pub until: Option<BusinessDay>,
     pub shown: Shown,
+    /// The arithmetic on the day on which it was found.
+    pub found: Classification,
 }
 
 impl FromRow for Held {
@@ -199,8 +272,26 @@ impl FromRow for Held {
             from: BusinessDay(row.get::<i64>(0)? as i32),
             until: (until < store::OPEN).then_some(BusinessDay(until as i32)),
             shown: shown_at(row, 2)?,
+            found: facts::from_text(&row.get::<String>(5)?)?,
         })
     }
+}
+
+/// Ids and numbers of customers, by serial.
+pub(crate) async fn numbers_of(
+    sql: &impl Sql,
+    serials: &[i64],
+) -> Result<HashMap<i64, (Uuid, String)>, Error> {
+    let mut query = Query::new("select serial, id, number from customers_customer where serial in ");
+    query.bind_list(serials.iter().copied());
+    let rows: Vec<(i64, Uuid, String)> = sql.rows(query).await?;
+    Ok(rows.into_iter().map(|(serial, id, number)| (serial, (id, number))).collect())
+}
+
+/// How many customers have bought anything.
+pub(crate) async fn customers_with_history(sql: &impl Sql) -> Result<i64, Error> {
+    let count: Option<(i64,)> = sql.row(Query::new("select count(*) from sales_history")).await?;
+    Ok(count.map_or(0, |it| it.0))
 }
 
 /// The serial of a customer within the scope.
@@ -214,7 +305,8 @@ pub(crate) async fn serial_of(sql: &impl Sql, scope: &Scope, customer: Uuid) -> 
 /// The newest of a customer's classes, the newest first.
 pub(crate) async fn held_by(sql: &impl Sql, serial: i64, limit: u32) -> Result<Vec<Held>, Error> {
     let mut query = Query::new(
-        "select as_of, until_day, abc, relationship, rfm from classification_result where customer_serial = ",
+        "select as_of, until_day, abc, relationship, rfm, facts
+         from classification_result where customer_serial = ",
     );
     query.bind(serial).push(" order by as_of desc limit ").bind(i64::from(limit));
     sql.rows(query).await
@@ -252,7 +344,7 @@ pub(crate) async fn each_exported(
     sql: &impl Sql,
     scope: &Scope,
     shown: &ShownDay,
-    filter: &ClassFilter,
+    wanting: &Wanting,
     take: impl FnMut(Exported) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let mut query = Query::new(
@@ -262,9 +354,8 @@ pub(crate) async fn each_exported(
          where ",
     );
     holds_on(&mut query, "r", shown.run.as_of, shown.is_newest);
-    push_filter(&mut query, filter);
-    query.push(" and ");
-    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_filter(&mut query, &wanting.filter);
+    push_part(&mut query, scope, &wanting.part);
     query.push(" order by r.customer_serial");
     sql.each(query, take).await
 }

@@ -1,9 +1,13 @@
 //! Rows and queries of classification.
 
+mod editable;
+
+pub(crate) use editable::*;
+
 use crate::model::{Rfm, Run, Shown, Summary};
 use crate::rules::{Interval, Plan, Seal};
 use crate::sources::Inputs;
-use analytics::{AbcClass, Relationship, Rules};
+use analytics::{AbcClass, Relationship};
 use database::{Error, Query, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Instant};
 use std::collections::HashMap;
@@ -13,7 +17,6 @@ use uuid::Uuid;
 pub(crate) const OPEN: i64 = 10_000_000;
 /// How many keys one statement names.
 const KEYS_MAX: usize = 5_000;
-const SPRING_FESTIVAL: &str = "spring_festival";
 
 rows! {
     pub(crate) struct RunRow in "classification_run" {
@@ -51,21 +54,6 @@ rows! {
     struct CurrentRow in "classification_current" {
         customer_serial: i64,
         facts: String,
-    }
-}
-
-rows! {
-    struct RulesRow in "classification_rules" {
-        version: i64,
-        valid_from: i64,
-        rules: String,
-    }
-}
-
-rows! {
-    struct HolidayRow in "classification_holiday" {
-        kind: String,
-        day: i64,
     }
 }
 
@@ -120,46 +108,12 @@ pub(crate) fn to_shown(
     })
 }
 
-/// Fills the tables that people may edit, as long as they are empty.
-pub(crate) async fn seed(work: &Work, spring_festivals: &[BusinessDay]) -> Result<(), Error> {
-    if rows_in(work, "classification_rules").await? == 0 {
-        let rules = Rules::default();
-        let (version, valid_from) = (i64::from(rules.version), -OPEN);
-        work.insert(RulesRow { version, valid_from, rules: to_json(&rules)? }).await?;
-    }
-    if rows_in(work, "classification_holiday").await? == 0 {
-        let kind = SPRING_FESTIVAL.to_owned();
-        let days = spring_festivals.iter().map(|it| HolidayRow { kind: kind.clone(), day: i64::from(it.0) });
-        work.insert_all(days).await?;
-    }
-    Ok(())
-}
-
-async fn rows_in(sql: &impl Sql, table: &str) -> Result<i64, Error> {
-    let count: Option<(i64,)> = sql.row(Query::new(&format!("select count(*) from {table}"))).await?;
-    Ok(count.map_or(0, |it| it.0))
-}
-
 fn to_json<T: serde::Serialize>(value: &T) -> Result<String, Error> {
     serde_json::to_string(value).map_err(|it| Error::Fault(it.to_string()))
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(what: &str, text: &str) -> Result<T, Error> {
     serde_json::from_str(text).map_err(|it| Error::Damaged(format!("{what}: {it}")))
-}
-
-/// The rules in force on `day`.
-pub(crate) async fn rules_on(sql: &impl Sql, day: BusinessDay) -> Result<Rules, Error> {
-    let mut query = Query::new("select rules from classification_rules where valid_from <= ");
-    query.bind(i64::from(day.0)).push(" order by valid_from desc, version desc limit 1");
-    let row: Option<(String,)> = sql.row(query).await?;
-    row.map_or_else(|| Ok(Rules::default()), |it| from_json("rules", &it.0))
-}
-
-pub(crate) async fn spring_festivals(sql: &impl Sql) -> Result<Vec<i32>, Error> {
-    let mut query = Query::new("select day from classification_holiday where kind = ");
-    query.bind(SPRING_FESTIVAL.to_owned()).push(" order by day");
-    Ok(sql.rows::<(i64,)>(query).await?.into_iter().map(|it| it.0 as i32).collect())
 }
 
 fn select_runs() -> Query {

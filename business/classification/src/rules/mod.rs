@@ -4,6 +4,11 @@
 //! the run that found another. A run for a day before the newest one splits an interval, and never reaches
 //! the next day that was assessed: **what later days show stays as it was.**
 
+pub(crate) mod curve;
+pub(crate) mod draft;
+pub(crate) mod holidays;
+pub(crate) mod moves;
+
 use crate::model::Shown;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;

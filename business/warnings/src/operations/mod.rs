@@ -1,12 +1,16 @@
 //! The nightly run, and what people decide about warnings.
 
-use crate::model::{Alert, DecisionId, DecisionKind, Episode, WarningId, Watch};
-use crate::store::{self, DecisionRow};
-use crate::{reports, rules};
+mod decide;
+
+pub use decide::{Assignee, Deciding, NewDecision, decide};
+
+use crate::model::{Alert, Episode, Watch};
+use crate::rules::handling::{REASON_CHARS_MAX, SNOOZE_DAYS_MAX};
+use crate::{rules, store};
 use analytics::Assessment;
 use classification::{Findings, NewRun, Sources, Summary};
-use database::{AuditEntry, Scope, Sql, Who, Work};
-use kernel::{BusinessDay, Code, Instant, Problem, TradingCalendar};
+use database::{Scope, Sql, Who, Work};
+use kernel::{BusinessDay, Code, Instant, Problem};
 use serde_json::json;
 use std::collections::BTreeMap;
 use web::App;
@@ -25,8 +29,20 @@ pub enum WarningsError {
     NoWarning,
     #[error("the warning is closed")]
     Closed,
+    #[error("nobody has acknowledged the warning")]
+    NotAcknowledged,
+    #[error("the warning is not snoozed")]
+    NotSnoozed,
+    #[error("the warning is assigned to nobody")]
+    NotAssigned,
+    #[error("nobody looks after the customer")]
+    NoMaintainer,
+    #[error("no such employee")]
+    NoEmployee,
     #[error("a reason is needed")]
     NoReason,
+    #[error("at most {REASON_CHARS_MAX} characters")]
+    ReasonTooLong,
     #[error("snooze until a day from tomorrow on, within {SNOOZE_DAYS_MAX} days")]
     SnoozeOutOfRange,
     #[error("the analysis was interrupted")]
@@ -38,13 +54,22 @@ pub enum WarningsError {
 impl From<WarningsError> for Problem {
     fn from(error: WarningsError) -> Self {
         let text = error.to_string();
+        let refused = |zh: &str| Self::with_detail(Code::Refused, format!("{text} / {zh}"));
         match error {
-            WarningsError::NoSales => {
-                Problem::with_detail(Code::Refused, format!("{text} / 还没有可分析的销售记录"))
-            }
+            WarningsError::NoSales => refused("还没有可分析的销售记录"),
             WarningsError::Future(_) => Problem::field("as_of", "future", format!("{text} / 该日尚未结束")),
             WarningsError::NoWarning => Problem::not_found(),
-            WarningsError::Closed => Problem::with_detail(Code::Refused, format!("{text} / 预警已关闭")),
+            WarningsError::Closed => refused("预警已关闭"),
+            WarningsError::NotAcknowledged => refused("该预警尚未确认收到"),
+            WarningsError::NotSnoozed => refused("该预警未暂缓"),
+            WarningsError::NotAssigned => refused("该预警未分派给任何人"),
+            WarningsError::NoMaintainer => refused("该客户没有维护人"),
+            WarningsError::NoEmployee => {
+                Problem::field("employee_id", "unknown_employee", format!("{text} / 员工不存在或已离职"))
+            }
+            WarningsError::ReasonTooLong => {
+                Problem::field("reason", "too_long", format!("{text} / 最多 {REASON_CHARS_MAX} 个字符"))
+            }
             WarningsError::NoReason => Problem::field("reason", "required", format!("{text} / 请说明原因")),
             WarningsError::SnoozeOutOfRange => {
                 Problem::field("until", "out_of_range", format!("{text} / 须从明天起且不超过一年"))
@@ -66,7 +91,7 @@ pub async fn analyse(
     as_of: Option<BusinessDay>,
     progress: &mut (dyn FnMut(u64, u64) + Send),
 ) -> Result<AnalysisSummary, WarningsError> {
-    let today = today(app, app.now());
+    let today = classification::today(app, app.now());
     if let Some(day) = as_of.filter(|it| today < *it) {
         return Err(WarningsError::Future(day));
     }
@@ -157,74 +182,18 @@ async fn keep(work: &mut Work, started: Instant, computed: &Computed) -> Result<
     Ok(true)
 }
 
-async fn keep_warnings(work: &Work, run_seq: i64, computed: &Computed) -> Result<u64, WarningsError> {
+async fn keep_warnings(work: &mut Work, run_seq: i64, computed: &Computed) -> Result<u64, WarningsError> {
     let stored = store::stored_warnings(work).await?;
     let changes = rules::compare(&stored, &computed.episodes);
     store::carry_out(work, &changes, &computed.episodes, run_seq).await?;
+    if 0 < changes.count() {
+        // A run may change thousands: who listens looks at the lists again.
+        let as_of = computed.sources.as_of;
+        work.tell("warnings.changed", &json!({ "kind": "analysed", "as_of": as_of, "run_seq": run_seq }));
+    }
     let watches = store::replace_watches(work, &computed.watches).await?;
     let alerts = store::replace_alerts(work, &computed.alerts, run_seq).await?;
     Ok(changes.count() + watches + alerts)
-}
-
-/// The company's day, by its own zone.
-pub(crate) fn today(app: &App, now: Instant) -> BusinessDay {
-    let zone = app.settings.business.time_zone.parse().unwrap_or(chrono_tz::Asia::Shanghai);
-    TradingCalendar { zone, cutoff_minutes: 0 }.day_of(now)
-}
-
-/// What somebody decides about a warning.
-#[derive(Clone, Debug)]
-pub struct NewDecision {
-    pub kind: DecisionKind,
-    pub reason: String,
-    /// For a snooze: the day on which the warning is back in the queue.
-    pub until: Option<BusinessDay>,
-}
-
-const SNOOZE_DAYS_MAX: i32 = 366;
-const REASON_CHARS_MAX: usize = 1_000;
-
-/// Notes a decision about an open warning within the actor's scope.
-pub async fn decide(
-    work: &mut Work,
-    today: BusinessDay,
-    warning: WarningId,
-    new: NewDecision,
-) -> Result<DecisionId, WarningsError> {
-    let reason: String = new.reason.trim().chars().take(REASON_CHARS_MAX).collect();
-    if new.kind == DecisionKind::Snooze {
-        if reason.is_empty() {
-            return Err(WarningsError::NoReason);
-        }
-        if !new.until.is_some_and(|it| (1..=SNOOZE_DAYS_MAX).contains(&it.since(today))) {
-            return Err(WarningsError::SnoozeOutOfRange);
-        }
-    }
-    let found = reports::find_warning(work, work.scope(), warning).await?.ok_or(WarningsError::NoWarning)?;
-    if !found.warning.is_open {
-        return Err(WarningsError::Closed);
-    }
-    let row = DecisionRow {
-        id: work.new_id(),
-        warning_id: warning.uuid(),
-        kind: new.kind.as_str().to_owned(),
-        reason,
-        until_day: new.until.map(|it| i64::from(it.0)),
-        user_id: work.who().user,
-        at_us: work.now().micros(),
-    };
-    let id = DecisionId(row.id);
-    // The reason may name a person: it stays beside the warning, and out of the audit.
-    work.audit(AuditEntry {
-        action: "warnings.decision_made",
-        subject_kind: "warning",
-        subject: Some(warning.uuid()),
-        unit: Some(found.owner_unit),
-        detail: json!({ "kind": row.kind, "until": new.until, "decision": row.id }),
-    });
-    work.tell("warnings.decision_made", &json!({ "warning_id": warning, "kind": row.kind }));
-    work.insert(row).await?;
-    Ok(id)
 }
 
 /// Reads what can only be read with the run's own inputs: for the check of what is kept.

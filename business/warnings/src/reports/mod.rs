@@ -1,128 +1,18 @@
 //! Warnings and alerts as lists, within a scope.
 
+mod queue;
+
+pub use queue::{Attention, WarningFilter};
+pub(crate) use queue::{Listed, Place, StateTotals, find_warning, place, queue_page, queue_totals};
+
 use crate::facts;
 use crate::model::WarningId;
-use crate::store::{self, AlertRow, TransitionRow, WarningRow, push_not_snoozed};
+use crate::store::{self, AlertRow, TransitionRow};
 use analytics::{StationAlert, WarningState};
-use database::{Error, FromRow, Query, Row, Scope, Sql, TableRow};
+use database::{Error, FromRow, Query, Row, Scope, Sql, TableRow, rows};
 use kernel::BusinessDay;
-use organisation::within;
+use organisation::{EmployeeId, subtree_end, within};
 use uuid::Uuid;
-
-/// A warning with its customer.
-#[derive(Clone, Debug)]
-pub(crate) struct Listed {
-    pub warning: WarningRow,
-    pub number: String,
-    pub owner_unit: Uuid,
-    pub maintainer: Option<Uuid>,
-    pub home_station: Option<Uuid>,
-    pub acknowledged_us: Option<i64>,
-    pub snoozed_until: Option<BusinessDay>,
-}
-
-impl FromRow for Listed {
-    fn from_row(row: &Row) -> Result<Self, Error> {
-        let next = WarningRow::COLUMNS.len();
-        Ok(Self {
-            warning: WarningRow::from_row(row)?,
-            number: row.get(next)?,
-            owner_unit: row.get(next + 1)?,
-            maintainer: row.get(next + 2)?,
-            home_station: row.get(next + 3)?,
-            acknowledged_us: row.get(next + 4)?,
-            snoozed_until: row.get::<Option<i64>>(next + 5)?.map(|it| BusinessDay(it as i32)),
-        })
-    }
-}
-
-fn select_listed() -> Query {
-    Query::new(&format!(
-        "select {}, c.number, c.owner_unit_id, c.maintainer_id, c.home_station_id,
-                (select max(d.at_us) from warnings_decision d
-                 where d.warning_id = w.id and d.kind = 'acknowledge'),
-                (select max(d.until_day) from warnings_decision d
-                 where d.warning_id = w.id and d.kind = 'snooze')
-         from warnings_warning w
-         join customers_customer c on c.id = w.customer_id
-         where w.withdrawn_run is null and ",
-        WarningRow::columns("w")
-    ))
-}
-
-/// Which warnings are wanted.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct WarningFilter {
-    /// Without a state: all that are open.
-    pub state: Option<WarningState>,
-    pub home_station: Option<Uuid>,
-    pub maintainer: Option<Uuid>,
-    /// State reached on this day or later.
-    pub since: Option<BusinessDay>,
-    /// Leave out what is to wait beyond this day.
-    pub not_snoozed_on: Option<BusinessDay>,
-}
-
-/// The place of a warning in the queue: priority, serial, opening.
-pub(crate) type Place = (i64, i64, i64);
-
-pub(crate) fn place(listed: &Listed) -> Place {
-    let warning = &listed.warning;
-    (warning.priority, warning.customer_serial, warning.opened_on)
-}
-
-/// One page of the queue: what is at stake most comes first, then the lower serial.
-pub(crate) async fn queue_page(
-    sql: &impl Sql,
-    scope: &Scope,
-    filter: &WarningFilter,
-    after: Option<Place>,
-    limit: u32,
-) -> Result<Vec<Listed>, Error> {
-    let mut query = select_listed();
-    let is_open = filter.state.is_none_or(WarningState::is_open);
-    query.push("w.is_open = ").bind(is_open);
-    if let Some(state) = filter.state {
-        query.push(" and w.state = ").bind(state.as_str().to_owned());
-    }
-    if let Some(station) = filter.home_station {
-        query.push(" and c.home_station_id = ").bind(station);
-    }
-    if let Some(maintainer) = filter.maintainer {
-        query.push(" and c.maintainer_id = ").bind(maintainer);
-    }
-    if let Some(since) = filter.since {
-        query.push(" and w.state_since >= ").bind(i64::from(since.0));
-    }
-    if let Some(day) = filter.not_snoozed_on {
-        query.push(" and ");
-        push_not_snoozed(&mut query, "w", i64::from(day.0));
-    }
-    query.push(" and ");
-    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
-    if let Some((priority, serial, opened_on)) = after {
-        // The first condition is implied by the second; with it the index is entered at the right place.
-        query.push(" and w.priority <= ").bind(priority);
-        query.push(" and (w.priority < ").bind(priority);
-        query.push(" or w.customer_serial > ").bind(serial);
-        query.push(" or (w.customer_serial = ").bind(serial);
-        query.push(" and w.opened_on > ").bind(opened_on).push("))");
-    }
-    query.push(" order by w.priority desc, w.customer_serial, w.opened_on limit ").bind(i64::from(limit));
-    sql.rows(query).await
-}
-
-/// One warning, if it lies within the scope.
-pub(crate) async fn find_warning(
-    sql: &impl Sql,
-    scope: &Scope,
-    warning: WarningId,
-) -> Result<Option<Listed>, Error> {
-    let mut query = select_listed();
-    query.push("w.id = ").bind(warning.uuid()).push(" and ");
-    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
-    sql.row(query).await
-}
 
 /// A station's alert with the station.
 #[derive(Clone, Debug)]
@@ -238,6 +128,60 @@ pub async fn watch_of(sql: &impl Sql, serial: i64) -> Result<Option<String>, Err
     let mut query = Query::new("select judgement from warnings_watch where customer_serial = ");
     query.bind(serial);
     Ok(sql.row::<(String,)>(query).await?.map(|it| it.0))
+}
+
+/// An employee who still works within the scope.
+pub(crate) async fn is_employee_within(
+    sql: &impl Sql,
+    scope: &Scope,
+    employee: EmployeeId,
+) -> Result<bool, Error> {
+    let mut query = Query::new("select id from organisation_employee where left_on_us is null and id = ");
+    query.bind(employee.uuid()).push(" and ");
+    within(&mut query, scope, "unit_id", None);
+    Ok(sql.row::<(Uuid,)>(query).await?.is_some())
+}
+
+/// How many stations of a part of the scope have an open alert.
+pub(crate) async fn open_alerts(sql: &impl Sql, scope: &Scope, below: Option<&str>) -> Result<i64, Error> {
+    let mut query = Query::new(
+        "select count(*) from warnings_station_alert a join stations_station s on s.station_no = a.station_no
+         where a.closed_on is null and ",
+    );
+    within(&mut query, scope, "s.unit_id", None);
+    if let Some(path) = below {
+        query
+            .push(" and s.unit_id in (select id from organisation_unit where path >= ")
+            .bind(path.to_owned());
+        query.push(" and path < ").bind(subtree_end(path)).push(")");
+    }
+    let count: Option<(i64,)> = sql.row(query).await?;
+    Ok(count.map_or(0, |it| it.0))
+}
+
+rows! {
+    /// A decision with the login of who made it.
+    pub(crate) struct DecisionShown {
+        pub(crate) id: Uuid,
+        pub(crate) kind: String,
+        pub(crate) reason: String,
+        pub(crate) until_day: Option<i64>,
+        pub(crate) user_id: Option<Uuid>,
+        pub(crate) at_us: i64,
+        pub(crate) employee_id: Option<Uuid>,
+        pub(crate) login: Option<String>,
+    }
+}
+
+/// What was decided about one warning, the newest first.
+pub(crate) async fn decisions_of(sql: &impl Sql, warning: WarningId) -> Result<Vec<DecisionShown>, Error> {
+    let mut query = Query::new(
+        "select d.id, d.kind, d.reason, d.until_day, d.user_id, d.at_us, d.employee_id, u.login
+         from warnings_decision d left join identity_user u on u.id = d.user_id
+         where d.warning_id = ",
+    );
+    query.bind(warning.uuid()).push(" order by d.ordinal desc, d.at_us desc, d.id desc limit 100");
+    sql.rows(query).await
 }
 
 /// The changes of one warning, in order, with their figures.

@@ -1,5 +1,7 @@
 //! What a run changes in the kept warnings, as a pure comparison.
 
+pub(crate) mod handling;
+
 use crate::model::Episode;
 use std::collections::HashMap;
 use uuid::Uuid;

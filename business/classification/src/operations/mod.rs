@@ -1,5 +1,11 @@
 //! Keeping what a run found. The run itself is put together in `warnings`, which knows the rest of it.
 
+mod edit;
+
+pub(crate) use edit::{
+    EditError, NewRules, Trial, change_rules, check_whole_company, drafted, replace_holidays, try_rules,
+};
+
 use crate::facts;
 use crate::model::{Classes, Rfm, Shown, Summary};
 use crate::rules::{self, Seal};
@@ -7,10 +13,11 @@ use crate::sources::Sources;
 use crate::store::{self, Found, RunRow};
 use analytics::{AbcClass, Assessment, Relationship};
 use database::{AuditEntry, Error, Work};
-use kernel::{BusinessDay, Instant};
+use kernel::{BusinessDay, Instant, TradingCalendar};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
+use web::App;
 
 /// The classes of an assessment, ready to be kept or compared.
 #[derive(Clone, Debug)]
@@ -188,6 +195,12 @@ pub(crate) fn run_detail(row: &RunRow) -> serde_json::Value {
         "digest": row.digest,
         "texts": rules::digest_of([&row.inputs, &row.summary]),
     })
+}
+
+/// The company's day, by its own zone.
+pub fn today(app: &App, now: Instant) -> BusinessDay {
+    let zone = app.settings.business.time_zone.parse().unwrap_or(chrono_tz::Asia::Shanghai);
+    TradingCalendar { zone, cutoff_minutes: 0 }.day_of(now)
 }
 
 /// Names of warnings' states with 0 each, for a summary.

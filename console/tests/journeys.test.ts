@@ -1,0 +1,212 @@
+/** What people do with the console all day, in a browser against the real server. */
+
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { launch, logIn, open, PHONE, settled, visit } from './browser';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const seen = (page: Page, words: string | RegExp) => page.getByText(words).first().waitFor();
+
+async function typeLogin(page: Page, password: string): Promise<void> {
+  await page.getByLabel('用户名').fill('area_manager');
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.locator('form button[type=submit]').click();
+}
+
+test('a deep link survives the login, and a wrong password is told', async () => {
+  const page = await visit(browser);
+  await page.goto('/warnings?state=red');
+  await page.waitForURL(/\/login\?next=/);
+  await typeLogin(page, 'not the password');
+  await seen(page, '用户名或密码错误');
+  expect(await page.getByLabel('用户名').inputValue()).toBe('area_manager');
+  await typeLogin(page, inject('password'));
+  await page.waitForURL(/\/warnings\?state=red/);
+  await seen(page, '红色预警');
+  await page.context().close();
+});
+
+test('a customer is found by plate, and the file says why the class is A', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/classification?abc=a');
+  await page.locator('tbody a').first().click();
+  await page.waitForURL(/\/customers\/[0-9a-f-]+/);
+  await seen(page, /A类/);
+  await seen(page, /毛利¥/);
+  const units = await (await page.request.get('/api/v1/units')).json();
+  const plate = `冀Y${String(Date.now()).slice(-5)}`;
+  const filed = await page.request.post('/api/v1/customers', {
+    data: { kind: 'person', name: '牌照测试', owner_id: units.items[0].id, vehicles: [{ plate }] },
+  });
+  const { number } = (await filed.json()) as { number: string };
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: /搜索/ }).fill(plate);
+  await page.getByRole('option', { name: new RegExp(number) }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/customers\/[0-9a-f-]+/);
+  await page.getByText(number).first().waitFor();
+  await page.context().close();
+});
+
+test('a number of the cockpit leads to the list behind it', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/');
+  await page
+    .getByRole('link', { name: /流失客户/ })
+    .first()
+    .click();
+  await page.waitForURL(/relationship=lost/);
+  await settled(page);
+  expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+  await page.context().close();
+});
+
+test('a warning is acknowledged once, however often the button is clicked', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/warnings');
+  await page.locator('tbody a').nth(2).click();
+  await page.getByRole('button', { name: '确认收到' }).click();
+  const posts: string[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST') posts.push(request.headers()['idempotency-key'] ?? '');
+  });
+  const dialog = page.getByRole('dialog', { name: /确认收到并准备处理/ });
+  await dialog.getByRole('textbox').fill('周一电话回访 "引号" <script>alert(1)</script> 🚗');
+  const confirm = dialog.getByRole('button', { name: '确认收到' });
+  await confirm.dblclick();
+  await seen(page, '已确认收到');
+  expect(posts).toHaveLength(1);
+  expect(posts[0]).toMatch(/^[0-9a-f]{32}$/);
+  await seen(page, /<script>alert\(1\)<\/script> 🚗/);
+  await page.context().close();
+});
+
+test('an ended session asks for the password and goes on with what was typed', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers/new');
+  await page.getByLabel('名称').fill('会话过期测试');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: '保存' }).click();
+  const dialog = page.getByRole('dialog', { name: '会话已过期,请重新登录' });
+  await dialog.getByLabel('密码', { exact: true }).fill(inject('password'));
+  await dialog.getByRole('button', { name: '登录', exact: true }).click();
+  await page.waitForURL(/\/customers\/[0-9a-f-]{36}/);
+  await seen(page, /已建档/);
+  await page.context().close();
+});
+
+test('two people who edit one file see both versions', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  const list = await (await page.request.get('/api/v1/customers?kind=organisation&limit=1')).json();
+  const { id, number } = list.items[0] as { id: string; number: string };
+  await open(page, `/customers/${id}`);
+  await page.getByRole('button', { name: '修改' }).click();
+  const { version } = await (await page.request.get(`/api/v1/customers/${id}`)).json();
+  const other = await page.request.patch(`/api/v1/customers/${id}`, {
+    headers: { 'If-Match': `"${version}"` },
+    data: { number, joined_on: '2020-02-02' },
+  });
+  expect(other.ok()).toBe(true);
+  await page.getByLabel('名称').fill('两人同改有限公司');
+  await page.getByRole('button', { name: '保存' }).click();
+  const conflict = page.getByRole('dialog', { name: '内容已被他人修改' });
+  await conflict.getByText('2020-02-02').waitFor();
+  await conflict.getByRole('button', { name: /以我填写的为准/ }).click();
+  await seen(page, '已保存');
+  await page.getByRole('heading', { name: '两人同改有限公司' }).waitFor();
+  await page.context().close();
+});
+
+test('a lost connection keeps what was typed', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers/new');
+  await page.getByLabel('名称').fill('断网测试');
+  await page.context().setOffline(true);
+  await page.getByRole('button', { name: '保存' }).click();
+  await seen(page, /连接不上服务器/);
+  expect(await page.getByLabel('名称').inputValue()).toBe('断网测试');
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: '保存' }).click();
+  await seen(page, /已建档/);
+  await page.context().close();
+});
+
+test('a problem of a field stands beside the field', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers/new');
+  await page.getByLabel('客户编号').fill('K000002');
+  await page.getByLabel('名称').fill('重号测试');
+  await page.getByRole('button', { name: '保存' }).click();
+  await page
+    .locator('[role=alert], .ant-form-item-explain-error')
+    .filter({ hasText: /\S/ })
+    .first()
+    .waitFor();
+  expect(await page.getByLabel('名称').inputValue()).toBe('重号测试');
+  await page.context().close();
+});
+
+test('the language changes in place and is remembered', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/warnings');
+  await page.getByRole('button', { name: /切换到英文/ }).click();
+  await page.getByRole('heading', { name: 'Warnings' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Warnings' }).waitFor();
+  expect(await page.title()).toBe('Warnings · Forecourt');
+  await page.context().close();
+});
+
+test('a role without the right is told which role has it', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/audit');
+  await seen(page, '您没有权限查看此页面');
+  await seen(page, /系统管理员/);
+  expect(await page.getByRole('link', { name: '审计' }).count()).toBe(0);
+  await page.context().close();
+});
+
+test('on a phone the bar at the bottom leads to the warnings and a card opens one', async () => {
+  const page = await visit(browser, { viewport: PHONE });
+  await logIn(page, 'maintainer');
+  await open(page, '/');
+  await page.getByRole('navigation').getByRole('link', { name: '预警' }).last().click();
+  await page.waitForURL(/\/warnings/);
+  await settled(page);
+  await page.locator('main li a').first().click();
+  await page.getByRole('dialog', { name: /预警详情/ }).waitFor();
+  await seen(page, '依据');
+  await page.context().close();
+});
+
+test('pages are left and found again, and the trail leads back', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers');
+  const first = await page.locator('tbody td').nth(1).textContent();
+  await page.getByRole('button', { name: '下一页' }).click();
+  await page.waitForURL(/cursor=/);
+  await seen(page, '第 2 页');
+  await settled(page);
+  await page.reload();
+  await seen(page, '第 2 页');
+  await page.getByRole('button', { name: '上一页' }).click();
+  await seen(page, '第 1 页');
+  await settled(page);
+  expect(await page.locator('tbody td').nth(1).textContent()).toBe(first);
+  await page.context().close();
+});
