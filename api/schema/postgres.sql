@@ -372,6 +372,99 @@ text
 -- column identity_user.version
 bigint not null
 
+-- column imports_import.asked_at_us
+bigint not null
+
+-- column imports_import.batch_id
+uuid
+
+-- column imports_import.counts
+text
+
+-- column imports_import.file_bytes
+bigint not null
+
+-- column imports_import.file_name
+text not null
+
+-- column imports_import.finished_at_us
+bigint
+
+-- column imports_import.id
+uuid not null
+
+-- column imports_import.is_dry_run
+boolean not null
+
+-- column imports_import.job_id
+uuid not null
+
+-- column imports_import.kind
+text not null
+
+-- column imports_import.lang
+text not null
+
+-- column imports_import.mapping
+text not null
+
+-- column imports_import.message
+text
+
+-- column imports_import.outcome
+text
+
+-- column imports_import.rejects_name
+text
+
+-- column imports_import.seq
+bigint not null
+
+-- column imports_import.upload_id
+uuid not null
+
+-- column imports_import.user_id
+uuid
+
+-- column imports_import.user_name
+text not null
+
+-- column imports_mapping.at_us
+bigint not null
+
+-- column imports_mapping.kind
+text not null
+
+-- column imports_mapping.mapping
+text not null
+
+-- column imports_mapping.source_key
+text not null
+
+-- column imports_mapping.user_id
+uuid
+
+-- column imports_mapping.user_name
+text not null
+
+-- column imports_upload.at_us
+bigint not null
+
+-- column imports_upload.file_bytes
+bigint not null
+
+-- column imports_upload.file_name
+text not null
+
+-- column imports_upload.id
+uuid not null
+
+-- column imports_upload.user_id
+uuid
+
+-- column imports_upload.user_name
+text not null
+
 -- column jobs_job.attempts
 bigint not null
 
@@ -1182,6 +1275,18 @@ UNIQUE (login)
 -- constraint identity_user.identity_user_pkey
 PRIMARY KEY (id)
 
+-- constraint imports_import.imports_import_pkey
+PRIMARY KEY (id)
+
+-- constraint imports_import.imports_import_seq_key
+UNIQUE (seq)
+
+-- constraint imports_mapping.imports_mapping_pkey
+PRIMARY KEY (kind, source_key)
+
+-- constraint imports_upload.imports_upload_pkey
+PRIMARY KEY (id)
+
 -- constraint jobs_job.jobs_job_pkey
 PRIMARY KEY (id)
 
@@ -1487,6 +1592,24 @@ CREATE UNIQUE INDEX identity_user_login_key ON public.identity_user USING btree 
 
 -- index identity_user_pkey
 CREATE UNIQUE INDEX identity_user_pkey ON public.identity_user USING btree (id)
+
+-- index imports_import_by_upload
+CREATE INDEX imports_import_by_upload ON public.imports_import USING btree (upload_id)
+
+-- index imports_import_pkey
+CREATE UNIQUE INDEX imports_import_pkey ON public.imports_import USING btree (id)
+
+-- index imports_import_seq_key
+CREATE UNIQUE INDEX imports_import_seq_key ON public.imports_import USING btree (seq)
+
+-- index imports_mapping_pkey
+CREATE UNIQUE INDEX imports_mapping_pkey ON public.imports_mapping USING btree (kind, source_key)
+
+-- index imports_upload_by_time
+CREATE INDEX imports_upload_by_time ON public.imports_upload USING btree (at_us)
+
+-- index imports_upload_pkey
+CREATE UNIQUE INDEX imports_upload_pkey ON public.imports_upload USING btree (id)
 
 -- index jobs_job_by_user
 CREATE INDEX jobs_job_by_user ON public.jobs_job USING btree (created_by_user, id)

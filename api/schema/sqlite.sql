@@ -209,6 +209,50 @@ CREATE TABLE identity_user (
     version bigint not null
 )
 
+-- table imports_import
+CREATE TABLE imports_import (
+    id uuid primary key,
+    seq bigint not null unique,
+    upload_id uuid not null,
+    job_id uuid not null,
+    kind text not null,
+    file_name text not null,
+    file_bytes bigint not null,
+    is_dry_run boolean not null,
+    lang text not null,
+    mapping text not null,
+    outcome text,
+    counts text,
+    message text,
+    batch_id uuid,
+    rejects_name text,
+    asked_at_us bigint not null,
+    finished_at_us bigint,
+    user_id uuid,
+    user_name text not null
+)
+
+-- table imports_mapping
+CREATE TABLE imports_mapping (
+    kind text not null,
+    source_key text not null,
+    mapping text not null,
+    at_us bigint not null,
+    user_id uuid,
+    user_name text not null,
+    primary key (kind, source_key)
+)
+
+-- table imports_upload
+CREATE TABLE imports_upload (
+    id uuid primary key,
+    file_name text not null,
+    file_bytes bigint not null,
+    at_us bigint not null,
+    user_id uuid,
+    user_name text not null
+)
+
 -- table jobs_job
 CREATE TABLE jobs_job (
     id uuid primary key,
@@ -625,6 +669,12 @@ CREATE INDEX identity_session_by_user on identity_session (user_id)
 
 -- index identity_token_by_user
 CREATE INDEX identity_token_by_user on identity_token (user_id)
+
+-- index imports_import_by_upload
+CREATE INDEX imports_import_by_upload on imports_import (upload_id)
+
+-- index imports_upload_by_time
+CREATE INDEX imports_upload_by_time on imports_upload (at_us)
 
 -- index jobs_job_by_user
 CREATE INDEX jobs_job_by_user on jobs_job (created_by_user, id)

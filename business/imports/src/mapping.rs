@@ -108,6 +108,12 @@ impl MappingBody {
         toml::to_string(&file).unwrap_or_default()
     }
 
+    /// The same with the file read as it was just tried.
+    pub(crate) fn tried(self, form: &FileForm) -> Self {
+        let file = if *form == FileForm::default() { self.file } else { form.clone() };
+        Self { file, ..self }
+    }
+
     /// As imports read it, by way of the file: so that what is downloaded does what was done here.
     pub fn to_mapping(&self, kind: Kind) -> Result<Mapping, MappingError> {
         Mapping::parse("mapping", &self.to_toml(kind))

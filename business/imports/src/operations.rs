@@ -196,14 +196,17 @@ pub(crate) async fn ask(
     Ok((id, job))
 }
 
-/// How the source with this header was read last time.
+/// How the source with this header was read last time, and as what; as one kind when that is asked for.
 pub(crate) async fn remembered(
     sql: &impl Sql,
-    kind: Kind,
+    kind: Option<Kind>,
     header: &[String],
-) -> Result<Option<(MappingBody, i64)>, database::Error> {
-    let row = store::mapping_of(sql, kind, &rules::source_key(kind, header)).await?;
-    Ok(row.and_then(|it| Some((serde_json::from_str(&it.mapping).ok()?, it.at_us))))
+) -> Result<Option<(Kind, MappingBody, i64)>, database::Error> {
+    let kinds = kind.map_or(Kind::ALL.to_vec(), |it| vec![it]);
+    let keys = kinds.iter().map(|it| rules::source_key(*it, header));
+    let Some(row) = store::newest_mapping(sql, keys.collect()).await? else { return Ok(None) };
+    let mapping = serde_json::from_str(&row.mapping).ok();
+    Ok(Kind::parse(&row.kind).zip(mapping).map(|(kind, mapping)| (kind, mapping, row.at_us)))
 }
 
 /// How an import ended: what is kept in the database and, beside the rejected rows, in a file.

@@ -102,13 +102,8 @@ pub(crate) fn preview(path: &Path, look: &Look) -> Result<Preview, NoPreview> {
         Ok(source) => read(source, look.kind).map_err(NoPreview::File),
         Err(error) if HOPELESS.contains(&error.fault.code) => Err(NoPreview::File(error)),
         Err(error) => {
-            let fields = look.kind.map(Kind::fields).unwrap_or_default();
-            Ok(Preview {
-                problem: Some(error.fault.message),
-                kind: look.kind,
-                fields: fields.iter().map(form).collect(),
-                ..Preview::default()
-            })
+            let preview = Preview { problem: Some(error.fault.message), ..Preview::default() };
+            Ok(look.kind.into_iter().fold(preview, Preview::told_as))
         }
     }
 }
@@ -120,29 +115,22 @@ fn read(mut source: Source, kind: Option<Kind>) -> Result<Preview, OpenError> {
         rows.push(shown(&row));
     }
     let header = source.header().to_vec();
-    let kind = kind.or_else(|| rules::guess_kind(&header));
-    let fields = kind.map(Kind::fields).unwrap_or_default();
-    let suggestions = suggest(&header, &fields).into_iter().map(|it| ColumnSuggestion {
-        field: it.field.to_owned(),
-        column: it.column,
-        basis: it.basis.as_str().to_owned(),
-    });
     let delimiter = match source.delimiter() {
         b'\t' => "tab".to_owned(),
         other => char::from(other).to_string(),
     };
-    Ok(Preview {
+    let kind = kind.or_else(|| rules::guess_kind(&header));
+    let preview = Preview {
         format: if source.is_workbook() { "xlsx" } else { "csv" }.to_owned(),
         encoding: source.encoding().map(str::to_lowercase),
         delimiter: (!source.is_workbook()).then_some(delimiter),
         sheets: source.sheets().to_vec(),
         problem: None,
-        rows,
-        kind,
-        fields: fields.iter().map(form).collect(),
-        suggestions: suggestions.collect(),
         header,
-    })
+        rows,
+        ..Preview::default()
+    };
+    Ok(kind.into_iter().fold(preview, Preview::told_as))
 }
 
 fn shown(row: &Row<'_>) -> PreviewRow {
@@ -185,8 +173,20 @@ impl Preview {
         &self.header
     }
 
-    pub(crate) fn kind(&self) -> Option<Kind> {
-        self.kind
+    /// The same rows as those of a kind.
+    pub(crate) fn told_as(self, kind: Kind) -> Self {
+        let fields = kind.fields();
+        let suggestions = suggest(&self.header, &fields).into_iter().map(|it| ColumnSuggestion {
+            field: it.field.to_owned(),
+            column: it.column,
+            basis: it.basis.as_str().to_owned(),
+        });
+        Self {
+            kind: Some(kind),
+            suggestions: suggestions.collect(),
+            fields: fields.iter().map(form).collect(),
+            ..self
+        }
     }
 
     /// The mapping to start from where none is remembered: what is sure is bound, the rest is for somebody to say.

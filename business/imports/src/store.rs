@@ -204,16 +204,15 @@ pub(crate) async fn finish(work: &Work, id: ImportId, ending: &Ending) -> Result
 
 /// Remembers how a source is read.
 pub(crate) async fn remember_mapping(work: &Work, row: MappingRow) -> Result<(), Error> {
-    let tail =
-        "on conflict (kind, source_key) do update set mapping = excluded.mapping, at_us = excluded.at_us,
+    let tail = "on conflict (kind, source_key) do update set mapping = excluded.mapping, at_us = excluded.at_us,
         user_id = excluded.user_id, user_name = excluded.user_name";
     work.insert_all_or([row], tail).await.map(drop)
 }
 
-/// How a source was read last.
-pub(crate) async fn mapping_of(sql: &impl Sql, kind: Kind, key: &str) -> Result<Option<MappingRow>, Error> {
-    let text = format!("select {} from imports_mapping where kind = ", MappingRow::columns(""));
+/// How one of these sources was read last. A key is of one kind alone.
+pub(crate) async fn newest_mapping(sql: &impl Sql, keys: Vec<String>) -> Result<Option<MappingRow>, Error> {
+    let text = format!("select {} from imports_mapping where source_key in ", MappingRow::columns(""));
     let mut query = Query::new(&text);
-    query.bind(kind.as_str().to_owned()).push(" and source_key = ").bind(key.to_owned());
+    query.bind_list(keys).push(" order by at_us desc, kind limit 1");
     sql.row(query).await
 }

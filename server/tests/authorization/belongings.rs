@@ -105,7 +105,10 @@ impl Belongings {
         let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
         let things = [&self.import, &self.user, &self.customer, &self.batch, &self.sale, &self.warning]
             .map(Clone::clone);
-        ids.into_iter().chain(things).chain(["Holder A-0", "EMPLOYEE-OF-A"].map(str::to_owned)).collect()
+        ids.into_iter()
+            .chain(things)
+            .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0"].map(str::to_owned))
+            .collect()
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) struct UploadBody {
     file_bytes: i64,
     uploaded_at: Instant,
     preview: Preview,
-    /// To start from: as remembered for files of this kind with these columns, else with every sure column bound.
+    /// To start from: as remembered for files with these columns, else with every sure column bound.
     mapping: MappingBody,
     /// When the mapping was used last; none when it is a suggestion.
     mapping_used_at: Option<Instant>,
@@ -57,7 +57,7 @@ pub(super) struct UploadBody {
 
 /// Upload a file of rows, CSV or XLSX, as the bare body, and see its first rows.
 #[utoipa::path(post, path = "/imports/uploads", tag = "imports", params(UploadQuery),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = String, content_type = "application/octet-stream"),
     responses((status = CREATED, body = UploadBody)))]
 pub(super) async fn upload_file(
     actor: Actor<may::RunImports>,
@@ -98,13 +98,15 @@ async fn to_body(
     preview: Preview,
     look: &Look,
 ) -> Result<UploadBody, database::Error> {
-    let remembered = match preview.kind() {
-        Some(kind) => operations::remembered(sql, kind, preview.header()).await?,
-        None => None,
-    };
-    let (mapping, used_at) = match remembered {
-        Some((mapping, at_us)) => (mapping, Some(Instant::from_micros(at_us))),
-        None => (preview.mapping(look), None),
+    let remembered = operations::remembered(sql, look.kind, preview.header()).await?;
+    let (preview, mapping, used_at) = match remembered {
+        Some((kind, mapping, at_us)) => {
+            (preview.told_as(kind), mapping.tried(&look.form), Some(Instant::from_micros(at_us)))
+        }
+        None => {
+            let mapping = preview.mapping(look);
+            (preview, mapping, None)
+        }
     };
     Ok(UploadBody {
         id: UploadId(row.id),

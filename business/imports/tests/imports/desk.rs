@@ -75,10 +75,19 @@ impl Desk {
 
     /// Lets the worker do everything that is due.
     pub(crate) async fn work_off(&self) {
-        let business = &self.app.app.settings.business;
-        let calendar = stations::rules::calendar(&business.time_zone, business.cutoff_minutes).unwrap();
-        let registry = Arc::new(forecourt::composition::registry(&self.app.app));
-        jobs::Worker::new(self.app.app.db.clone(), registry, calendar).run_due().await.unwrap();
+        let mut registry = jobs::Registry::new();
+        imports::register(&mut registry, &self.app.app);
+        let calendar = kernel::TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
+        jobs::Worker::new(self.app.app.db.clone(), Arc::new(registry), calendar).run_due().await.unwrap();
+    }
+
+    /// What happens every night: deletes files that are older than so many days.
+    pub(crate) async fn tidy_up(&self, kept_days: i64) -> u64 {
+        let work = self.app.work().await;
+        let before = work.now().plus_seconds(-kept_days * 86_400);
+        let gone = imports::forget_files(&self.app.app, &work, before).await.unwrap();
+        work.commit().await.unwrap();
+        gone
     }
 
     pub(crate) async fn show(&self, asked: &Value) -> Value {

@@ -90,11 +90,17 @@ async fn what_was_said_about_a_source_is_remembered_for_its_next_file(app: TestA
     assert_eq!(desk.clerk.get(&path).await.expect(200)["mapping_used_at"], Value::Null);
     desk.ask(&first, "sales", &sales_mapping(), false).await.expect(202);
     let second = desk.upload("february.csv", "Shop; bon;when;what;litres;paid\n").await;
-    let path = format!("/imports/uploads/{}?kind=sales", text(&second, "/id"));
-    let shown = desk.clerk.get(&path).await.expect(200);
-    assert_eq!(shown["mapping"]["columns"], sales_mapping()["columns"]);
-    assert_eq!(shown["mapping"]["options"], sales_mapping()["options"]);
-    assert!(shown["mapping_used_at"].is_string());
+    // Its columns alone would not tell what it is.
+    assert_eq!((&first["preview"]["kind"], &second["preview"]["kind"]), (&Value::Null, &json!("sales")));
+    assert_eq!(second["mapping"]["columns"], sales_mapping()["columns"]);
+    assert_eq!(second["mapping"]["options"], sales_mapping()["options"]);
+    assert!(second["mapping_used_at"].is_string() && !second["preview"]["fields"][0].is_null());
+    // What is tried wins over what was remembered.
+    let path = format!("/imports/uploads/{}", text(&second, "/id"));
+    let tried = desk.clerk.get(&format!("{path}?encoding=gb18030")).await.expect(200);
+    assert_eq!(tried["mapping"]["file"], json!({ "encoding": "gb18030" }));
+    let other = desk.clerk.get(&format!("{path}?kind=cards")).await.expect(200);
+    assert_eq!((&other["preview"]["kind"], &other["mapping_used_at"]), (&json!("cards"), &Value::Null));
 }
 
 #[both_databases]
@@ -133,11 +139,9 @@ async fn files_are_deleted_after_some_weeks_and_the_history_stays(app: TestApp) 
     let count = || folders.each_ref().map(|it| std::fs::read_dir(it).unwrap().count());
     assert_eq!(count(), [1, 1]);
     desk.app.clock.advance_seconds(29 * 86_400);
-    desk.work_off().await;
-    assert_eq!(count(), [1, 1]);
-    desk.app.clock.advance_seconds(3 * 86_400);
-    desk.work_off().await;
-    assert_eq!(count(), [0, 0]);
+    assert_eq!((desk.tidy_up(30).await, count()), (0, [1, 1]));
+    desk.app.clock.advance_seconds(2 * 86_400);
+    assert_eq!((desk.tidy_up(30).await, count()), (2, [0, 0]));
     let clerk = desk.app.administrator().await;
     let shown = clerk.get(&format!("/imports/{id}")).await.expect(200);
     assert_eq!((&shown["import"]["has_rejects"], &shown["problems"]), (&json!(false), &json!([])));

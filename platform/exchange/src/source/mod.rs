@@ -59,7 +59,7 @@ pub struct Source {
 
 enum Rows {
     Text(Box<TextRows>),
-    Workbook(WorkbookRows),
+    Workbook(Box<WorkbookRows>),
 }
 
 trait ReadSeek: Read + Seek + Send {}
@@ -161,7 +161,7 @@ impl Source {
             if WORKBOOK_MAX < total {
                 return Err(refused(workbook_too_large()));
             }
-            Rows::Workbook(WorkbookRows::open(file, options).map_err(refused)?)
+            Rows::Workbook(Box::new(WorkbookRows::open(file, options).map_err(refused)?))
         } else if first.starts_with(b"\xd0\xcf\x11\xe0") {
             return Err(refused(old_workbook()));
         } else {
