@@ -2,9 +2,27 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { insideRoute, requires } from './inside';
 import { flag, oneOf, plainDate, type Raw, word } from './search';
 
+export const PERIODS = ['7', '28', '90'] as const;
+export const MEASURES = ['volume', 'amount', 'visits'] as const;
+
+export interface CockpitSearch {
+  /** So many days up to the last sales; the usual ones when left out. */
+  days?: (typeof PERIODS)[number];
+  from?: string;
+  until?: string;
+  /** What the chart of days shows; litres when left out. */
+  measure?: (typeof MEASURES)[number];
+}
+
 export const cockpitRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/',
+  validateSearch: (raw: Raw): CockpitSearch => ({
+    days: oneOf(raw.days, PERIODS),
+    from: plainDate(raw.from),
+    until: plainDate(raw.until),
+    measure: oneOf(raw.measure, MEASURES),
+  }),
   component: lazyRouteComponent(() => import('@/features/cockpit/CockpitPage'), 'CockpitPage'),
 });
 
