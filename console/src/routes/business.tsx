@@ -28,10 +28,14 @@ export const cockpitRoute = createRoute({
 
 export const WARNING_STATES = ['yellow', 'red', 'confirmed', 'recovered', 'lost', 'settled'] as const;
 
+export const ATTENTIONS = ['new', 'overdue', 'acknowledged'] as const;
+
 export interface WarningsSearch {
   state?: (typeof WARNING_STATES)[number];
   maintainer?: string;
   since?: string;
+  /** What nobody has dealt with, or what is waiting too long. */
+  attention?: (typeof ATTENTIONS)[number];
   snoozed?: '1';
   warning?: string;
   cursor?: string;
@@ -44,6 +48,7 @@ export const warningsRoute = createRoute({
     state: oneOf(raw.state, WARNING_STATES),
     maintainer: word(raw.maintainer),
     since: plainDate(raw.since),
+    attention: oneOf(raw.attention, ATTENTIONS),
     snoozed: flag(raw.snoozed),
     warning: word(raw.warning),
     cursor: word(raw.cursor),
@@ -78,7 +83,11 @@ export const stationRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/stations/StationPage'), 'StationPage'),
 });
 
+export const SALES_ONLY = ['refunds', 'no_volume', 'unmatched'] as const;
+
 export interface SalesSearch {
+  only?: (typeof SALES_ONLY)[number];
+  receipt?: string;
   from?: string;
   until?: string;
   customer?: string;
@@ -90,6 +99,8 @@ export const salesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/sales',
   validateSearch: (raw: Raw): SalesSearch => ({
+    only: oneOf(raw.only, SALES_ONLY),
+    receipt: word(raw.receipt),
     from: plainDate(raw.from),
     until: plainDate(raw.until),
     customer: word(raw.customer),
