@@ -147,12 +147,70 @@ export const classificationRoute = createRoute({
   ),
 });
 
+export const IMPORT_KINDS = [
+  'units',
+  'employees',
+  'products',
+  'customers',
+  'vehicles',
+  'cards',
+  'sales',
+] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+export interface ImportsSearch {
+  kind?: ImportKind;
+  trials?: '1';
+  view?: 'batches';
+  cursor?: string;
+}
+
 export const importsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/imports',
-  validateSearch: (raw: Raw): { cursor?: string } => ({ cursor: word(raw.cursor) }),
-  beforeLoad: requires('sales.read_sales'),
+  validateSearch: (raw: Raw): ImportsSearch => ({
+    kind: oneOf(raw.kind, IMPORT_KINDS),
+    trials: flag(raw.trials),
+    view: oneOf(raw.view, ['batches']),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('imports.run_imports', 'sales.read_sales'),
   component: lazyRouteComponent(() => import('@/features/exchange/ImportsPage'), 'ImportsPage'),
+});
+
+export interface NewImportSearch {
+  /** The file that was uploaded, and how it is to be read. */
+  upload?: string;
+  kind?: ImportKind;
+  encoding?: string;
+  delimiter?: string;
+  sheet?: string;
+  header_row?: string;
+  /** The import whose columns are taken over. */
+  like?: string;
+}
+
+export const newImportRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/imports/new',
+  validateSearch: (raw: Raw): NewImportSearch => ({
+    upload: word(raw.upload),
+    kind: oneOf(raw.kind, IMPORT_KINDS),
+    encoding: word(raw.encoding),
+    delimiter: word(raw.delimiter),
+    sheet: word(raw.sheet),
+    header_row: word(raw.header_row),
+    like: word(raw.like),
+  }),
+  beforeLoad: requires('imports.run_imports'),
+  component: lazyRouteComponent(() => import('@/features/exchange/NewImportPage'), 'NewImportPage'),
+});
+
+export const importRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/imports/$importId',
+  beforeLoad: requires('imports.run_imports'),
+  component: lazyRouteComponent(() => import('@/features/exchange/ImportPage'), 'ImportPage'),
 });
 
 export interface AuditSearch {
