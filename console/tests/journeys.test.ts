@@ -210,3 +210,55 @@ test('pages are left and found again, and the trail leads back', async () => {
   expect(await page.locator('tbody td').nth(1).textContent()).toBe(first);
   await page.context().close();
 });
+
+async function pick(page: Page, name: string | RegExp, option: string): Promise<void> {
+  const box = page.getByRole('combobox', { name });
+  await box.click();
+  await box.fill(option);
+  await page.keyboard.press('Enter');
+}
+
+test('a messy file is looked at, tried, imported to its rejected rows, and undone', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'system_administrator');
+  await open(page, '/imports/new');
+  const receipt = `J-${Date.now()}`;
+  const products = (await (await page.request.get('/api/v1/products?limit=1')).json()) as {
+    items: { code: string }[];
+  };
+  const fuel = products.items[0]?.code;
+  const rows = [
+    '油站编码,小票号,交易时间,油品,升数,实付,付款方式',
+    `S001,${receipt},2026-11-20 08:15:00,${fuel},40.00,315.60,cash`,
+    `S999,${receipt}-2,2026-11-20 09:30:00,${fuel},20.00,157.80,cash`,
+  ];
+  await page.locator('input[type=file]').setInputFiles({
+    name: '十一月 销售.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.join('\n')),
+  });
+  await page.waitForURL(/upload=/);
+  await seen(page, '列对应');
+  await pick(page, '类别', '销售');
+  await pick(page, /实收金额.*取自/, '实付');
+  await page.getByRole('button', { name: '试运行' }).click();
+  await page.waitForURL(/\/imports\/[0-9a-f-]{36}/);
+  await seen(page, /1 行可以导入,1 行会被拒绝/);
+  await seen(page, /S999/);
+  await page.reload();
+  await page.getByRole('button', { name: '正式导入' }).click();
+  await seen(page, /1 行已处理,1 行被拒绝/);
+  const [rejects] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: '下载被拒绝的行' }).click(),
+  ]);
+  expect(rejects.suggestedFilename()).toBe('十一月 销售-rejected.csv');
+  await page.getByRole('button', { name: /撤\s*销/ }).click();
+  await page
+    .locator('.ant-popconfirm')
+    .getByRole('button', { name: /撤\s*销/ })
+    .click();
+  await seen(page, /已撤销,1 张小票作废/);
+  await seen(page, '这次导入已撤销');
+  await page.context().close();
+});

@@ -18,6 +18,42 @@ async function first(page: Page, path: string): Promise<Record<string, string>> 
 
 const customer = async (page: Page) => (await first(page, '/warnings?limit=1&state=red')).customer_id;
 
+/** A file as a till exports it: Chinese titles, a date without a time zone, one row without an amount. */
+const MESSY = [
+  '油站编码,小票号,交易时间,油品,升数,金额,付款',
+  'S001,M-1,2026-11-20 08:15:00,92,40.00,315.60,微信',
+  'S001,M-2,2026-11-20 09:02:00,92,30.00,,现金',
+  'S999,M-3,2026-11-20 09:30:00,92,20.00,157.80,现金',
+].join('\n');
+
+async function uploaded(page: Page): Promise<string> {
+  const answer = await page.request.post('/api/v1/imports/uploads?file_name=messy.csv', {
+    headers: { 'content-type': 'application/octet-stream' },
+    data: Buffer.from(MESSY),
+  });
+  return ((await answer.json()) as { id: string }).id;
+}
+
+/** A trial of that file, once it has ended. */
+async function tried(page: Page): Promise<string> {
+  const upload_id = await uploaded(page);
+  const { mapping } = (await (await page.request.get(`/api/v1/imports/uploads/${upload_id}`)).json()) as {
+    mapping: unknown;
+  };
+  const asked = await page.request.post('/api/v1/imports', {
+    data: { upload_id, kind: 'sales', mapping, dry_run: true },
+  });
+  const { import_id } = (await asked.json()) as { import_id: string };
+  for (let turn = 0; turn < 100; turn += 1) {
+    const detail = (await (await page.request.get(`/api/v1/imports/${import_id}`)).json()) as {
+      import: { state: string };
+    };
+    if (detail.import.state === 'done' || detail.import.state === 'failed') break;
+    await page.waitForTimeout(100);
+  }
+  return import_id;
+}
+
 export const PLACES: readonly Place[] = [
   { name: 'login', path: '/login' },
   { name: 'set-up', path: '/set-up#a-token' },
@@ -62,7 +98,19 @@ export const PLACES: readonly Place[] = [
   { name: 'classification', role: 'area_manager', path: '/classification' },
   { name: 'classified', role: 'area_manager', path: '/classification?abc=a' },
   { name: 'runs', role: 'area_manager', path: '/classification?view=runs' },
-  { name: 'imports', role: 'auditor', path: '/imports' },
+  { name: 'batches', role: 'auditor', path: '/imports' },
+  { name: 'imports', role: 'system_administrator', path: '/imports?trials=1' },
+  { name: 'import-new', role: 'system_administrator', path: '/imports/new' },
+  {
+    name: 'import-columns',
+    role: 'system_administrator',
+    path: async (page) => `/imports/new?upload=${await uploaded(page)}`,
+  },
+  {
+    name: 'import-trial',
+    role: 'system_administrator',
+    path: async (page) => `/imports/${await tried(page)}`,
+  },
   { name: 'users', role: 'system_administrator', path: '/users' },
   { name: 'account', role: 'area_manager', path: '/account' },
   { name: 'audit', role: 'auditor', path: '/audit' },

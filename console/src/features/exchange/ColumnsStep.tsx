@@ -147,6 +147,7 @@ function FilePanel({ upload, reading, kind, isStale, another }: FilePanelProps) 
         <div className={css.settings}>
           <Setting label={t('kind')}>
             <Select
+              showSearch={{ optionFilterProp: 'label' }}
               aria-label={t('kind')}
               placeholder={t('kindMissing')}
               value={kind}

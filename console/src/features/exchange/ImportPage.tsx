@@ -14,6 +14,7 @@ import { ProblemPage } from '@/components/ErrorPage';
 import { LinkButton } from '@/components/LinkButton';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
+import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { StatCard } from '@/components/StatCard';
@@ -231,11 +232,11 @@ function NextSteps({ detail }: { detail: ImportDetail }) {
 function Problems({ problems, rejected }: { problems: ImportProblem[]; rejected: number }) {
   const t = useText(text);
   return (
-    <Panel
-      flush
-      title={t('problems')}
-      extra={problems.length < rejected ? t('problemsFirst', { count: problems.length }) : undefined}
-    >
+    <>
+      <PageHeaderLine
+        title={t('problems')}
+        hint={problems.length < rejected ? t('problemsFirst', { count: problems.length }) : undefined}
+      />
       <DataTable
         label={t('problems')}
         rows={problems}
@@ -252,6 +253,6 @@ function Problems({ problems, rejected }: { problems: ImportProblem[]; rejected:
           { key: 'what', title: t('problem'), wraps: true, render: (it) => words(it.message) },
         ]}
       />
-    </Panel>
+    </>
   );
 }

@@ -75,7 +75,7 @@ function Actions() {
       >
         <Button icon={<DownloadOutlined />}>{t('templates')}</Button>
       </Dropdown>
-      <LinkButton type="primary" icon={<UploadOutlined />} to="/imports/new">
+      <LinkButton color="primary" variant="solid" icon={<UploadOutlined />} to="/imports/new">
         {t('newImport')}
       </LinkButton>
     </>
@@ -127,7 +127,7 @@ function History() {
               title={t('noImports')}
               hint={t('noImportsHint')}
               action={
-                <LinkButton type="primary" to="/imports/new">
+                <LinkButton color="primary" variant="solid" to="/imports/new">
                   {t('newImport')}
                 </LinkButton>
               }
