@@ -87,6 +87,15 @@ bigint not null
 -- column classification_result.until_day
 bigint not null
 
+-- column classification_rules.at_us
+bigint
+
+-- column classification_rules.by_user
+uuid
+
+-- column classification_rules.note
+text not null
+
 -- column classification_rules.rules
 text not null
 
@@ -1017,11 +1026,17 @@ uuid not null
 -- column warnings_decision.at_us
 bigint not null
 
+-- column warnings_decision.employee_id
+uuid
+
 -- column warnings_decision.id
 uuid not null
 
 -- column warnings_decision.kind
 text not null
+
+-- column warnings_decision.ordinal
+bigint not null
 
 -- column warnings_decision.reason
 text not null
@@ -1033,6 +1048,21 @@ bigint
 uuid
 
 -- column warnings_decision.warning_id
+uuid not null
+
+-- column warnings_handling.acknowledged_us
+bigint
+
+-- column warnings_handling.decisions
+bigint not null
+
+-- column warnings_handling.employee_id
+uuid
+
+-- column warnings_handling.snoozed_until
+bigint
+
+-- column warnings_handling.warning_id
 uuid not null
 
 -- column warnings_station_alert.closed_on
@@ -1437,10 +1467,22 @@ PRIMARY KEY (id)
 -- constraint vault_value.vault_value_subject_id_fkey
 FOREIGN KEY (subject_id) REFERENCES vault_key(subject_id)
 
+-- constraint warnings_decision.warnings_decision_employee_id_fkey
+FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
+
 -- constraint warnings_decision.warnings_decision_pkey
 PRIMARY KEY (id)
 
 -- constraint warnings_decision.warnings_decision_warning_id_fkey
+FOREIGN KEY (warning_id) REFERENCES warnings_warning(id)
+
+-- constraint warnings_handling.warnings_handling_employee_id_fkey
+FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
+
+-- constraint warnings_handling.warnings_handling_pkey
+PRIMARY KEY (warning_id)
+
+-- constraint warnings_handling.warnings_handling_warning_id_fkey
 FOREIGN KEY (warning_id) REFERENCES warnings_warning(id)
 
 -- constraint warnings_station_alert.warnings_station_alert_pkey
@@ -1790,6 +1832,12 @@ CREATE INDEX warnings_decision_by_warning ON public.warnings_decision USING btre
 
 -- index warnings_decision_pkey
 CREATE UNIQUE INDEX warnings_decision_pkey ON public.warnings_decision USING btree (id)
+
+-- index warnings_handling_by_employee
+CREATE INDEX warnings_handling_by_employee ON public.warnings_handling USING btree (employee_id)
+
+-- index warnings_handling_pkey
+CREATE UNIQUE INDEX warnings_handling_pkey ON public.warnings_handling USING btree (warning_id)
 
 -- index warnings_station_alert_pkey
 CREATE UNIQUE INDEX warnings_station_alert_pkey ON public.warnings_station_alert USING btree (station_no, opened_on)

@@ -56,7 +56,7 @@ CREATE TABLE classification_rules (
     version bigint primary key,
     valid_from bigint not null,
     rules text not null
-)
+, note text not null default '', by_user uuid, at_us bigint)
 
 -- table classification_run
 CREATE TABLE classification_run (
@@ -560,6 +560,15 @@ CREATE TABLE warnings_decision (
     until_day bigint,
     user_id uuid,
     at_us bigint not null
+, employee_id uuid references organisation_employee (id), ordinal bigint not null default 0)
+
+-- table warnings_handling
+CREATE TABLE warnings_handling (
+    warning_id uuid primary key references warnings_warning (id),
+    acknowledged_us bigint,
+    snoozed_until bigint,
+    employee_id uuid references organisation_employee (id),
+    decisions bigint not null
 )
 
 -- table warnings_station_alert
@@ -736,6 +745,9 @@ CREATE INDEX vault_value_by_subject on vault_value (subject_id, kind, id)
 
 -- index warnings_decision_by_warning
 CREATE INDEX warnings_decision_by_warning on warnings_decision (warning_id, at_us)
+
+-- index warnings_handling_by_employee
+CREATE INDEX warnings_handling_by_employee on warnings_handling (employee_id)
 
 -- index warnings_warning_queue
 CREATE INDEX warnings_warning_queue on warnings_warning (is_open, priority desc, customer_serial)

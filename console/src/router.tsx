@@ -24,6 +24,8 @@ const routeTree = rootRoute.addChildren([
     business.salesRoute,
     business.classificationRoute,
     business.importsRoute,
+    business.newImportRoute,
+    business.importRoute,
     identity.usersRoute,
     identity.accountRoute,
     business.auditRoute,

@@ -37,7 +37,7 @@ identity::permissions! {
     ReadWarnings = "warnings.read_warnings" for [
         SystemAdministrator, CompanyMarketing, AreaManager, StationManager, Maintainer, Auditor
     ];
-    /// Acknowledge and snooze warnings. 处理预警
+    /// Acknowledge and snooze warnings, and take it back. 处理预警
     DecideWarnings = "warnings.decide_warnings" for [CompanyMarketing, AreaManager, StationManager, Maintainer];
     /// Say who works a warning. 分派预警
     AssignWarnings = "warnings.assign_warnings" for [CompanyMarketing, AreaManager, StationManager];

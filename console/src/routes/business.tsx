@@ -2,18 +2,40 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { insideRoute, requires } from './inside';
 import { flag, oneOf, plainDate, type Raw, word } from './search';
 
+export const PERIODS = ['7', '28', '90'] as const;
+export const MEASURES = ['volume', 'amount', 'visits'] as const;
+
+export interface CockpitSearch {
+  /** So many days up to the last sales; the usual ones when left out. */
+  days?: (typeof PERIODS)[number];
+  from?: string;
+  until?: string;
+  /** What the chart of days shows; litres when left out. */
+  measure?: (typeof MEASURES)[number];
+}
+
 export const cockpitRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/',
+  validateSearch: (raw: Raw): CockpitSearch => ({
+    days: oneOf(raw.days, PERIODS),
+    from: plainDate(raw.from),
+    until: plainDate(raw.until),
+    measure: oneOf(raw.measure, MEASURES),
+  }),
   component: lazyRouteComponent(() => import('@/features/cockpit/CockpitPage'), 'CockpitPage'),
 });
 
 export const WARNING_STATES = ['yellow', 'red', 'confirmed', 'recovered', 'lost', 'settled'] as const;
 
+export const ATTENTIONS = ['new', 'overdue', 'acknowledged'] as const;
+
 export interface WarningsSearch {
   state?: (typeof WARNING_STATES)[number];
   maintainer?: string;
   since?: string;
+  /** What nobody has dealt with, or what is waiting too long. */
+  attention?: (typeof ATTENTIONS)[number];
   snoozed?: '1';
   warning?: string;
   cursor?: string;
@@ -26,6 +48,7 @@ export const warningsRoute = createRoute({
     state: oneOf(raw.state, WARNING_STATES),
     maintainer: word(raw.maintainer),
     since: plainDate(raw.since),
+    attention: oneOf(raw.attention, ATTENTIONS),
     snoozed: flag(raw.snoozed),
     warning: word(raw.warning),
     cursor: word(raw.cursor),
@@ -60,7 +83,11 @@ export const stationRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/stations/StationPage'), 'StationPage'),
 });
 
+export const SALES_ONLY = ['refunds', 'no_volume', 'unmatched'] as const;
+
 export interface SalesSearch {
+  only?: (typeof SALES_ONLY)[number];
+  receipt?: string;
   from?: string;
   until?: string;
   customer?: string;
@@ -72,6 +99,8 @@ export const salesRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/sales',
   validateSearch: (raw: Raw): SalesSearch => ({
+    only: oneOf(raw.only, SALES_ONLY),
+    receipt: word(raw.receipt),
     from: plainDate(raw.from),
     until: plainDate(raw.until),
     customer: word(raw.customer),
@@ -118,12 +147,70 @@ export const classificationRoute = createRoute({
   ),
 });
 
+export const IMPORT_KINDS = [
+  'units',
+  'employees',
+  'products',
+  'customers',
+  'vehicles',
+  'cards',
+  'sales',
+] as const;
+export type ImportKind = (typeof IMPORT_KINDS)[number];
+
+export interface ImportsSearch {
+  kind?: ImportKind;
+  trials?: '1';
+  view?: 'batches';
+  cursor?: string;
+}
+
 export const importsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/imports',
-  validateSearch: (raw: Raw): { cursor?: string } => ({ cursor: word(raw.cursor) }),
-  beforeLoad: requires('sales.read_sales'),
+  validateSearch: (raw: Raw): ImportsSearch => ({
+    kind: oneOf(raw.kind, IMPORT_KINDS),
+    trials: flag(raw.trials),
+    view: oneOf(raw.view, ['batches']),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('imports.run_imports', 'sales.read_sales'),
   component: lazyRouteComponent(() => import('@/features/exchange/ImportsPage'), 'ImportsPage'),
+});
+
+export interface NewImportSearch {
+  /** The file that was uploaded, and how it is to be read. */
+  upload?: string;
+  kind?: ImportKind;
+  encoding?: string;
+  delimiter?: string;
+  sheet?: string;
+  header_row?: string;
+  /** The import whose columns are taken over. */
+  like?: string;
+}
+
+export const newImportRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/imports/new',
+  validateSearch: (raw: Raw): NewImportSearch => ({
+    upload: word(raw.upload),
+    kind: oneOf(raw.kind, IMPORT_KINDS),
+    encoding: word(raw.encoding),
+    delimiter: word(raw.delimiter),
+    sheet: word(raw.sheet),
+    header_row: word(raw.header_row),
+    like: word(raw.like),
+  }),
+  beforeLoad: requires('imports.run_imports'),
+  component: lazyRouteComponent(() => import('@/features/exchange/NewImportPage'), 'NewImportPage'),
+});
+
+export const importRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/imports/$importId',
+  beforeLoad: requires('imports.run_imports'),
+  component: lazyRouteComponent(() => import('@/features/exchange/ImportPage'), 'ImportPage'),
 });
 
 export interface AuditSearch {

@@ -1,14 +1,35 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { RELATIONSHIPS } from './business';
 import { insideRoute, requires } from './inside';
-import { oneOf, type Raw, word } from './search';
+import { flag, oneOf, plainDate, type Raw, word } from './search';
 
 export const KINDS = ['person', 'organisation', 'card'] as const;
-export const SORTS = ['serial', 'serial_desc'] as const;
+export const SORTS = [
+  'serial',
+  'serial_desc',
+  'last_day',
+  'last_day_desc',
+  'volume',
+  'volume_desc',
+  'amount',
+  'amount_desc',
+] as const;
+export const ABC = ['a', 'b', 'c'] as const;
+export const WARNED = ['open', 'yellow', 'red', 'confirmed', 'none'] as const;
 
 export interface CustomersSearch {
   q?: string;
   kind?: (typeof KINDS)[number];
   maintainer?: string;
+  /** Only those whom nobody looks after. */
+  unassigned?: '1';
+  abc?: (typeof ABC)[number];
+  relationship?: (typeof RELATIONSHIPS)[number];
+  warning?: (typeof WARNED)[number];
+  tag?: string;
+  /** Days between which the last visit lies. */
+  last_from?: string;
+  last_until?: string;
   sort?: (typeof SORTS)[number];
   cursor?: string;
   columns?: string;
@@ -21,6 +42,13 @@ export const customersRoute = createRoute({
     q: word(raw.q),
     kind: oneOf(raw.kind, KINDS),
     maintainer: word(raw.maintainer),
+    unassigned: flag(raw.unassigned),
+    abc: oneOf(raw.abc, ABC),
+    relationship: oneOf(raw.relationship, RELATIONSHIPS),
+    warning: oneOf(raw.warning, WARNED),
+    tag: word(raw.tag),
+    last_from: plainDate(raw.last_from),
+    last_until: plainDate(raw.last_until),
     sort: oneOf(raw.sort, SORTS),
     cursor: word(raw.cursor),
     columns: word(raw.columns),

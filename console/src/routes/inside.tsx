@@ -30,9 +30,9 @@ export const insideRoute = createRoute({
   component: lazyRouteComponent(() => import('@/shell/Shell'), 'Shell'),
 });
 
-/** For `beforeLoad` of a page: refuses it to who may not see it. */
-export function requires(permission: Permission) {
+/** For `beforeLoad` of a page: refuses it to who holds none of these, and names the first. */
+export function requires(permission: Permission, ...others: Permission[]) {
   return ({ context }: { context: { me: Me } }): void => {
-    if (!may(context.me, permission)) throw new Refused(permission);
+    if (![permission, ...others].some((it) => may(context.me, it))) throw new Refused(permission);
   };
 }

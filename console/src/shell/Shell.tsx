@@ -6,6 +6,7 @@ import { lazy, Suspense, useState } from 'react';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { text as common } from '@/components/text';
 import { useIsPhone } from '@/components/useIsPhone';
+import { useLive } from '@/features/cockpit/live';
 import { LogInAgain } from '@/features/identity/LogInAgain';
 import { useText } from '@/i18n/text';
 import { BottomBar, Navigation } from './Navigation';
@@ -27,6 +28,7 @@ export function Shell() {
   const [overlay, setOverlay] = useState<Overlay>();
   const close = () => setOverlay(undefined);
   useKeys(setOverlay);
+  useLive();
   return (
     <Feedback className={css.shell}>
       <a href="#content" className={css.skip}>

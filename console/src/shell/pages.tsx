@@ -22,7 +22,8 @@ export interface PageEntry {
   to: NonNullable<LinkProps['to']>;
   name: keyof typeof zh;
   icon: ReactNode;
-  permission?: Permission;
+  /** Any one of these. */
+  permission?: Permission | readonly Permission[];
   /** The key after `g` that leads here. */
   key?: string;
   group: 'business' | 'administration';
@@ -80,7 +81,7 @@ export const PAGES: readonly PageEntry[] = [
     to: '/imports',
     name: 'imports',
     icon: <ImportOutlined />,
-    permission: 'sales.read_sales',
+    permission: ['imports.run_imports', 'sales.read_sales'],
     group: 'business',
   },
   {

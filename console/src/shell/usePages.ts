@@ -6,5 +6,5 @@ import { PAGES, type PageEntry } from './pages';
 export function usePages(): readonly PageEntry[] {
   const me = useMe();
   if (!me) return [];
-  return PAGES.filter((it) => !it.permission || may(me, it.permission));
+  return PAGES.filter((it) => !it.permission || [it.permission].flat().some((wanted) => may(me, wanted)));
 }

@@ -96,6 +96,14 @@ impl Belongings {
             "record_sales" => json!({ "source": "x", "sales": [receipt("A1", "intruder", 0, "A-0")] }),
             "start_import" => json!({ "upload_id": self.upload, "kind": "customers" }),
             "snooze_warning" => json!({ "reason": "x", "until": "2026-03-20" }),
+            "assign_warning" => json!({ "to": "nobody" }),
+            "acknowledge_warnings" => json!({ "warning_ids": [self.warning] }),
+            "snooze_warnings" => {
+                json!({ "warning_ids": [self.warning], "reason": "x", "until": "2026-03-20" })
+            }
+            "assign_warnings" => json!({ "warning_ids": [self.warning], "to": "nobody" }),
+            "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
+            "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
             _ => json!({}),
         }
     }

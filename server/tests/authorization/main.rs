@@ -150,7 +150,10 @@ impl Expected {
             | "list_product_prices"
             | "list_product_costs"
             | "start_analysis"
-            | "download_template" => Self::Shared,
+            | "download_template"
+            | "change_rules"
+            | "preview_rules"
+            | "replace_holidays" => Self::Shared,
             "set_product_price" | "set_product_cost" => Self::Refused,
             _ if !operation.places.is_empty() => Self::Missing,
             _ if operation.method == "GET" => Self::Without,
@@ -164,7 +167,11 @@ impl Expected {
             Self::Missing => answer.status == 404,
             // A batch is answered row by row.
             // What writes to the whole company is forbidden to a part of it.
-            Self::Refused => [403, 404, 422].contains(&answer.status) || answer.json["new"] == 0,
+            Self::Refused => {
+                [403, 404, 422].contains(&answer.status)
+                    || answer.json["new"] == 0
+                    || answer.json["done"] == 0
+            }
             Self::Shared => (200..300).contains(&answer.status) || answer.status == 409,
         }
     }

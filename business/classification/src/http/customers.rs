@@ -3,6 +3,7 @@
 use super::{ClassBody, ClassReasons, known, part, score};
 use crate::may;
 use crate::model::NO_CLASS;
+use crate::names::{NamedUnit, Names};
 use crate::reports::{self, ClassFilter, Explained, Held, Wanted, Wanting};
 use analytics::{AbcClass, Format, Relationship};
 use customers::CustomerId;
@@ -42,7 +43,10 @@ pub struct ClassifiedQuery {
 struct ClassifiedCustomer {
     customer_id: CustomerId,
     customer_number: String,
+    /// Of a person masked: 张*; of an organisation in full.
+    customer_name: Option<String>,
     owner_unit_id: UnitId,
+    owner_unit: Option<NamedUnit>,
     /// The day of the analysis that found the class.
     since: BusinessDay,
     class: ClassBody,
@@ -71,9 +75,13 @@ pub(super) async fn list_classified_customers(
     let place = (after, limit + 1);
     let rows = reports::classified_page(&reader, actor.scope(), &shown, &filter, &part, place).await?;
     let (rows, next_cursor) = cut(rows, limit, |it| it.serial);
+    let (ids, units) = rows.iter().map(|it| (it.customer, it.owner_unit)).unzip();
+    let names = Names::load(&reader, &actor.app().vault, ids, Vec::new(), units).await?;
     let items = rows.into_iter().map(|it| ClassifiedCustomer {
         customer_id: it.customer.into(),
         customer_number: it.number,
+        customer_name: names.customer(it.customer),
+        owner_unit: names.unit(it.owner_unit),
         owner_unit_id: it.owner_unit.into(),
         since: it.since,
         class: it.shown.into(),

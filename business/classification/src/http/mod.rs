@@ -5,8 +5,8 @@ mod figures;
 mod holidays;
 mod movements;
 mod preview;
-mod rules;
 mod runs;
+mod versions;
 
 pub use customers::{ClassifiedQuery, wanting_of};
 pub(crate) use preview::preview_body;
@@ -34,8 +34,8 @@ pub fn routes() -> Routes {
         .permit::<may::ReadClasses>(handlers!(customers::list_classified_customers))
         .permit::<may::ReadClasses>(handlers!(customers::show_customer_classes))
         .permit::<may::ReadClassFigures>(handlers!(runs::list_runs))
-        .permit::<may::ReadClassFigures>(handlers!(rules::show_rules))
-        .permit::<may::ManageRules>(handlers!(rules::change_rules))
+        .permit::<may::ReadClassFigures>(handlers!(versions::show_rules))
+        .permit::<may::ManageRules>(handlers!(versions::change_rules))
         .permit::<may::ManageRules>(handlers!(preview::preview_rules))
         .permit::<may::ReadClassFigures>(handlers!(holidays::list_holidays))
         .permit::<may::ManageRules>(handlers!(holidays::replace_holidays))

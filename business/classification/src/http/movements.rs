@@ -3,6 +3,7 @@
 use super::{ClassBody, known, part};
 use crate::may;
 use crate::model::{ABSENT, Axis, NO_CLASS};
+use crate::names::{NamedUnit, Names};
 use crate::reports::{self, Between, CellFilter, Mover, ShownDay};
 use customers::CustomerId;
 use identity::Actor;
@@ -176,7 +177,10 @@ pub(super) struct MoversQuery {
 struct MoverBody {
     customer_id: CustomerId,
     customer_number: String,
+    /// Of a person masked: 张*; of an organisation in full.
+    customer_name: Option<String>,
     owner_unit_id: UnitId,
+    owner_unit: Option<NamedUnit>,
     /// None for who was not known on that day.
     from: Option<ClassBody>,
     to: Option<ClassBody>,
@@ -184,11 +188,13 @@ struct MoverBody {
     since: Option<BusinessDay>,
 }
 
-impl From<Mover> for MoverBody {
-    fn from(mover: Mover) -> Self {
+impl MoverBody {
+    fn new(mover: Mover, names: &Names) -> Self {
         Self {
             customer_id: mover.customer.into(),
             customer_number: mover.number,
+            customer_name: names.customer(mover.customer),
+            owner_unit: names.unit(mover.owner_unit),
             owner_unit_id: mover.owner_unit.into(),
             from: mover.before.map(ClassBody::from),
             to: mover.after.map(ClassBody::from),
@@ -232,5 +238,8 @@ pub(super) async fn list_movers(
     let (matrix, place) = ((compared.axis, between), (after, limit + 1));
     let rows = reports::movers_page(&reader, actor.scope(), &part, matrix, &cell, place).await?;
     let (rows, next_cursor) = cut(rows, limit, |it| it.serial);
-    Ok(Json(MoversPage { items: rows.into_iter().map(MoverBody::from).collect(), next_cursor }))
+    let (ids, units) = rows.iter().map(|it| (it.customer, it.owner_unit)).unzip();
+    let names = Names::load(&reader, &actor.app().vault, ids, Vec::new(), units).await?;
+    let items = rows.into_iter().map(|it| MoverBody::new(it, &names)).collect();
+    Ok(Json(MoversPage { items, next_cursor }))
 }

@@ -2,6 +2,7 @@
 
 use chrono::Datelike;
 use kernel::{BusinessDay, FieldProblem};
+use std::collections::HashSet;
 
 const YEARS: std::ops::RangeInclusive<i32> = 2_001..=2_100;
 /// The lunar year begins between 21 January and 20 February; a day more for neighbours' calendars.
@@ -17,13 +18,14 @@ pub(crate) fn festivals_in_order(days: &[BusinessDay]) -> Result<Vec<BusinessDay
         let message = format!("between 1 and {FESTIVALS_MAX} days / 须有 1 至 {FESTIVALS_MAX} 天");
         problems.push(FieldProblem::new("items", "out_of_range", message));
     }
+    let mut years = HashSet::new();
     for (position, day) in days.iter().enumerate() {
         let (date, field) = (day.date(), format!("items[{position}].day"));
         let place = (date.month(), date.day());
         if !YEARS.contains(&date.year()) || !(FIRST..=LAST).contains(&place) {
             let message = "the lunar year begins between 20 January and 21 February / 春节在 1 月 20 日至 2 月 21 日之间";
             problems.push(FieldProblem::new(field, "out_of_range", message));
-        } else if days.iter().take(position).any(|it| it.date().year() == date.year()) {
+        } else if !years.insert(date.year()) {
             problems.push(FieldProblem::new(field, "duplicate", "one for each year / 每年只有一个"));
         }
     }
@@ -81,7 +83,7 @@ mod tests {
     #[test]
     fn other_days_have_another_version() {
         let versions = [&["2026-02-17"][..], &["2026-02-18"], &["2025-01-29", "2026-02-17"], &[]];
-        let versions: std::collections::HashSet<_> = versions.map(|it| version_of(&days(it))).into();
+        let versions: HashSet<_> = versions.map(|it| version_of(&days(it))).into();
         assert_eq!(versions.len(), 4);
         assert!(versions.iter().all(|it| 0 < *it));
     }

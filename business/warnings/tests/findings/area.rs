@@ -94,7 +94,12 @@ impl Area {
              values (",
         );
         query.bind(id).push(", ").bind(serial).push(", ").bind(number.clone()).push(", ");
-        query.bind(number.into_bytes()).push(", ").bind(kind.to_owned()).push(", ").bind(station.id.uuid());
+        query
+            .bind(number.to_lowercase().into_bytes())
+            .push(", ")
+            .bind(kind.to_owned())
+            .push(", ")
+            .bind(station.id.uuid());
         query.push(", ").bind(station.id.uuid()).push(", 0, 1)");
         work.run(query).await.unwrap();
         let mut query =

@@ -5,6 +5,6 @@ mod api;
 mod area;
 mod classes;
 mod queue;
-mod rules;
 mod runs;
 mod tampering;
+mod versions;

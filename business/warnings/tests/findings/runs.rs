@@ -153,11 +153,12 @@ async fn late_sales_take_a_warning_back_and_what_was_decided_stays(app: TestApp)
     area.analyse(Some(SUNDAY)).await;
     let open = "select count(*) from warnings_warning where is_open and customer_serial = 5";
     assert_eq!(area.number(open).await, 1);
-    area.run(Query::new(
-        "insert into warnings_decision (id, warning_id, kind, reason, at_us)
-         select id, id, 'acknowledge', 'called', 1 from warnings_warning where is_open and customer_serial = 5",
-    ))
-    .await;
+    let find = Query::new("select id from warnings_warning where is_open and customer_serial = 5");
+    let warning: (uuid::Uuid,) = area.app.read().row(find).await.unwrap().unwrap();
+    let mut work = area.app.work().await;
+    let called = warnings::NewDecision::new(warnings::DecisionKind::Acknowledge, "called");
+    warnings::decide(&mut work, SUNDAY, warnings::WarningId(warning.0), called).await.unwrap();
+    work.commit().await.unwrap();
     // The feed was late: the customer had come all the time.
     area.replace_history(5, &visits(WEEKLY, area.units.a1.no as u32, 5)).await;
     assert_eq!(warnings::verify(&area.app.app).await.unwrap(), [], "overtaken is not tampered with");

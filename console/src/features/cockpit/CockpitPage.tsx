@@ -1,104 +1,123 @@
-/** What somebody opens in the morning: how many customers there are of each kind, and who is slipping away. */
+/** What somebody opens in the morning: what was sold, who comes, who is slipping away, and what to do next. */
 
-import { useQuery } from '@tanstack/react-query';
-import type { ClassFigures } from '@/api/schema.gen';
+import { useSearch } from '@tanstack/react-router';
+import type { Cockpit } from '@/api/schema.gen';
+import { ProblemPage } from '@/components/ErrorPage';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
-import { StatCard } from '@/components/StatCard';
-import { ClassShares } from '@/features/classification/ClassShares';
-import { figuresQuery } from '@/features/classification/queries';
-import { RunButton } from '@/features/classification/RunButton';
 import { useMay } from '@/features/identity/queries';
 import { useUnit } from '@/features/stations/units';
-import { count, percent } from '@/format/numbers';
+import { instant } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { Alerts } from './Alerts';
+import { Customers } from './Customers';
+import css from './cockpit.module.css';
+import { DaysChart } from './DaysChart';
 import { LastAnalysis, LastImport } from './LastWork';
+import { Moved } from './Moved';
+import { OwnCustomers } from './OwnCustomers';
+import { PeriodPicker } from './PeriodPicker';
+import { useCockpit } from './queries';
+import { SalesCards } from './SalesCards';
+import { Families, Stations, Warnings } from './Tables';
 import { TopWarnings } from './TopWarnings';
 import { text } from './text';
 
 export function CockpitPage() {
+  return useMay('cockpit.read_cockpit') ? <Area /> : <OwnWork />;
+}
+
+function Area() {
   const t = useText(text);
   const { unit } = useUnit();
-  const readsFigures = useMay('classification.read_class_figures');
+  const search = useSearch({ from: '/inside/' });
+  const cockpit = useCockpit();
   const readsWarnings = useMay('warnings.read_warnings');
-  const readsSales = useMay('sales.read_sales');
-  const { data: figures } = useQuery({ ...figuresQuery(), enabled: readsFigures });
-  const asOf = figures && (figures.as_of ? t('asOf', { day: figures.as_of }) : t('noAnalysis'));
+  const data = cockpit.data;
+  if (cockpit.error && !data) {
+    return (
+      <div className={page.flow}>
+        <PageHeader title={t('cockpit')} hint={unit?.name} actions={<PeriodPicker />} />
+        <ProblemPage error={cockpit.error} onRetry={() => void cockpit.refetch()} />
+      </div>
+    );
+  }
   return (
-    <div className={page.flow}>
+    <div className={page.flow} aria-busy={cockpit.isPlaceholderData}>
       <PageHeader
         title={t('cockpit')}
-        hint={[unit?.name, asOf].filter(Boolean).join(' · ') || '\u00a0'}
-        actions={<RunButton />}
+        hint={
+          data ? (
+            <>
+              {[unit?.name, t('periodValue', data.period)].filter(Boolean).join(' · ')}
+              <UpdatedAt at={cockpit.dataUpdatedAt} />
+            </>
+          ) : (
+            '\u00a0'
+          )
+        }
+        actions={<PeriodPicker key={`${search.from} ${search.until}`} />}
       />
-      {readsFigures && <CustomersCards figures={figures} />}
+      <Versus data={data} />
+      <SalesCards data={data} />
       <div className={page.split}>
         <div className={page.stack}>
+          <DaysChart data={data} />
+          <Customers data={data} />
+          {readsWarnings && <Warnings data={data} />}
           {readsWarnings && <TopWarnings />}
-          {readsFigures && <ClassShares figures={figures} />}
+          <Stations data={data} />
+          <Families data={data} />
         </div>
         <div className={page.stack}>
+          <Moved data={data} />
           {readsWarnings && <Alerts />}
-          {readsFigures && <LastAnalysis />}
-          {readsSales && <LastImport />}
+          <LastAnalysis data={data} />
+          <LastImport data={data} />
         </div>
       </div>
     </div>
   );
 }
 
-const ACTIVE = ['gold', 'regular', 'potential', 'occasional', 'new'] as const;
-
-function CustomersCards({ figures }: { figures: ClassFigures | undefined }) {
+/** With what everything on the page is compared, in words. */
+function Versus({ data }: { data: Cockpit | undefined }) {
   const t = useText(text);
-  const all = figures?.customers ?? 0;
-  const of = (axis: string, key: string) => figures?.classes[axis]?.[key] ?? 0;
-  const share = (value: number) => (all ? t('shareOf', { share: percent(value / all) }) : undefined);
-  const shown = (value: number) => (figures ? count(value) : undefined);
-  const active = ACTIVE.reduce((sum, key) => sum + of('relationship', key), 0);
-  const relationship = (key: 'new' | 'sleeping' | 'lost') => ({
-    to: '/classification' as const,
-    search: { relationship: key },
-  });
+  if (!data) return <p className={css.basis}>{'\u00a0'}</p>;
   return (
-    <div className={page.cards}>
-      <StatCard
-        label={t('customers')}
-        value={shown(all)}
-        help={t('customersHelp')}
-        link={{ to: '/customers' }}
-      />
-      <StatCard label={t('active')} value={shown(active)} help={t('activeHelp')} note={share(active)} />
-      <StatCard
-        label={t('shareA')}
-        value={shown(of('abc', 'a'))}
-        help={t('shareAHelp')}
-        note={share(of('abc', 'a'))}
-        link={{ to: '/classification', search: { abc: 'a' } }}
-      />
-      <StatCard
-        label={t('fresh')}
-        value={shown(of('relationship', 'new'))}
-        help={t('freshHelp')}
-        note={share(of('relationship', 'new'))}
-        link={relationship('new')}
-      />
-      <StatCard
-        label={t('sleeping')}
-        value={shown(of('relationship', 'sleeping'))}
-        help={t('sleepingHelp')}
-        note={share(of('relationship', 'sleeping'))}
-        link={relationship('sleeping')}
-      />
-      <StatCard
-        label={t('lost')}
-        value={shown(of('relationship', 'lost'))}
-        help={t('lostHelp')}
-        note={share(of('relationship', 'lost'))}
-        link={relationship('lost')}
-        tone="red"
-      />
+    <p className={css.basis}>
+      {t('previousBasis', data.previous)}{' '}
+      {t(data.last_year_basis === 'lunar' ? 'lunarBasis' : 'weekdayBasis', data.last_year)}
+    </p>
+  );
+}
+
+/** When the figures were read; lights up for a moment when they were read anew by themselves. */
+function UpdatedAt({ at }: { at: number }) {
+  const t = useText(text);
+  return (
+    <span key={at} className={css.updated}>
+      {t('updatedAt', { time: instant(new Date(at).toISOString()).slice(11) })}
+    </span>
+  );
+}
+
+/** For who looks after customers and has no area: their customers and their warnings. */
+function OwnWork() {
+  const t = useText(text);
+  const { unit } = useUnit();
+  const readsWarnings = useMay('warnings.read_warnings');
+  const readsFigures = useMay('classification.read_class_figures');
+  return (
+    <div className={page.flow}>
+      <PageHeader title={t('cockpit')} hint={unit?.name ?? '\u00a0'} />
+      {readsFigures && <OwnCustomers />}
+      {readsWarnings && (
+        <div className={page.split}>
+          <TopWarnings />
+          <Alerts />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,58 +1,68 @@
-import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Cockpit } from '@/api/schema.gen';
+import { Badge } from '@/components/Badge';
 import { Facts } from '@/components/Facts';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
-import { ProblemNote } from '@/components/ProblemNote';
-import { openWarnings } from '@/features/classification/openWarnings';
-import { runsQuery } from '@/features/classification/queries';
-import { batchesQuery } from '@/features/exchange/queries';
-import { day, instant } from '@/format/days';
-import { count, money } from '@/format/numbers';
+import { useMay } from '@/features/identity/queries';
+import { ago, day, instant } from '@/format/days';
 import { useText } from '@/i18n/text';
 import css from './cockpit.module.css';
+import { RunAnalysis } from './RunAnalysis';
 import { text } from './text';
 
-/** The last analysis, which is one of everybody: its figures are those of the whole company. */
-export function LastAnalysis() {
+/** The last analysis, which is one of everybody, and the button for the next. */
+export function LastAnalysis({ data }: { data: Cockpit | undefined }) {
   const t = useText(text);
-  const { data, error } = useQuery(runsQuery(1));
-  const run = data?.items[0];
+  const analysis = data?.last_analysis;
   return (
-    <Panel title={t('lastAnalysis')} extra={t('wholeCompany')}>
-      <ProblemNote error={error} />
-      {!data && !error && <Bone height={96} />}
-      {data && !run && <p className={css.muted}>{t('noAnalysis')}</p>}
-      {run && (
+    <Panel
+      title={t('lastAnalysis')}
+      extra={
+        <Link to="/classification" search={{ view: 'runs' }}>
+          {t('allAnalyses')} ›
+        </Link>
+      }
+    >
+      {!data && <Bone height={44} />}
+      {data && !analysis && <p className={css.muted}>{t('noAnalysisHint')}</p>}
+      {analysis && (
         <Facts
           items={[
-            { label: t('analysisDay'), value: day(run.as_of) },
-            { label: t('finished'), value: instant(run.finished_at) },
-            { label: t('openWarnings'), value: count(openWarnings(run)) },
-            { label: t('changed'), value: count(run.changed) },
+            { label: t('analysisDay'), value: day(analysis.as_of) },
+            { label: t('finished'), value: <span title={instant(analysis.at)}>{ago(analysis.at)}</span> },
           ]}
         />
       )}
+      <RunAnalysis />
     </Panel>
   );
 }
 
-export function LastImport() {
+export function LastImport({ data }: { data: Cockpit | undefined }) {
   const t = useText(text);
-  const { data, error } = useQuery(batchesQuery(1));
-  const batch = data?.items[0];
+  const reads = useMay('sales.read_sales');
+  const last = data?.last_import;
   return (
-    <Panel title={t('lastImport')} extra={batch?.source}>
-      <ProblemNote error={error} />
-      {!data && !error && <Bone height={96} />}
-      {data && !batch && <p className={css.muted}>{t('noImport')}</p>}
-      {batch && (
+    <Panel title={t('lastImport')} extra={reads && <Link to="/imports">{t('allImports')} ›</Link>}>
+      {!data && <Bone height={90} />}
+      {data && !last && <p className={css.muted}>{t('noImport')}</p>}
+      {last && (
         <Facts
           items={[
-            { label: t('finished'), value: instant(batch.started_at) },
-            { label: t('rows'), value: count(batch.counts.rows) },
-            { label: t('freshRows'), value: count(batch.counts.new) },
-            { label: t('rejected'), value: count(batch.counts.rejected) },
-            { label: t('amount'), value: money(batch.counts.amount_minor) },
+            { label: t('source'), value: last.source },
+            {
+              label: t('state'),
+              value: (
+                <Badge
+                  tone={last.state === 'complete' ? 'green' : last.state === 'running' ? 'blue' : 'amber'}
+                >
+                  {t.of('import', last.state)}
+                </Badge>
+              ),
+            },
+            { label: t('freshRows'), value: t('rowsValue', { count: last.rows_new }) },
+            { label: t('started'), value: <span title={instant(last.at)}>{ago(last.at)}</span> },
           ]}
         />
       )}

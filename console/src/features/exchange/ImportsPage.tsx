@@ -1,130 +1,201 @@
+import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
-import { App, Button } from 'antd';
-import { answer, api } from '@/api/client';
-import { asProblem, sentence } from '@/api/problem';
-import { queryClient } from '@/api/queries';
-import type { BatchBody } from '@/api/schema.gen';
-import { Badge, type Tone } from '@/components/Badge';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Checkbox, Dropdown, Segmented, Select } from 'antd';
+import { words } from '@/api/problem';
+import type { ImportItem } from '@/api/schema.gen';
+import { Badge } from '@/components/Badge';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
+import { FilterBar } from '@/components/FilterBar';
+import { LinkButton } from '@/components/LinkButton';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
-import { usePaging } from '@/components/paging';
+import { useFilters, usePaging } from '@/components/paging';
 import { useMay } from '@/features/identity/queries';
 import { instant } from '@/format/days';
-import { count, exactMoney, money } from '@/format/numbers';
+import { bytes, count } from '@/format/numbers';
 import { type Translate, useText } from '@/i18n/text';
-import { batchesQuery } from './queries';
+import { IMPORT_KINDS, type ImportsSearch } from '@/routes/business';
+import { Batches } from './Batches';
+import { importsQuery } from './queries';
+import { canBeUndone, stateOf } from './state';
 import { text, type zh } from './text';
+import { UndoButton } from './UndoButton';
 
 export function ImportsPage() {
   const t = useText(text);
-  const { cursor } = useSearch({ from: '/inside/imports' });
-  const batches = useQuery(batchesQuery(50, cursor));
-  const paging = usePaging(batches.data?.next_cursor);
-  const undo = useUndo();
-  const mayUndo = useMay('sales.undo_batches');
+  const { view } = useSearch({ from: '/inside/imports' });
+  const mayImport = useMay('imports.run_imports');
+  const maySee = useMay('sales.read_sales');
+  const shown = mayImport ? (maySee ? (view ?? 'files') : 'files') : 'batches';
+  const filter = useFilters<ImportsSearch>();
   return (
     <div className={css.fill}>
-      <PageHeader title={t('imports')} hint={t('importsHint')} />
-      <DataTable
-        fill
-        label={t('imports')}
-        columns={columns(t, mayUndo ? undo : undefined)}
-        rows={batches.data?.items}
-        rowKey={(it) => it.id}
-        isStale={batches.isPlaceholderData}
-        error={batches.error}
-        onRetry={() => void batches.refetch()}
-        paging={paging}
-        empty={<EmptyState title={t('noImports')} hint={t('noImportsHint')} />}
+      <PageHeader
+        title={t('imports')}
+        hint={t(mayImport ? 'importsHint' : 'batchesHint')}
+        actions={mayImport && <Actions />}
       />
+      {mayImport && maySee && (
+        <div>
+          <Segmented
+            value={shown}
+            options={[
+              { value: 'files', label: t('files') },
+              { value: 'batches', label: t('batches') },
+            ]}
+            onChange={(value) =>
+              filter({ view: value === 'batches' ? value : undefined, kind: undefined, trials: undefined })
+            }
+          />
+        </div>
+      )}
+      {shown === 'files' ? <History /> : <Batches />}
     </div>
   );
 }
 
-/** Asks first: what the batch changed is worked out anew for everybody. */
-function useUndo(): (batch: BatchBody) => void {
+function Actions() {
   const t = useText(text);
-  const { modal, message } = App.useApp();
-  return (batch) =>
-    void modal.confirm({
-      title: t('undoAsk', { number: batch.seq }),
-      content: t('undoHint', { source: batch.source, count: batch.counts.new }),
-      okText: t('undo'),
-      onOk: async () => {
-        try {
-          const undone = await answer(
-            api.POST('/api/v1/sales/batches/{batch_id}/undo', { params: { path: { batch_id: batch.id } } }),
-          );
-          message.success(t('undone', { count: undone.sales }));
-          await queryClient.invalidateQueries();
-        } catch (error) {
-          message.error(sentence(asProblem(error)));
-        }
-      },
-    });
+  return (
+    <>
+      <Dropdown
+        trigger={['click']}
+        menu={{
+          items: IMPORT_KINDS.map((kind) => ({
+            key: kind,
+            label: (
+              <a href={`/api/v1/imports/templates/${kind}`} download>
+                {t.of('kind', kind)}
+              </a>
+            ),
+          })),
+        }}
+      >
+        <Button icon={<DownloadOutlined />}>{t('templates')}</Button>
+      </Dropdown>
+      <LinkButton type="primary" icon={<UploadOutlined />} to="/imports/new">
+        {t('newImport')}
+      </LinkButton>
+    </>
+  );
 }
 
-const TONES: Readonly<Record<string, Tone>> = {
-  running: 'blue',
-  complete: 'green',
-  interrupted: 'amber',
-  undone: 'grey',
-};
+function History() {
+  const t = useText(text);
+  const { kind, trials, cursor } = useSearch({ from: '/inside/imports' });
+  const filter = useFilters<ImportsSearch>();
+  const navigate = useNavigate();
+  const imports = useQuery(importsQuery({ kind, trials: Boolean(trials), cursor }));
+  const paging = usePaging(imports.data?.next_cursor);
+  const mayUndo = useMay('sales.undo_batches');
+  const isFiltered = Boolean(kind || trials);
+  return (
+    <>
+      <FilterBar onClear={isFiltered ? () => filter({ kind: undefined, trials: undefined }) : undefined}>
+        <Select
+          allowClear
+          aria-label={t('kind')}
+          placeholder={t('allKinds')}
+          style={{ width: 160 }}
+          value={kind}
+          options={IMPORT_KINDS.map((value) => ({ value, label: t.of('kind', value) }))}
+          onChange={(value) => filter({ kind: value })}
+        />
+        <Checkbox
+          checked={Boolean(trials)}
+          onChange={(event) => filter({ trials: event.target.checked ? '1' : undefined })}
+        >
+          {t('withTrials')}
+        </Checkbox>
+      </FilterBar>
+      <DataTable
+        fill
+        label={t('files')}
+        columns={columns(t, mayUndo)}
+        rows={imports.data?.items}
+        rowKey={(it) => it.id}
+        isStale={imports.isPlaceholderData}
+        error={imports.error}
+        onRetry={() => void imports.refetch()}
+        onOpen={(it) => void navigate({ to: '/imports/$importId', params: { importId: it.id } })}
+        paging={paging}
+        empty={
+          isFiltered ? undefined : (
+            <EmptyState
+              title={t('noImports')}
+              hint={t('noImportsHint')}
+              action={
+                <LinkButton type="primary" to="/imports/new">
+                  {t('newImport')}
+                </LinkButton>
+              }
+            />
+          )
+        }
+      />
+    </>
+  );
+}
 
-function columns(
-  t: Translate<typeof zh>,
-  undo: ((batch: BatchBody) => void) | undefined,
-): Column<BatchBody>[] {
-  const shown: Column<BatchBody>[] = [
-    { key: 'source', title: t('source'), phone: 'title', render: (it) => it.source },
-    { key: 'seq', title: t('number'), width: 80, isNumber: true, render: (it) => it.seq },
+function columns(t: Translate<typeof zh>, mayUndo: boolean): Column<ImportItem>[] {
+  const figure = (key: 'rows' | 'new' | 'changed' | 'known' | 'rejected') => (it: ImportItem) =>
+    it.counts ? count(it.counts[key]) : '–';
+  return [
+    {
+      key: 'file',
+      title: t('file'),
+      phone: 'title',
+      render: (it) => (
+        <Link to="/imports/$importId" params={{ importId: it.id }}>
+          {it.file_name}
+        </Link>
+      ),
+    },
+    { key: 'kind', title: t('kind'), render: (it) => t.of('kind', it.kind) },
     {
       key: 'state',
       title: t('state'),
-      width: 110,
       phone: 'side',
-      render: (it) => <Badge tone={TONES[it.state] ?? 'grey'}>{t.of('state', it.state)}</Badge>,
+      render: (it) => {
+        const { name, tone } = stateOf(it);
+        return (
+          <Badge tone={tone} title={words(it.message)}>
+            {t.of('import', name)}
+          </Badge>
+        );
+      },
     },
-    { key: 'started', title: t('started'), width: 150, render: (it) => instant(it.started_at) },
-    { key: 'rows', title: t('rows'), isNumber: true, render: (it) => count(it.counts.rows) },
-    { key: 'new', title: t('fresh'), isNumber: true, render: (it) => count(it.counts.new) },
+    { key: 'asked', title: t('asked'), width: 150, render: (it) => instant(it.asked_at) },
+    { key: 'who', title: t('who'), render: (it) => it.user_name },
+    { key: 'bytes', title: t('size'), isNumber: true, phone: 'none', render: (it) => bytes(it.file_bytes) },
+    { key: 'rows', title: t('rows'), isNumber: true, render: figure('rows') },
+    { key: 'new', title: t('fresh'), isNumber: true, render: figure('new') },
+    { key: 'changed', title: t('changed'), isNumber: true, phone: 'none', render: figure('changed') },
+    { key: 'known', title: t('known'), help: t('knownHelp'), isNumber: true, render: figure('known') },
     {
-      key: 'known',
-      title: t('known'),
-      help: t('knownHelp'),
+      key: 'rejected',
+      title: t('rejected'),
       isNumber: true,
-      render: (it) => count(it.counts.known),
+      render: (it) =>
+        it.has_rejects ? (
+          <a href={`/api/v1/imports/${it.id}/rejects`} download title={t('downloadRejects')}>
+            {figure('rejected')(it)} <DownloadOutlined />
+          </a>
+        ) : (
+          figure('rejected')(it)
+        ),
     },
-    { key: 'rejected', title: t('rejected'), isNumber: true, render: (it) => count(it.counts.rejected) },
-    {
-      key: 'flagged',
-      title: t('flagged'),
-      help: t('flaggedHelp'),
-      isNumber: true,
-      render: (it) => count(it.counts.flagged),
-    },
-    {
-      key: 'amount',
-      title: t('amount'),
-      isNumber: true,
-      render: (it) => <span title={exactMoney(it.counts.amount_minor)}>{money(it.counts.amount_minor)}</span>,
-    },
-  ];
-  if (!undo) return shown;
-  return [
-    ...shown,
     {
       key: 'undo',
       title: t('undo'),
-      width: 80,
+      width: 90,
       render: (it) =>
-        it.state === 'undone' || it.state === 'running' ? null : (
-          <Button size="small" onClick={() => undo(it)}>
-            {t('undo')}
-          </Button>
+        mayUndo && canBeUndone(it) ? (
+          <UndoButton batchId={it.batch_id ?? ''} count={it.counts?.new ?? 0} />
+        ) : (
+          '–'
         ),
     },
   ];

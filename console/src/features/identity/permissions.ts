@@ -4,6 +4,7 @@ import type { Me, Role } from '@/api/schema.gen';
 
 export type Permission =
   | 'audit.read_audit'
+  | 'classification.manage_rules'
   | 'classification.read_class_figures'
   | 'classification.read_classes'
   | 'cockpit.read_cockpit'
@@ -12,6 +13,7 @@ export type Permission =
   | 'customers.read_customers'
   | 'identity.manage_users'
   | 'identity.read_users'
+  | 'imports.run_imports'
   | 'jobs.read_jobs'
   | 'sales.manage_products'
   | 'sales.read_costs'
@@ -25,6 +27,7 @@ export type Permission =
   | 'stations.read_employees'
   | 'stations.read_stations'
   | 'stations.set_targets'
+  | 'warnings.assign_warnings'
   | 'warnings.decide_warnings'
   | 'warnings.read_warnings'
   | 'warnings.start_analyses';
@@ -40,6 +43,7 @@ const READERS: readonly Role[] = [...LEADERS, 'forecourt_staff', 'complaint_offi
 /** Who holds what, for a server whose `/me` does not tell the permissions yet. */
 const HOLDERS: Readonly<Record<Permission, readonly Role[]>> = {
   'audit.read_audit': [ADMIN, 'auditor'],
+  'classification.manage_rules': [MARKETING],
   'classification.read_class_figures': [...LEADERS, 'finance', 'auditor', 'investor'],
   'classification.read_classes': [...LEADERS, 'finance', 'auditor'],
   'cockpit.read_cockpit': [...CHIEFS, STATION, 'finance', 'auditor', 'investor'],
@@ -48,6 +52,7 @@ const HOLDERS: Readonly<Record<Permission, readonly Role[]>> = {
   'customers.read_customers': READERS,
   'identity.manage_users': [ADMIN],
   'identity.read_users': [ADMIN, 'auditor'],
+  'imports.run_imports': [ADMIN, MARKETING],
   'jobs.read_jobs': [ADMIN, 'auditor'],
   'sales.manage_products': [MARKETING, 'finance'],
   'sales.read_costs': [MARKETING, AREA, 'finance', 'auditor'],
@@ -61,6 +66,7 @@ const HOLDERS: Readonly<Record<Permission, readonly Role[]>> = {
   'stations.read_employees': [...LEADERS, 'complaint_officer', 'finance', 'auditor'],
   'stations.read_stations': [...READERS, 'investor'],
   'stations.set_targets': CHIEFS,
+  'warnings.assign_warnings': [MARKETING, AREA, STATION],
   'warnings.decide_warnings': [MARKETING, AREA, STATION, 'maintainer'],
   'warnings.read_warnings': [...LEADERS, 'auditor'],
   'warnings.start_analyses': [ADMIN, MARKETING],

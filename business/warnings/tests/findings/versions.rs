@@ -57,7 +57,8 @@ async fn a_trial_names_who_would_move_and_stores_nothing(app: TestApp) {
         .map(|it| it["customers"].as_i64().unwrap())
         .sum();
     assert!(0 < left_sleep, "who stopped 50 days ago does not sleep yet: {cells:?}");
-    let moved = cells.iter().find(|it| it["from_class"] != it["to_class"]).unwrap();
+    let moved =
+        cells.iter().find(|it| it["from_class"] == "sleeping" && it["to_class"] != "sleeping").unwrap();
     let first = &moved["first"][0];
     assert!(
         first["customer_number"].as_str().unwrap().starts_with('C')
