@@ -204,7 +204,8 @@ pub(crate) async fn finish(work: &Work, id: ImportId, ending: &Ending) -> Result
 
 /// Remembers how a source is read.
 pub(crate) async fn remember_mapping(work: &Work, row: MappingRow) -> Result<(), Error> {
-    let tail = "on conflict (kind, source_key) do update set mapping = excluded.mapping, at_us = excluded.at_us,
+    let tail =
+        "on conflict (kind, source_key) do update set mapping = excluded.mapping, at_us = excluded.at_us,
         user_id = excluded.user_id, user_name = excluded.user_name";
     work.insert_all_or([row], tail).await.map(drop)
 }
