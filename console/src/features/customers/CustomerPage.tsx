@@ -15,6 +15,7 @@ import { ClassBadges } from '@/features/classification/ClassBadges';
 import { useMay } from '@/features/identity/queries';
 import { useText } from '@/i18n/text';
 import { AssignDrawer } from './AssignDrawer';
+import { Beside } from './Beside';
 import { ClassesPanel } from './ClassesPanel';
 import { EditCustomerDrawer } from './EditCustomerDrawer';
 import { FilePanel } from './FilePanel';
@@ -63,6 +64,7 @@ export function CustomerPage() {
         hint={[file.number, file.phones[0], file.plates.slice(0, 3).join(' ')].filter(Boolean).join(' · ')}
         actions={
           <>
+            <Beside customerId={customerId} />
             <Allowed to="customers.assign_customers">
               <Button icon={<SwapOutlined />} onClick={() => setOpen('assign')}>
                 {t('assign')}

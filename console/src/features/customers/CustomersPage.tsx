@@ -1,46 +1,100 @@
-import { PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { Select } from 'antd';
-import { useMemo } from 'react';
+import { Button, Checkbox } from 'antd';
+import { useMemo, useState } from 'react';
+import type { Chosen, CustomerItem } from '@/api/schema.gen';
 import { Allowed } from '@/components/Allowed';
 import { Columns, chosenColumns } from '@/components/Columns';
-import { DataTable } from '@/components/DataTable';
+import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
+import { ExportButton } from '@/components/ExportButton';
 import { FilterBar } from '@/components/FilterBar';
 import { LinkButton } from '@/components/LinkButton';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useAddress, useFilters, usePaging } from '@/components/paging';
-import { SearchBox } from '@/components/SearchBox';
-import { employeeName, useMaintainers } from '@/features/stations/employees';
-import { useUnit } from '@/features/stations/units';
+import { useMay } from '@/features/identity/queries';
+import { count } from '@/format/numbers';
 import { useText } from '@/i18n/text';
-import { type CustomersSearch, KINDS } from '@/routes/customers';
+import type { CustomersSearch } from '@/routes/customers';
+import { CustomerFilters, NO_FILTERS, useCustomersQuery } from './CustomerFilters';
 import { customerColumns, USUAL } from './columns';
-import { customersQuery } from './queries';
+import own from './customers.module.css';
+import { rememberList } from './list';
+import { ManyDrawer, type ManyWork } from './ManyDrawer';
+import { countQuery, customersQuery } from './queries';
 import { text } from './text';
+import { Views } from './Views';
+import { rememberColumns, rememberedColumns } from './views';
+
+/** Who is chosen: some by hand, or all that match. Another filter chooses anew. */
+function useSelection(filter: string) {
+  const [state, setState] = useState({ filter, ids: new Set<string>(), isAll: false });
+  const now = state.filter === filter ? state : { filter, ids: new Set<string>(), isAll: false };
+  return {
+    ids: now.ids,
+    isAll: now.isAll,
+    toggle: (ids: readonly string[], isOn: boolean) => {
+      const next = new Set(now.ids);
+      for (const id of ids) {
+        if (isOn) next.add(id);
+        else next.delete(id);
+      }
+      setState({ filter, ids: next, isAll: false });
+    },
+    takeAll: () => setState({ filter, ids: new Set(), isAll: true }),
+    clear: () => setState({ filter, ids: new Set(), isAll: false }),
+  };
+}
 
 export function CustomersPage() {
   const t = useText(text);
   const search = useSearch({ from: '/inside/customers' });
-  const { unitId } = useUnit();
-  const { q, kind, maintainer, sort, cursor } = search;
-  const customers = useQuery(
-    customersQuery({ q, kind, maintainer_id: maintainer, sort, cursor, unit_id: unitId }),
-  );
-  const maintainers = useMaintainers();
+  const { sort, cursor } = search;
+  const query = useCustomersQuery();
+  const customers = useQuery(customersQuery({ ...query, sort, cursor }));
+  const matching = useQuery(countQuery(query));
   const navigate = useNavigate();
   const filter = useFilters<CustomersSearch>();
   const address = useAddress<CustomersSearch>();
   const paging = usePaging(customers.data?.next_cursor);
+  const mayTag = useMay('customers.manage_customers');
+  const mayAssign = useMay('customers.assign_customers');
+  const selection = useSelection(JSON.stringify(query));
+  const [work, setWork] = useState<ManyWork>();
+  const rows = customers.data?.items;
+  const remember = () =>
+    rememberList({
+      ids: rows?.map((it) => it.id) ?? [],
+      query: { ...query, sort },
+      next: customers.data?.next_cursor ?? undefined,
+    });
   const all = useMemo(() => customerColumns(t), [t]);
-  const columns = chosenColumns(all, USUAL, search.columns);
-  const isFiltered = Boolean(q || kind || maintainer);
+  const columns = chosenColumns(all, USUAL, search.columns ?? rememberedColumns());
+  const choosing: Column<CustomerItem> = {
+    key: 'choose',
+    title: t('choose'),
+    width: 48,
+    phone: 'side',
+    render: (it) => (
+      <Checkbox
+        aria-label={t('chooseOne', { number: it.number })}
+        checked={selection.isAll || selection.ids.has(it.id)}
+        onChange={(event) => selection.toggle([it.id], event.target.checked)}
+      />
+    ),
+  };
+  const { cursor: _, unit: __, ...view } = search as CustomersSearch & { unit?: string };
+  const isFiltered = Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS]);
+  const total = matching.data?.count;
+  const chosenCount = selection.isAll ? (total ?? 0) : selection.ids.size;
+  const chosen: Chosen = selection.isAll ? { filter: query as never } : { customer_ids: [...selection.ids] };
   return (
     <div className={css.fill}>
       <PageHeader
         title={t('customers')}
+        hint={total === undefined ? '\u00a0' : t('matching', { count: total })}
         actions={
           <Allowed to="customers.manage_customers">
             <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>
@@ -50,62 +104,96 @@ export function CustomersPage() {
         }
       />
       <FilterBar
-        onClear={
-          isFiltered ? () => filter({ q: undefined, kind: undefined, maintainer: undefined }) : undefined
-        }
+        onClear={isFiltered ? () => filter(NO_FILTERS) : undefined}
         extra={
-          <Columns
-            all={all}
-            chosen={columns.map((it) => it.key)}
-            onChange={(keys) => address({ columns: keys })}
-          />
+          <>
+            <Views current={view} />
+            <Columns
+              all={all}
+              chosen={columns.map((it) => it.key)}
+              onChange={(keys) => {
+                rememberColumns(keys);
+                address({ columns: keys });
+              }}
+            />
+            <ExportButton of="customers" query={{ ...query, sort }} />
+          </>
         }
       >
-        <SearchBox
-          value={q}
-          label={t('search')}
-          placeholder={t('searchHint')}
-          width={430}
-          onChange={(wanted) => filter({ q: wanted })}
-        />
-        <Select
-          allowClear
-          aria-label={t('kind')}
-          placeholder={t('kindAll')}
-          style={{ width: 150 }}
-          value={kind}
-          options={KINDS.map((value) => ({ value, label: t.of('kind', value) }))}
-          onChange={(value) => filter({ kind: value })}
-        />
-        <Select
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          aria-label={t('maintainer')}
-          placeholder={t('maintainerAll')}
-          style={{ width: 170 }}
-          value={maintainer}
-          options={maintainers.map((it) => ({ value: it.id, label: employeeName(it) }))}
-          onChange={(value) => filter({ maintainer: value })}
-        />
+        <CustomerFilters />
       </FilterBar>
-      <DataTable
-        fill
-        label={t('customers')}
-        columns={columns}
-        rows={customers.data?.items}
-        rowKey={(it) => it.id}
-        isStale={customers.isPlaceholderData}
-        error={customers.error}
-        onRetry={() => void customers.refetch()}
-        onOpen={(it) => void navigate({ to: '/customers/$customerId', params: { customerId: it.id } })}
-        sorting={{
-          value: sort ?? 'serial',
-          onChange: (value) => filter({ sort: value as CustomersSearch['sort'] }),
-        }}
-        paging={paging}
-        empty={isFiltered ? undefined : <EmptyState title={t('noCustomers')} hint={t('noCustomersHint')} />}
-        footer={t('customersHint')}
-      />
+      <div className={own.list} onClickCapture={remember}>
+        <DataTable
+          fill
+          label={t('customers')}
+          columns={mayTag || mayAssign ? [choosing, ...columns] : columns}
+          rows={rows}
+          rowKey={(it) => it.id}
+          isStale={customers.isPlaceholderData}
+          error={customers.error}
+          onRetry={() => void customers.refetch()}
+          onOpen={(it) => void navigate({ to: '/customers/$customerId', params: { customerId: it.id } })}
+          sorting={{
+            value: sort ?? 'serial',
+            onChange: (value) => filter({ sort: value as CustomersSearch['sort'] }),
+          }}
+          paging={paging}
+          empty={isFiltered ? undefined : <EmptyState title={t('noCustomers')} hint={t('noCustomersHint')} />}
+          footer={
+            chosenCount === 0 ? (
+              (mayTag || mayAssign) && rows?.length ? (
+                <Button
+                  type="link"
+                  size="small"
+                  onClick={() =>
+                    selection.toggle(
+                      rows.map((it) => it.id),
+                      true,
+                    )
+                  }
+                >
+                  {t('choosePage')}
+                </Button>
+              ) : (
+                t('customersHint')
+              )
+            ) : (
+              <div className={own.chosen}>
+                <b aria-live="polite">{t('chosen', { count: chosenCount })}</b>
+                {mayTag && (
+                  <Button size="small" icon={<TagsOutlined />} onClick={() => setWork('tag')}>
+                    {t('tags')}
+                  </Button>
+                )}
+                {mayAssign && (
+                  <Button size="small" icon={<UserSwitchOutlined />} onClick={() => setWork('assign')}>
+                    {t('assign')}
+                  </Button>
+                )}
+                {!selection.isAll && total !== undefined && total > chosenCount && (
+                  <Button type="link" size="small" onClick={selection.takeAll}>
+                    {t('chooseAll', { count: count(total) })}
+                  </Button>
+                )}
+                <Button type="link" size="small" onClick={selection.clear}>
+                  {t('chooseNone')}
+                </Button>
+              </div>
+            )
+          }
+        />
+      </div>
+      {work && (
+        <ManyDrawer
+          work={work}
+          chosen={chosen}
+          onClose={() => setWork(undefined)}
+          onDone={() => {
+            setWork(undefined);
+            selection.clear();
+          }}
+        />
+      )}
     </div>
   );
 }

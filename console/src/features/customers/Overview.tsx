@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CustomerClasses, CustomerDetail } from '@/api/schema.gen';
-import { EmptyState } from '@/components/EmptyState';
 import { Facts } from '@/components/Facts';
 import page from '@/components/Page.module.css';
 import { Bone } from '@/components/PageSkeleton';
@@ -12,9 +11,10 @@ import { day, daysBetween, instant, today } from '@/format/days';
 import { count, exactLitres, exactMoney, litres, money } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import { ClassReasonsList } from './ClassReasonsList';
-import { MonthsChart } from './MonthsChart';
+import { Months, MonthsTitle, OpenWarning, Week } from './Habits';
 import { totalsQuery } from './queries';
 import { StationsUsed } from './StationsUsed';
+import { TagsLine } from './TagsLine';
 import { text } from './text';
 
 interface OverviewProps {
@@ -31,15 +31,15 @@ export function Overview({ customer, classes }: OverviewProps) {
       <TotalsCards customerId={customer.id} />
       <div className={page.split}>
         <div className={page.stack}>
-          <Panel title={t('months')} extra={t('monthsHint')}>
-            {totals?.months.length ? (
-              <MonthsChart months={totals.months} />
-            ) : totals ? (
-              <EmptyState title={t('neverBought')} />
+          <OpenWarning customer={customer} />
+          <Panel title={<MonthsTitle />} extra={t('monthsHint')}>
+            {totals ? (
+              <Months customerId={customer.id} totals={totals} classes={classes} />
             ) : (
-              <Bone height={247} />
+              <Bone height={267} />
             )}
           </Panel>
+          <Week customerId={customer.id} />
           {classes && (
             <Panel
               title={t('why')}
@@ -60,6 +60,7 @@ export function Overview({ customer, classes }: OverviewProps) {
                 { label: t('phones'), value: customer.phones.join(' ') },
                 { label: t('joined'), value: day(customer.joined_on) },
                 { label: t('createdAt'), value: instant(customer.created_at) },
+                { label: t('tags'), value: <TagsLine customer={customer} /> },
               ]}
             />
           </Panel>

@@ -1,9 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import type { CustomerBody } from '@/api/schema.gen';
+import type { CustomerItem } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import type { Column } from '@/components/DataTable';
+import { ClassBadges } from '@/features/classification/ClassBadges';
 import { employeeName } from '@/features/stations/employees';
+import { StateBadge } from '@/features/warnings/StateBadge';
 import { day, instant } from '@/format/days';
+import { exactLitres, exactMoney, litres, money } from '@/format/numbers';
 import type { Translate } from '@/i18n/text';
 import css from './customers.module.css';
 import type { zh } from './text';
@@ -11,12 +14,14 @@ import type { zh } from './text';
 export const USUAL = [
   'number',
   'kind',
-  'plates',
-  'phones',
-  'owner',
+  'class',
+  'warning',
+  'last_day',
+  'litres',
+  'amount',
   'maintainer',
   'home_station',
-  'joined_on',
+  'tags',
 ];
 
 const MORE = 2;
@@ -32,7 +37,7 @@ function several(values: readonly string[]) {
   );
 }
 
-export function customerColumns(t: Translate<typeof zh>): Column<CustomerBody>[] {
+export function customerColumns(t: Translate<typeof zh>): Column<CustomerItem>[] {
   return [
     {
       key: 'name',
@@ -58,6 +63,70 @@ export function customerColumns(t: Translate<typeof zh>): Column<CustomerBody>[]
       phone: 'side',
       render: (it) => (
         <Badge tone={it.kind === 'organisation' ? 'blue' : 'grey'}>{t.of('kind', it.kind)}</Badge>
+      ),
+    },
+    {
+      key: 'class',
+      title: t('class'),
+      help: t('classHelp'),
+      render: (it) => <ClassBadges value={it.class} />,
+    },
+    {
+      key: 'warning',
+      title: t('warning'),
+      width: 120,
+      render: (it) =>
+        it.warning ? (
+          <Link to="/warnings" search={{ warning: it.warning.id }}>
+            <StateBadge state={it.warning.state} />
+          </Link>
+        ) : (
+          <span className={css.muted}>–</span>
+        ),
+    },
+    {
+      key: 'last_day',
+      title: t('lastVisit'),
+      width: 116,
+      sort: { ascending: 'last_day', descending: 'last_day_desc' },
+      render: (it) => day(it.last_day),
+    },
+    {
+      key: 'litres',
+      title: t('litres'),
+      help: t('everHelp'),
+      isNumber: true,
+      sort: { ascending: 'volume', descending: 'volume_desc' },
+      render: (it) => <span title={exactLitres(it.volume_ml)}>{litres(it.volume_ml)}</span>,
+    },
+    {
+      key: 'amount',
+      title: t('amount'),
+      help: t('everHelp'),
+      isNumber: true,
+      sort: { ascending: 'amount', descending: 'amount_desc' },
+      render: (it) => <span title={exactMoney(it.amount_minor)}>{money(it.amount_minor)}</span>,
+    },
+    {
+      key: 'visits',
+      title: t('visits'),
+      help: t('everHelp'),
+      isNumber: true,
+      phone: 'none',
+      render: (it) => t('visitsValue', { count: it.visits }),
+    },
+    {
+      key: 'tags',
+      title: t('tags'),
+      phone: 'none',
+      render: (it) => (
+        <span className={css.tags}>
+          {it.tags.map((tag) => (
+            <Badge key={tag} tone="violet">
+              {tag}
+            </Badge>
+          ))}
+        </span>
       ),
     },
     { key: 'plates', title: t('plates'), render: (it) => several(it.plates) },

@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import type { operations } from '@/api/schema.gen';
 
-type CustomersQuery = NonNullable<operations['list_customers']['parameters']['query']>;
+export type CustomersQuery = NonNullable<operations['list_customers']['parameters']['query']>;
 
 export const PAGE_ROWS = 50;
 
@@ -12,6 +12,24 @@ export const customersQuery = (query: CustomersQuery) =>
     queryFn: ({ signal }) =>
       answer(api.GET('/api/v1/customers', { params: { query: { limit: PAGE_ROWS, ...query } }, signal })),
     placeholderData: keepPreviousData,
+  });
+
+export const countQuery = (query: CustomersQuery) =>
+  queryOptions({
+    queryKey: ['customers', 'count', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/count', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const tagsQuery = queryOptions({
+  queryKey: ['customers', 'tags'],
+  queryFn: () => answer(api.GET('/api/v1/customers/tags')),
+});
+
+export const habitsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ['customer', customerId, 'habits'],
+    queryFn: () => answer(api.GET('/api/v1/customers/{customer_id}/habits', of(customerId))),
   });
 
 const of = (customerId: string) => ({ params: { path: { customer_id: customerId } } });
@@ -40,3 +58,15 @@ export const timelinePage = (customerId: string, cursor: string | undefined) =>
       params: { path: { customer_id: customerId }, query: { limit: 50, cursor } },
     }),
   );
+
+/** The newest of what happened, for the marks on the chart. */
+export const eventsQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ['customer', customerId, 'events'],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/customers/{customer_id}/timeline', {
+          params: { path: { customer_id: customerId }, query: { limit: 200 } },
+        }),
+      ),
+  });

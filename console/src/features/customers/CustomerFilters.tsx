@@ -1,0 +1,139 @@
+/** What narrows the list of customers; all of it stands in the address. */
+
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { Select } from 'antd';
+import { DateField } from '@/components/DateField';
+import { useFilters } from '@/components/paging';
+import { SearchBox } from '@/components/SearchBox';
+import { employeeName, useMaintainers } from '@/features/stations/employees';
+import { useUnit } from '@/features/stations/units';
+import { useText } from '@/i18n/text';
+import { RELATIONSHIPS } from '@/routes/business';
+import { ABC, type CustomersSearch, KINDS, WARNED } from '@/routes/customers';
+import { type CustomersQuery, tagsQuery } from './queries';
+import { text } from './text';
+
+const NOBODY = 'nobody';
+
+export const NO_FILTERS = {
+  q: undefined,
+  kind: undefined,
+  maintainer: undefined,
+  unassigned: undefined,
+  abc: undefined,
+  relationship: undefined,
+  warning: undefined,
+  tag: undefined,
+  last_from: undefined,
+  last_until: undefined,
+} as const satisfies CustomersSearch;
+
+/** The filters of the address as the API takes them. */
+export function useCustomersQuery(): CustomersQuery {
+  const search = useSearch({ from: '/inside/customers' });
+  const { unitId } = useUnit();
+  const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, last_from, last_until } = search;
+  return {
+    q,
+    kind,
+    maintainer_id: maintainer,
+    ...(unassigned ? { unassigned: true } : {}),
+    abc,
+    relationship,
+    warning,
+    tag,
+    last_from,
+    last_until,
+    unit_id: unitId,
+  };
+}
+
+interface Choice {
+  name: 'kind' | 'abc' | 'relationship' | 'warning';
+  any: 'kindAll' | 'abcAll' | 'relationshipAll' | 'warningAll';
+  words: string;
+  values: readonly string[];
+  width: number;
+}
+
+const CHOICES: readonly Choice[] = [
+  { name: 'kind', any: 'kindAll', words: 'kind', values: KINDS, width: 132 },
+  { name: 'abc', any: 'abcAll', words: 'abc', values: ABC, width: 112 },
+  { name: 'relationship', any: 'relationshipAll', words: 'relationship', values: RELATIONSHIPS, width: 132 },
+  { name: 'warning', any: 'warningAll', words: 'warned', values: WARNED, width: 140 },
+];
+
+export function CustomerFilters() {
+  const t = useText(text);
+  const search = useSearch({ from: '/inside/customers' });
+  const filter = useFilters<CustomersSearch>();
+  const maintainers = useMaintainers();
+  const { data: tags } = useQuery(tagsQuery);
+  return (
+    <>
+      <SearchBox
+        value={search.q}
+        label={t('search')}
+        placeholder={t('searchHint')}
+        width={300}
+        onChange={(wanted) => filter({ q: wanted })}
+      />
+      {CHOICES.map(({ name, any, words, values, width }) => (
+        <Select
+          key={name}
+          allowClear
+          aria-label={t(any)}
+          placeholder={t(any)}
+          style={{ width }}
+          value={search[name] as string | undefined}
+          options={values.map((value) => ({ value, label: t.of(words, value) }))}
+          onChange={(value) => filter({ [name]: value })}
+        />
+      ))}
+      <Select
+        allowClear
+        showSearch={{ optionFilterProp: 'label' }}
+        aria-label={t('maintainer')}
+        placeholder={t('maintainerAll')}
+        style={{ width: 150 }}
+        value={search.unassigned ? NOBODY : search.maintainer}
+        options={[
+          { value: NOBODY, label: t('maintainerNone') },
+          ...maintainers.map((it) => ({ value: it.id, label: employeeName(it) })),
+        ]}
+        onChange={(value) =>
+          filter(
+            value === NOBODY
+              ? { maintainer: undefined, unassigned: '1' }
+              : { maintainer: value, unassigned: undefined },
+          )
+        }
+      />
+      <Select
+        allowClear
+        showSearch
+        aria-label={t('tags')}
+        placeholder={t('tagAll')}
+        style={{ width: 130 }}
+        value={search.tag}
+        options={tags?.items.map((it) => ({ value: it.tag, label: `${it.tag} (${it.customers})` }))}
+        onChange={(value) => filter({ tag: value })}
+      />
+      <DateField
+        label={t('lastFrom')}
+        placeholder={t('lastFrom')}
+        width={140}
+        value={search.last_from}
+        onChange={(value) => filter({ last_from: value })}
+      />
+      <DateField
+        label={t('lastUntil')}
+        placeholder={t('lastUntil')}
+        width={140}
+        value={search.last_until}
+        onChange={(value) => filter({ last_until: value })}
+      />
+    </>
+  );
+}
