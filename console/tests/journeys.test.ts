@@ -262,3 +262,35 @@ test('a messy file is looked at, tried, imported to its rejected rows, and undon
   await seen(page, '这次导入已撤销');
   await page.context().close();
 });
+
+test('warnings are chosen, assigned together and taken back', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/warnings?state=yellow');
+  const boxes = page.locator('tbody input[type=checkbox]');
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await seen(page, '已选 2 条');
+  await page.getByRole('button', { name: /指\s*派/ }).click();
+  const dialog = page.getByRole('dialog', { name: '指派负责人' });
+  await dialog.getByRole('button', { name: /指\s*派/ }).click();
+  await seen(page, /已指派/);
+  await page
+    .locator('.ant-message')
+    .getByRole('button', { name: /撤\s*销/ })
+    .click();
+  await seen(page, '已撤销');
+  await page.context().close();
+});
+
+test('the totals of the queue filter it', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/warnings');
+  await page.getByRole('button', { name: /红色预警.*条/ }).click();
+  await page.waitForURL(/state=red/);
+  await settled(page);
+  const states = await page.locator('tbody tr').allTextContents();
+  expect(states.every((it) => it.includes('红色预警'))).toBe(true);
+  await page.context().close();
+});

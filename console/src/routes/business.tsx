@@ -32,10 +32,15 @@ export const ATTENTIONS = ['new', 'overdue', 'acknowledged'] as const;
 
 export interface WarningsSearch {
   state?: (typeof WARNING_STATES)[number];
-  maintainer?: string;
-  since?: string;
-  /** What nobody has dealt with, or what is waiting too long. */
+  /** What nobody has dealt with, what is waiting too long, or what somebody takes care of. */
   attention?: (typeof ATTENTIONS)[number];
+  abc?: (typeof ABC)[number];
+  relationship?: (typeof RELATIONSHIPS)[number];
+  maintainer?: string;
+  /** An employee, or `nobody`. */
+  assignee?: string;
+  q?: string;
+  since?: string;
   snoozed?: '1';
   warning?: string;
   cursor?: string;
@@ -46,9 +51,13 @@ export const warningsRoute = createRoute({
   path: '/warnings',
   validateSearch: (raw: Raw): WarningsSearch => ({
     state: oneOf(raw.state, WARNING_STATES),
-    maintainer: word(raw.maintainer),
-    since: plainDate(raw.since),
     attention: oneOf(raw.attention, ATTENTIONS),
+    abc: oneOf(raw.abc, ['a', 'b', 'c']),
+    relationship: oneOf(raw.relationship, RELATIONSHIPS),
+    maintainer: word(raw.maintainer),
+    assignee: word(raw.assignee),
+    q: word(raw.q),
+    since: plainDate(raw.since),
     snoozed: flag(raw.snoozed),
     warning: word(raw.warning),
     cursor: word(raw.cursor),

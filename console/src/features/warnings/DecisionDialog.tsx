@@ -1,58 +1,64 @@
-/** What somebody decides about a warning: to take care of it, or to look at it later. */
+/** What somebody decides about warnings: to take care of them, who is to, or to look at them later. */
 
-import { App, Form, Input, Modal } from 'antd';
-import { answer, api } from '@/api/client';
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Form, Input, Modal, Radio, Select } from 'antd';
+import { asProblem, oneLanguage, sentence } from '@/api/problem';
 import { queryClient } from '@/api/queries';
-import type { NotedDecision } from '@/api/schema.gen';
+import type { WarningItem } from '@/api/schema.gen';
 import { DateField } from '@/components/DateField';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useSubmit } from '@/components/useSubmit';
+import { employeeName } from '@/features/stations/employees';
+import { useUnitName } from '@/features/stations/units';
 import { addDays, today } from '@/format/days';
 import { useText } from '@/i18n/text';
+import { customerLabel } from './columns';
+import { type Decided, type Decision, decide, takeBack, type Values } from './decide';
+import { employeesQuery } from './queries';
 import { text } from './text';
-
-export type Decision = 'acknowledge' | 'snooze';
-
-interface Values {
-  reason?: string;
-  until?: string;
-}
+import css from './warnings.module.css';
 
 interface DecisionDialogProps {
-  warningId: string;
+  items: readonly WarningItem[];
   decision: Decision;
   onClose: () => void;
+  onDone?: () => void;
 }
 
-export function DecisionDialog({ warningId, decision, onClose }: DecisionDialogProps) {
+const TITLES = { acknowledge: 'acknowledgeTitle', snooze: 'snoozeTitle', assign: 'assignTitle' } as const;
+const REASONS = { acknowledge: 'acknowledgeReason', snooze: 'snoozeReason', assign: 'assignNote' } as const;
+const UNDO_SECONDS = 8;
+
+export function DecisionDialog({ items, decision, onClose, onDone }: DecisionDialogProps) {
   const t = useText(text);
-  const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
+  const tell = useTell();
   const isSnooze = decision === 'snooze';
-  const { submit, isPending, problem } = useSubmit<Values, NotedDecision>({
+  const { submit, isPending, problem } = useSubmit<Values, Decided>({
     form,
-    send: (values, key) => decide(warningId, decision, values, key),
-    onDone: () => {
-      void queryClient.invalidateQueries({ queryKey: ['warnings'] });
-      void queryClient.invalidateQueries({ queryKey: ['warning', warningId] });
-      message.success(t(isSnooze ? 'snoozedNow' : 'acknowledgedNow'));
+    send: (values, key) => decide(items, decision, values, key),
+    onDone: (decided) => {
+      refresh();
+      tell(decided, decision);
+      onDone?.();
       onClose();
     },
   });
   return (
     <Modal
       open
-      title={t(isSnooze ? 'snoozeTitle' : 'acknowledgeTitle')}
-      okText={t(isSnooze ? 'snooze' : 'acknowledge')}
+      title={t(TITLES[decision])}
+      okText={t(decision)}
       confirmLoading={isPending}
       onOk={form.submit}
       onCancel={onClose}
     >
+      {items.length > 1 && <p className={css.muted}>{t('concerns', { count: items.length })}</p>}
       <Form
         form={form}
         layout="vertical"
         onFinish={submit}
-        initialValues={isSnooze ? { until: addDays(today(), 14), reason: '' } : { reason: '' }}
+        initialValues={{ until: addDays(today(), 14), reason: '', to: 'maintainer' }}
       >
         <ProblemNote error={problem} />
         {isSnooze && (
@@ -65,9 +71,10 @@ export function DecisionDialog({ warningId, decision, onClose }: DecisionDialogP
             <DateField from={addDays(today(), 1)} />
           </Form.Item>
         )}
+        {decision === 'assign' && <Assignee />}
         <Form.Item
           name="reason"
-          label={t(isSnooze ? 'snoozeReason' : 'acknowledgeReason')}
+          label={t(REASONS[decision])}
           rules={isSnooze ? [{ required: true, whitespace: true, message: t('snoozeReasonMissing') }] : []}
         >
           <Input.TextArea rows={3} maxLength={500} showCount />
@@ -77,24 +84,95 @@ export function DecisionDialog({ warningId, decision, onClose }: DecisionDialogP
   );
 }
 
-function decide(warningId: string, decision: Decision, values: Values, key: string): Promise<NotedDecision> {
-  const params = { path: { warning_id: warningId } };
-  const headers = { 'Idempotency-Key': key };
-  const reason = values.reason?.trim() ?? '';
-  if (decision === 'snooze') {
-    return answer(
-      api.POST('/api/v1/warnings/{warning_id}/snooze', {
-        params,
-        headers,
-        body: { reason, until: values.until ?? '' },
-      }),
-    );
-  }
-  return answer(
-    api.POST('/api/v1/warnings/{warning_id}/acknowledge', {
-      params,
-      headers,
-      body: { reason: reason || null },
-    }),
+function Assignee() {
+  const t = useText(text);
+  const unitName = useUnitName();
+  const to = Form.useWatch<Values['to']>('to');
+  const { data, isPending } = useQuery(employeesQuery);
+  return (
+    <>
+      <Form.Item name="to" label={t('assignTo')}>
+        <Radio.Group
+          options={[
+            { value: 'maintainer', label: t('toMaintainer') },
+            { value: 'employee', label: t('toEmployee') },
+            { value: 'nobody', label: t('toNobody') },
+          ]}
+        />
+      </Form.Item>
+      {to === 'employee' && (
+        <Form.Item
+          name="employee_id"
+          label={t('employee')}
+          rules={[{ required: true, message: t('employeeMissing') }]}
+        >
+          <Select
+            showSearch={{ optionFilterProp: 'label' }}
+            loading={isPending}
+            placeholder={t('employeeMissing')}
+            options={data?.items.map((it) => ({
+              value: it.id,
+              label: [employeeName(it), unitName(it.unit_id)].filter(Boolean).join(' · '),
+            }))}
+          />
+        </Form.Item>
+      )}
+    </>
   );
+}
+
+export function refresh(): void {
+  void queryClient.invalidateQueries({ queryKey: ['warnings'] });
+  void queryClient.invalidateQueries({ queryKey: ['warning'] });
+}
+
+const DONE = { acknowledge: 'acknowledgedNow', snooze: 'snoozedNow', assign: 'assignedNow' } as const;
+
+/** Says what was done and offers to take it back; what was refused is listed with the reason. */
+function useTell(): (decided: Decided, decision: Decision) => void {
+  const t = useText(text);
+  const { message, modal } = App.useApp();
+  return ({ done, refused }, decision) => {
+    const undo = async (key: string) => {
+      message.destroy(key);
+      try {
+        await takeBack(done, decision);
+        message.success(t('takenBack'));
+      } catch (error) {
+        message.error(sentence(asProblem(error)));
+      }
+      refresh();
+    };
+    if (done.length > 0) {
+      const key = `decided ${done[0]?.id}`;
+      void message.open({
+        key,
+        type: 'success',
+        duration: UNDO_SECONDS,
+        content: (
+          <>
+            {t(DONE[decision])}
+            {done.length > 1 && ` (${t('warningsCount', { count: done.length })})`}
+            <Button type="link" size="small" onClick={() => void undo(key)}>
+              {t('takeBack')}
+            </Button>
+          </>
+        ),
+      });
+    }
+    if (refused.length > 0) {
+      void modal.warning({
+        title: t('refusedTitle', { count: refused.length }),
+        content: (
+          <ul>
+            {refused.map(({ item, why }) => (
+              <li key={item.id}>
+                {customerLabel(item)}: {oneLanguage(why)}
+              </li>
+            ))}
+          </ul>
+        ),
+      });
+    }
+  };
 }

@@ -6,8 +6,8 @@ import { Badge } from '@/components/Badge';
 import { Facts } from '@/components/Facts';
 import { Help } from '@/components/Help';
 import { StatCard } from '@/components/StatCard';
-import { useMaintainerName } from '@/features/stations/employees';
-import { useUnitName } from '@/features/stations/units';
+import { ClassBadges } from '@/features/classification/ClassBadges';
+import { employeeName } from '@/features/stations/employees';
 import { day, dayWithWeekday, instant } from '@/format/days';
 import { change, exactLitres, exactMoney, litres, money, percent, plain } from '@/format/numbers';
 import { useText } from '@/i18n/text';
@@ -17,8 +17,6 @@ import css from './warnings.module.css';
 
 export function WarningView({ detail }: { detail: WarningDetail }) {
   const t = useText(text);
-  const unitName = useUnitName();
-  const maintainerName = useMaintainerName();
   const { warning, figures } = detail;
   return (
     <div className={css.stack}>
@@ -27,6 +25,7 @@ export function WarningView({ detail }: { detail: WarningDetail }) {
         {figures.signals.map((signal) => (
           <Badge key={signal}>{t.of('signal', signal)}</Badge>
         ))}
+        <ClassBadges value={{ abc: warning.abc, relationship: warning.relationship, rfm: null }} />
         {warning.acknowledged_at && <Badge tone="green">{t('acknowledged')}</Badge>}
         {warning.snoozed_until && <Badge>{t('snoozedUntil', { day: warning.snoozed_until })}</Badge>}
       </div>
@@ -61,8 +60,10 @@ export function WarningView({ detail }: { detail: WarningDetail }) {
       </section>
       <Facts
         items={[
-          { label: t('homeStation'), value: unitName(warning.home_station_id) },
-          { label: t('maintainer'), value: maintainerName(warning.maintainer_id) || t('unassigned') },
+          { label: t('homeStation'), value: warning.home_station?.name },
+          { label: t('maintainer'), value: employeeName(warning.maintainer) || t('unassigned') },
+          { label: t('assignee'), value: employeeName(warning.assignee) || t('unassigned') },
+          { label: t('owner'), value: warning.owner_unit?.name },
           { label: t('opened'), value: day(warning.opened_on) },
           { label: t('since'), value: day(warning.state_since) },
         ]}
@@ -165,7 +166,9 @@ function Decisions({ detail }: { detail: WarningDetail }) {
       <ol className={css.steps}>
         {detail.decisions.map((it) => (
           <li key={it.id}>
-            {instant(it.at)} {t.of('decision', it.kind)}
+            {instant(it.at)} <b>{words(it.kind_name)}</b>
+            {it.employee && ` ${employeeName(it.employee)}`}
+            {it.user_login && <span className={css.muted}> · {t('by', { who: it.user_login })}</span>}
             {it.until && ` · ${t('snoozedUntil', { day: it.until })}`}
             {it.reason && <p>{it.reason}</p>}
           </li>

@@ -1,97 +1,62 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Checkbox, Select } from 'antd';
-import { useMemo } from 'react';
-import { DataTable } from '@/components/DataTable';
-import { DateField } from '@/components/DateField';
+import { Button, Checkbox } from 'antd';
+import { useMemo, useState } from 'react';
+import type { WarningItem } from '@/api/schema.gen';
+import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
-import { FilterBar } from '@/components/FilterBar';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
-import { useAddress, useFilters, usePaging } from '@/components/paging';
-import { employeeName, useMaintainerName, useMaintainers } from '@/features/stations/employees';
-import { useUnit, useUnitName } from '@/features/stations/units';
+import { useAddress, usePaging } from '@/components/paging';
+import { useMay } from '@/features/identity/queries';
+import { useUnit } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
-import { WARNING_STATES, type WarningsSearch } from '@/routes/business';
-import { warningColumns } from './columns';
-import { warningsQuery } from './queries';
+import type { WarningsSearch } from '@/routes/business';
+import { customerLabel, warningColumns } from './columns';
+import { DecisionDialog } from './DecisionDialog';
+import type { Decision } from './decide';
+import { summaryQuery, type WarningsQuery, warningsQuery } from './queries';
+import { Totals } from './Totals';
 import { text } from './text';
 import { WarningDrawer } from './WarningDrawer';
+import { isFiltered, WarningFilters } from './WarningFilters';
+import own from './warnings.module.css';
 
 export function WarningsPage() {
   const t = useText(text);
   const search = useSearch({ from: '/inside/warnings' });
-  const { state, maintainer, since, snoozed, cursor } = search;
-  const { stationId } = useUnit();
-  const warnings = useQuery(
-    warningsQuery({
-      state,
-      since,
-      cursor,
-      maintainer_id: maintainer,
-      snoozed: snoozed ? true : undefined,
-      station_id: stationId,
-    }),
-  );
-  const maintainers = useMaintainers();
-  const unit = useUnitName();
-  const maintainerName = useMaintainerName();
-  const filter = useFilters<WarningsSearch>();
+  const { unitId } = useUnit();
+  const query = asked(search, unitId);
+  const warnings = useQuery(warningsQuery({ ...query, cursor: search.cursor }));
+  // The totals show all states, whichever is chosen: they are how one chooses.
+  const { data: summary } = useQuery(summaryQuery({ ...query, state: undefined }));
   const address = useAddress<WarningsSearch>();
   const paging = usePaging(warnings.data?.next_cursor);
-  const columns = useMemo(
-    () => warningColumns(t, { unit, maintainer: maintainerName }),
-    [t, unit, maintainerName],
-  );
-  const isFiltered = Boolean(state || maintainer || since || snoozed);
+  const mayDecide = useMay('warnings.decide_warnings');
+  const mayAssign = useMay('warnings.assign_warnings');
+  const rows = warnings.data?.items;
+  const selection = useSelection(rows);
+  const columns = useMemo(() => {
+    const all = warningColumns(t);
+    return mayDecide || mayAssign ? [chooser(t('choose'), selection), ...all] : all;
+  }, [t, mayDecide, mayAssign, selection]);
+  const [decision, setDecision] = useState<Decision>();
+  const at = rows?.findIndex((it) => it.id === search.warning) ?? -1;
+  const beside = (step: number) => {
+    const to = at < 0 ? undefined : rows?.[at + step];
+    return to && (() => address({ warning: to.id }));
+  };
+  const shown = isFiltered(search);
   return (
     <div className={css.fill}>
-      <PageHeader title={t('warnings')} />
-      <FilterBar
-        onClear={
-          isFiltered
-            ? () => filter({ state: undefined, maintainer: undefined, since: undefined, snoozed: undefined })
-            : undefined
-        }
-      >
-        <Select
-          allowClear
-          aria-label={t('state')}
-          placeholder={t('stateOpen')}
-          style={{ width: 170 }}
-          value={state}
-          options={WARNING_STATES.map((value) => ({ value, label: t.of('state', value) }))}
-          onChange={(value) => filter({ state: value })}
-        />
-        <Select
-          allowClear
-          showSearch={{ optionFilterProp: 'label' }}
-          aria-label={t('maintainer')}
-          placeholder={t('maintainerAll')}
-          style={{ width: 170 }}
-          value={maintainer}
-          options={maintainers.map((it) => ({ value: it.id, label: employeeName(it) }))}
-          onChange={(value) => filter({ maintainer: value })}
-        />
-        <DateField
-          label={t('sinceFilter')}
-          placeholder={t('sinceFilter')}
-          width={170}
-          value={since}
-          onChange={(value) => filter({ since: value })}
-        />
-        <Checkbox
-          checked={Boolean(snoozed)}
-          onChange={(event) => filter({ snoozed: event.target.checked ? '1' : undefined })}
-        >
-          {t('withSnoozed')}
-        </Checkbox>
-      </FilterBar>
+      <PageHeader title={t('warnings')} hint={summary?.as_of && t('asOf', { day: summary.as_of })} />
+      <Totals summary={summary} search={search} />
+      <WarningFilters search={search} />
       <DataTable
         fill
         label={t('queue')}
         columns={columns}
-        rows={warnings.data?.items}
+        rows={rows}
         rowKey={(it) => it.id}
         current={search.warning}
         isStale={warnings.isPlaceholderData}
@@ -99,10 +64,113 @@ export function WarningsPage() {
         onRetry={() => void warnings.refetch()}
         onOpen={(it) => address({ warning: it.id })}
         paging={paging}
-        empty={isFiltered ? undefined : <EmptyState title={t('noWarnings')} hint={t('noWarningsHint')} />}
-        footer={t('warningsHint')}
+        empty={shown ? undefined : <EmptyState title={t('noWarnings')} hint={t('noWarningsHint')} />}
+        footer={
+          selection.chosen.length === 0 ? (
+            t('warningsHint')
+          ) : (
+            <div className={own.head}>
+              <b aria-live="polite">{t('chosen', { count: selection.chosen.length })}</b>
+              {mayDecide && (
+                <>
+                  <Button size="small" type="primary" onClick={() => setDecision('acknowledge')}>
+                    {t('acknowledge')}
+                  </Button>
+                  <Button size="small" onClick={() => setDecision('snooze')}>
+                    {t('snooze')}
+                  </Button>
+                </>
+              )}
+              {mayAssign && (
+                <Button size="small" onClick={() => setDecision('assign')}>
+                  {t('assign')}
+                </Button>
+              )}
+              <Button size="small" type="link" onClick={selection.all}>
+                {t('choosePage')}
+              </Button>
+              <Button size="small" type="link" onClick={selection.clear}>
+                {t('chooseNone')}
+              </Button>
+            </div>
+          )
+        }
       />
-      <WarningDrawer warningId={search.warning} onClose={() => address({ warning: undefined })} />
+      <WarningDrawer
+        warningId={search.warning}
+        onClose={() => address({ warning: undefined })}
+        onPrevious={beside(-1)}
+        onNext={beside(1)}
+      />
+      {decision && (
+        <DecisionDialog
+          items={selection.chosen}
+          decision={decision}
+          onClose={() => setDecision(undefined)}
+          onDone={selection.clear}
+        />
+      )}
     </div>
   );
+}
+
+function asked(search: WarningsSearch, unitId: string | undefined): WarningsQuery {
+  const { state, attention, abc, relationship, maintainer, assignee, q, since, snoozed } = search;
+  const isNobody = assignee === 'nobody';
+  return {
+    state,
+    attention,
+    abc,
+    relationship,
+    q,
+    since,
+    maintainer_id: maintainer,
+    assignee_id: isNobody ? undefined : assignee,
+    assigned: isNobody ? false : undefined,
+    snoozed: snoozed ? true : undefined,
+    unit_id: unitId,
+  };
+}
+
+interface Selection {
+  chosen: WarningItem[];
+  has: (it: WarningItem) => boolean;
+  toggle: (it: WarningItem) => void;
+  all: () => void;
+  clear: () => void;
+}
+
+/** Who was chosen among the rows that are seen: what is not seen is not decided. */
+function useSelection(rows: readonly WarningItem[] | undefined): Selection {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  return useMemo(
+    () => ({
+      chosen: (rows ?? []).filter((it) => ids.has(it.id)),
+      has: (it) => ids.has(it.id),
+      toggle: (it) => {
+        const next = new Set(ids);
+        if (!next.delete(it.id)) next.add(it.id);
+        setIds(next);
+      },
+      all: () => setIds(new Set(rows?.map((it) => it.id))),
+      clear: () => setIds(new Set()),
+    }),
+    [rows, ids],
+  );
+}
+
+function chooser(title: string, selection: Selection): Column<WarningItem> {
+  return {
+    key: 'choose',
+    title,
+    width: 48,
+    phone: 'side',
+    render: (it) => (
+      <Checkbox
+        aria-label={`${title} ${customerLabel(it)}`}
+        checked={selection.has(it)}
+        onChange={() => selection.toggle(it)}
+      />
+    ),
+  };
 }

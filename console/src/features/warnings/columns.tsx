@@ -3,6 +3,8 @@ import { words } from '@/api/problem';
 import type { WarningItem } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import type { Column } from '@/components/DataTable';
+import { ClassBadges } from '@/features/classification/ClassBadges';
+import { employeeName } from '@/features/stations/employees';
 import { daysBetween, today } from '@/format/days';
 import { exactLitres, exactMoney, litres, money, percent } from '@/format/numbers';
 import type { Translate } from '@/i18n/text';
@@ -10,21 +12,28 @@ import { StateBadge } from './StateBadge';
 import type { zh } from './text';
 import css from './warnings.module.css';
 
-interface Names {
-  unit: (id: string | null | undefined) => string;
-  maintainer: (id: string | null | undefined) => string;
+/** Number and name: a person's is masked, and a card without a name has its number only. */
+export function customerLabel(it: WarningItem): string {
+  return [it.customer_number, it.customer_name].filter(Boolean).join(' ');
 }
 
-export function warningColumns(t: Translate<typeof zh>, names: Names): Column<WarningItem>[] {
+export function warningColumns(t: Translate<typeof zh>): Column<WarningItem>[] {
   return [
     {
       key: 'customer',
       title: t('customer'),
       phone: 'title',
       render: (it) => (
-        <Link to="/warnings" search={(before) => ({ ...before, warning: it.id })} state={(before) => before}>
-          {it.customer_number}
-        </Link>
+        <>
+          <Link
+            to="/warnings"
+            search={(before) => ({ ...before, warning: it.id })}
+            state={(before) => before}
+          >
+            {it.customer_number}
+          </Link>
+          {it.customer_name && <bdi className={css.name}> {it.customer_name}</bdi>}
+        </>
       ),
     },
     {
@@ -56,9 +65,15 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
       render: (it) => percent(it.probability_per_mille / 1000, 0),
     },
     {
+      key: 'class',
+      title: t('class'),
+      phone: 'none',
+      render: (it) => <ClassBadges value={{ abc: it.abc, relationship: it.relationship, rfm: null }} />,
+    },
+    {
       key: 'reason',
       wraps: true,
-      width: '26%',
+      width: '18%',
       title: t('reason'),
       phone: 'none',
       render: (it) => (
@@ -67,16 +82,18 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
         </span>
       ),
     },
+    { key: 'station', title: t('homeStation'), render: (it) => it.home_station?.name ?? '–' },
     {
-      key: 'station',
-      title: t('homeStation'),
-      render: (it) => names.unit(it.home_station_id) || '–',
-    },
-    {
-      key: 'maintainer',
-      title: t('maintainer'),
+      key: 'assignee',
+      title: t('assignee'),
+      help: t('assigneeHelp'),
       render: (it) =>
-        names.maintainer(it.maintainer_id) || <span className={css.muted}>{t('unassigned')}</span>,
+        employeeName(it.assignee) ||
+        (it.maintainer ? (
+          <span className={css.muted}>{t('notAssigned', { maintainer: employeeName(it.maintainer) })}</span>
+        ) : (
+          <span className={css.muted}>{t('unassigned')}</span>
+        )),
     },
     {
       key: 'since',
@@ -92,8 +109,12 @@ export function warningColumns(t: Translate<typeof zh>, names: Names): Column<Wa
   ];
 }
 
+export function isSnoozed(it: WarningItem): boolean {
+  return Boolean(it.snoozed_until && it.snoozed_until > today());
+}
+
 function handled(t: Translate<typeof zh>, it: WarningItem) {
-  if (it.snoozed_until && it.snoozed_until > today()) {
+  if (it.snoozed_until && isSnoozed(it)) {
     return <Badge title={it.snoozed_until}>{t('snoozedUntil', { day: it.snoozed_until.slice(5) })}</Badge>;
   }
   return it.acknowledged_at ? (

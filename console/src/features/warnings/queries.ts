@@ -26,3 +26,17 @@ export const alertsQuery = (closed: boolean, cursor?: string) =>
       answer(api.GET('/api/v1/station-alerts', { params: { query: { closed, cursor, limit: 50 } } })),
     placeholderData: keepPreviousData,
   });
+
+export const summaryQuery = (query: WarningsQuery) =>
+  queryOptions({
+    queryKey: ['warnings', 'summary', query],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/warnings/summary', { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+/** Everybody who may be asked to work a warning. */
+export const employeesQuery = queryOptions({
+  queryKey: ['employees', 'all'],
+  queryFn: () => answer(api.GET('/api/v1/employees', { params: { query: { limit: 200 } } })),
+  staleTime: 5 * 60_000,
+});
