@@ -24,13 +24,16 @@ fn push_compared(query: &mut Query, between: Between, scope: &Scope, part: &Part
     push_part(query, scope, part);
 }
 
+/// Joins by the key also where nothing can match: SQLite would otherwise look through the whole table for each
+/// customer before it finds so.
 fn push_held(query: &mut Query, alias: &str, day: Option<BusinessDay>) {
+    query.push(alias).push(".customer_serial = c.serial and ");
     let Some(day) = day else {
         query.push("1 = 0");
         return;
     };
-    query.push(alias).push(".customer_serial = c.serial and ").push(alias).push(".as_of <= ");
-    query.bind(i64::from(day.0)).push(" and ").push(alias).push(".until_day > ").bind(i64::from(day.0));
+    query.push(alias).push(".as_of <= ").bind(i64::from(day.0));
+    query.push(" and ").push(alias).push(".until_day > ").bind(i64::from(day.0));
 }
 
 /// The class on the axis, with a name for having none and for not being there.
