@@ -1,41 +1,58 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Tag } from 'antd';
+import { Select, Tag } from 'antd';
 import { useMemo } from 'react';
 import { DataTable } from '@/components/DataTable';
 import { DateField } from '@/components/DateField';
 import { EmptyState } from '@/components/EmptyState';
+import { ExportButton } from '@/components/ExportButton';
 import { FilterBar } from '@/components/FilterBar';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useAddress, useFilters, usePaging } from '@/components/paging';
-import { useUnit, useUnitName } from '@/features/stations/units';
+import { SearchBox } from '@/components/SearchBox';
+import { useUnit } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
-import type { SalesSearch } from '@/routes/business';
+import { SALES_ONLY, type SalesSearch } from '@/routes/business';
 import { saleColumns } from './columns';
 import { salesQuery } from './queries';
 import { ReceiptDrawer } from './ReceiptDrawer';
+import { TotalsBar } from './TotalsBar';
 import { text } from './text';
+
+const NO_FILTERS = {
+  from: undefined,
+  until: undefined,
+  customer: undefined,
+  only: undefined,
+  receipt: undefined,
+} as const satisfies SalesSearch;
 
 export function SalesPage() {
   const t = useText(text);
-  const { from, until, customer, sale, cursor } = useSearch({ from: '/inside/sales' });
-  const { stationId } = useUnit();
-  const unitName = useUnitName();
-  const sales = useQuery(salesQuery({ from, until, customer_id: customer, station_id: stationId, cursor }));
+  const { from, until, customer, only, receipt, sale, cursor } = useSearch({ from: '/inside/sales' });
+  const { unitId, unit } = useUnit();
+  const query = { from, until, customer_id: customer, only, receipt, unit_id: unitId };
+  const sales = useQuery(salesQuery({ ...query, cursor }));
   const filter = useFilters<SalesSearch>();
   const address = useAddress<SalesSearch>();
   const paging = usePaging(sales.data?.next_cursor);
-  const columns = useMemo(() => saleColumns(t, unitName), [t, unitName]);
-  const isFiltered = Boolean(from || until || customer);
+  const columns = useMemo(() => saleColumns(t), [t]);
+  const isFiltered = Boolean(from || until || customer || only || receipt);
   return (
     <div className={css.fill}>
-      <PageHeader title={t('sales')} />
+      <PageHeader title={t('sales')} hint={unit?.name ?? '\u00a0'} />
       <FilterBar
-        onClear={
-          isFiltered ? () => filter({ from: undefined, until: undefined, customer: undefined }) : undefined
-        }
+        onClear={isFiltered ? () => filter(NO_FILTERS) : undefined}
+        extra={<ExportButton of="sales" query={query} />}
       >
+        <SearchBox
+          value={receipt}
+          label={t('receiptFilter')}
+          placeholder={t('receiptFilter')}
+          width={200}
+          onChange={(value) => filter({ receipt: value })}
+        />
         <DateField
           label={t('from')}
           placeholder={t('from')}
@@ -48,14 +65,25 @@ export function SalesPage() {
           placeholder={t('until')}
           width={150}
           value={until}
+          {...(from ? { from } : {})}
           onChange={(value) => filter({ until: value })}
         />
+        <Select
+          allowClear
+          aria-label={t('only')}
+          placeholder={t('onlyAll')}
+          style={{ width: 180 }}
+          value={only}
+          options={SALES_ONLY.map((value) => ({ value, label: t.of('only', value) }))}
+          onChange={(value) => filter({ only: value })}
+        />
         {customer && (
-          <Tag closable onClose={() => filter({ customer: undefined })}>
+          <Tag closable={{ 'aria-label': t('allCustomers') }} onClose={() => filter({ customer: undefined })}>
             {t('ofCustomer')}
           </Tag>
         )}
       </FilterBar>
+      <TotalsBar query={query} />
       <DataTable
         fill
         label={t('sales')}

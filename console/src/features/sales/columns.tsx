@@ -8,10 +8,7 @@ import type { Translate } from '@/i18n/text';
 import css from './sales.module.css';
 import type { zh } from './text';
 
-export function saleColumns(
-  t: Translate<typeof zh>,
-  unitName: (id: string | null | undefined) => string,
-): Column<SaleItem>[] {
+export function saleColumns(t: Translate<typeof zh>): Column<SaleItem>[] {
   return [
     {
       key: 'receipt',
@@ -23,12 +20,21 @@ export function saleColumns(
             {it.receipt}
           </Link>
           {it.is_refund && <Badge tone="red">{t('refund')}</Badge>}
+          {it.flag === 'no_volume' && <Badge tone="amber">{t('noVolume')}</Badge>}
         </span>
       ),
     },
     { key: 'day', title: t('day'), width: 170, render: (it) => dayWithWeekday(it.business_day) },
     { key: 'time', title: t('time'), width: 150, phone: 'none', render: (it) => instant(it.time) },
-    { key: 'station', title: t('station'), render: (it) => unitName(it.station_id) || '–' },
+    {
+      key: 'station',
+      title: t('station'),
+      render: (it) => (
+        <Link to="/stations/$stationId" params={{ stationId: it.station_id }}>
+          {it.station_name}
+        </Link>
+      ),
+    },
     { key: 'pos', title: t('pos'), width: 90, phone: 'none', render: (it) => it.pos },
     { key: 'payment', title: t('payment'), width: 110, render: (it) => t.of('payment', it.payment) || '–' },
     {
@@ -54,7 +60,7 @@ export function saleColumns(
       render: (it) =>
         it.customer_id ? (
           <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
-            {t('identified')}
+            {it.customer_number ?? t('identified')}
           </Link>
         ) : (
           <span className={css.muted}>{t('unidentified')}</span>
