@@ -80,7 +80,10 @@ export const alertsRoute = createRoute({
 export const stationsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/stations',
-  validateSearch: (raw: Raw): { cursor?: string } => ({ cursor: word(raw.cursor) }),
+  validateSearch: (raw: Raw): { view?: 'map'; cursor?: string } => ({
+    view: oneOf(raw.view, ['map']),
+    cursor: word(raw.cursor),
+  }),
   beforeLoad: requires('stations.read_stations'),
   component: lazyRouteComponent(() => import('@/features/stations/StationsPage'), 'StationsPage'),
 });
@@ -88,6 +91,7 @@ export const stationsRoute = createRoute({
 export const stationRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/stations/$stationId',
+  validateSearch: (raw: Raw): { days?: (typeof PERIODS)[number] } => ({ days: oneOf(raw.days, PERIODS) }),
   beforeLoad: requires('stations.read_stations'),
   component: lazyRouteComponent(() => import('@/features/stations/StationPage'), 'StationPage'),
 });
