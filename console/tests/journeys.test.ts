@@ -68,6 +68,107 @@ test('a number of the cockpit leads to the list behind it', async () => {
   await page.context().close();
 });
 
+test('the cockpit keeps its period in the address, and its sales lead to the receipts', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/');
+  await page.getByText('近 7 天').click();
+  await page.waitForURL(/days=7/);
+  await settled(page);
+  await page
+    .getByRole('link', { name: /识别率/ })
+    .first()
+    .click();
+  await page.waitForURL(/\/sales\?.*only=unmatched/);
+  await settled(page);
+  await seen(page, '未识别');
+  await page.context().close();
+});
+
+test('many customers are tagged after a preview, and the tags are taken back', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers?kind=organisation');
+  const boxes = page.locator('tbody input[type=checkbox]');
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await seen(page, '已选 2 位');
+  await page.getByRole('button', { name: '标签' }).click();
+  const drawer = page.getByRole('dialog', { name: '批量修改标签' });
+  const tag = `回访${Date.now()}`;
+  await drawer.locator('#many-tags').fill(tag);
+  await page.keyboard.press('Enter');
+  await drawer.getByText(`“${tag}”将变化`).waitFor();
+  await page.keyboard.press('Escape');
+  await drawer.getByRole('button', { name: '应用' }).click();
+  await seen(page, '已为 2 位客户添加标签');
+  const tagged = async () => {
+    const query = new URLSearchParams({ tag });
+    return (await (await page.request.get(`/api/v1/customers/count?${query}`)).json()).count as number;
+  };
+  expect(await tagged()).toBe(2);
+  await page.getByRole('button', { name: '撤销' }).click();
+  await seen(page, '已撤销');
+  expect(await tagged()).toBe(0);
+  await page.context().close();
+});
+
+test('a view of the list is saved, and its customers are read one after the other', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers?abc=a&sort=amount_desc');
+  await page.getByRole('button', { name: '视图' }).click();
+  await page.getByLabel('视图名称').fill('大客户');
+  await page.getByRole('button', { name: '保存' }).click();
+  await seen(page, '已保存视图');
+  await open(page, '/customers');
+  await page.getByRole('button', { name: '视图' }).click();
+  await page.getByRole('link', { name: '大客户' }).click();
+  await page.waitForURL(/abc=a/);
+  await page.keyboard.press('Escape');
+  await settled(page);
+  await page.locator('tbody a').first().click();
+  await page.waitForURL(/\/customers\/[0-9a-f-]{36}/);
+  const first = page.url();
+  await page.getByRole('button', { name: '列表中的下一位客户' }).click();
+  await page.waitForURL((url) => url.href !== first);
+  await seen(page, '第 2 位');
+  await page.context().close();
+});
+
+test('what is exported is what the list shows', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/customers?kind=organisation&abc=a');
+  const [shown] =
+    /\d[\d,]*/.exec(
+      (await page
+        .getByText(/符合条件的客户/)
+        .first()
+        .textContent()) ?? '',
+    ) ?? [];
+  await page.getByRole('button', { name: '导出' }).click();
+  const address = await page.getByRole('link', { name: 'CSV' }).getAttribute('href');
+  const file = await (await page.request.get(address ?? '')).text();
+  expect(file.trim().split('\n').length - 1).toBe(Number(shown?.replaceAll(',', '')));
+  await page.context().close();
+});
+
+test('a station shows its neighbours and leads to the customers who come there', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/stations?view=map');
+  await page.locator('main svg a').first().click();
+  await page.waitForURL(/\/stations\/[0-9a-f-]{36}/);
+  await settled(page);
+  await seen(page, '邻近油站');
+  await page.getByRole('link', { name: '固定客户' }).first().click();
+  await page.waitForURL(/home=.*relationship=regular|relationship=regular.*home=/);
+  await settled(page);
+  expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+  await page.context().close();
+});
+
 test('a warning is acknowledged once, however often the button is clicked', async () => {
   const page = await visit(browser);
   await logIn(page, 'area_manager');

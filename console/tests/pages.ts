@@ -58,7 +58,14 @@ export const PLACES: readonly Place[] = [
   { name: 'login', path: '/login' },
   { name: 'set-up', path: '/set-up#a-token' },
   { name: 'cockpit', role: 'area_manager', path: '/' },
+  { name: 'cockpit-year', role: 'area_manager', path: '/?days=90&measure=amount' },
+  { name: 'cockpit-maintainer', role: 'maintainer', path: '/' },
   { name: 'customers', role: 'area_manager', path: '/customers' },
+  {
+    name: 'customers-filtered',
+    role: 'area_manager',
+    path: '/customers?abc=a&warning=open&sort=amount_desc',
+  },
   { name: 'customer', role: 'area_manager', path: async (page) => `/customers/${await customer(page)}` },
   {
     name: 'customer-timeline',
@@ -89,7 +96,9 @@ export const PLACES: readonly Place[] = [
     role: 'area_manager',
     path: async (page) => `/stations/${(await first(page, '/stations?limit=1')).id}`,
   },
+  { name: 'stations-map', role: 'area_manager', path: '/stations?view=map' },
   { name: 'sales', role: 'area_manager', path: '/sales' },
+  { name: 'sales-unmatched', role: 'area_manager', path: '/sales?only=unmatched' },
   {
     name: 'receipt',
     role: 'area_manager',

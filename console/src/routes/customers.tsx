@@ -27,6 +27,8 @@ export interface CustomersSearch {
   relationship?: (typeof RELATIONSHIPS)[number];
   warning?: (typeof WARNED)[number];
   tag?: string;
+  /** The station where they come most. */
+  home?: string;
   /** Days between which the last visit lies. */
   last_from?: string;
   last_until?: string;
@@ -47,6 +49,7 @@ export const customersRoute = createRoute({
     relationship: oneOf(raw.relationship, RELATIONSHIPS),
     warning: oneOf(raw.warning, WARNED),
     tag: word(raw.tag),
+    home: word(raw.home),
     last_from: plainDate(raw.last_from),
     last_until: plainDate(raw.last_until),
     sort: oneOf(raw.sort, SORTS),

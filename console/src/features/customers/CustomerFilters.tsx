@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Select } from 'antd';
+import { Select, Tag } from 'antd';
 import { DateField } from '@/components/DateField';
 import { useFilters } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
 import { employeeName, useMaintainers } from '@/features/stations/employees';
-import { useUnit } from '@/features/stations/units';
+import { useUnit, useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
 import { RELATIONSHIPS } from '@/routes/business';
 import { ABC, type CustomersSearch, KINDS, WARNED } from '@/routes/customers';
@@ -25,6 +25,7 @@ export const NO_FILTERS = {
   relationship: undefined,
   warning: undefined,
   tag: undefined,
+  home: undefined,
   last_from: undefined,
   last_until: undefined,
 } as const satisfies CustomersSearch;
@@ -33,7 +34,8 @@ export const NO_FILTERS = {
 export function useCustomersQuery(): CustomersQuery {
   const search = useSearch({ from: '/inside/customers' });
   const { unitId } = useUnit();
-  const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, last_from, last_until } = search;
+  const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, home, last_from, last_until } =
+    search;
   return {
     q,
     kind,
@@ -43,6 +45,7 @@ export function useCustomersQuery(): CustomersQuery {
     relationship,
     warning,
     tag,
+    home_station_id: home,
     last_from,
     last_until,
     unit_id: unitId,
@@ -70,6 +73,7 @@ export function CustomerFilters() {
   const filter = useFilters<CustomersSearch>();
   const maintainers = useMaintainers();
   const { data: tags } = useQuery(tagsQuery);
+  const unitName = useUnitName();
   return (
     <>
       <SearchBox
@@ -134,6 +138,11 @@ export function CustomerFilters() {
         value={search.last_until}
         onChange={(value) => filter({ last_until: value })}
       />
+      {search.home && (
+        <Tag closable={{ 'aria-label': t('homeAll') }} onClose={() => filter({ home: undefined })}>
+          {t('homeIs', { station: unitName(search.home) || t('otherStations') })}
+        </Tag>
+      )}
     </>
   );
 }

@@ -88,6 +88,8 @@ export const en: Translation<typeof zh> = {
   warned_lost: 'lost',
   warned_settled: 'settled on a lower level',
   atRisk: '{value} at risk',
+  homeAll: 'Any home station',
+  homeIs: 'Home station {station}',
   maintainer: 'Maintainer',
   maintainerAll: 'All maintainers',
   maintainerNone: 'nobody',

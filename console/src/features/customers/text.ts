@@ -87,6 +87,8 @@ export const zh = {
   warned_lost: '已流失',
   warned_settled: '稳定在较低水平',
   atRisk: '风险价值 {value}',
+  homeAll: '不限常去加油站',
+  homeIs: '常去 {station}',
   maintainer: '维护人',
   maintainerAll: '全部维护人',
   maintainerNone: '未分配',

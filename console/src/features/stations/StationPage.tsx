@@ -15,6 +15,7 @@ import { useMay } from '@/features/identity/queries';
 import { day, today } from '@/format/days';
 import { exactMoney, litres } from '@/format/numbers';
 import { useText } from '@/i18n/text';
+import { StationFigures } from './Figures';
 import { stationQuery, targetsQuery } from './queries';
 import { StationState } from './StationState';
 import { text } from './text';
@@ -27,6 +28,7 @@ export function StationPage() {
   const readsCustomers = useMay('customers.read_customers');
   const readsWarnings = useMay('warnings.read_warnings');
   const readsSales = useMay('sales.read_sales');
+  const readsFigures = useMay('cockpit.read_cockpit');
   if (station.error && !station.data) {
     return <ProblemPage error={station.error} onRetry={() => void station.refetch()} />;
   }
@@ -60,6 +62,7 @@ export function StationPage() {
           </>
         }
       />
+      {readsFigures && <StationFigures stationId={stationId} />}
       <StationFile station={file} />
       <div className={page.halves}>
         <Equipment station={file} />

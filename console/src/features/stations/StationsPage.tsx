@@ -1,15 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { Segmented } from 'antd';
+import { useMemo } from 'react';
 import type { StationBody } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
+import { Bone } from '@/components/PageSkeleton';
+import { Panel } from '@/components/Panel';
+import { ProblemNote } from '@/components/ProblemNote';
 import { usePaging } from '@/components/paging';
 import { day } from '@/format/days';
 import { type Translate, useText } from '@/i18n/text';
-import { stationsQuery } from './queries';
+import { places } from './geometry';
+import { allStationsQuery, stationsQuery } from './queries';
+import { StationMap } from './StationMap';
 import { StationState } from './StationState';
 import own from './stations.module.css';
 import { text, type zh } from './text';
@@ -17,7 +24,7 @@ import { useUnit, useUnitName } from './units';
 
 export function StationsPage() {
   const t = useText(text);
-  const { cursor } = useSearch({ from: '/inside/stations' });
+  const { cursor, view = 'list' } = useSearch({ from: '/inside/stations' });
   const { unit, unitId } = useUnit();
   const unitName = useUnitName();
   const navigate = useNavigate();
@@ -25,21 +32,53 @@ export function StationsPage() {
   const paging = usePaging(stations.data?.next_cursor);
   return (
     <div className={css.fill}>
-      <PageHeader title={t('stations')} hint={unit?.name} />
-      <DataTable
-        fill
-        label={t('stations')}
-        columns={columns(t, unitName)}
-        rows={stations.data?.items}
-        rowKey={(it) => it.id}
-        isStale={stations.isPlaceholderData}
-        error={stations.error}
-        onRetry={() => void stations.refetch()}
-        onOpen={(it) => void navigate({ to: '/stations/$stationId', params: { stationId: it.id } })}
-        paging={paging}
-        empty={<EmptyState title={t('noStations')} hint={t('noStationsHint')} />}
+      <PageHeader
+        title={t('stations')}
+        hint={unit ? t('stationsOf', { unit: unit.name, count: unit.stations }) : '\u00a0'}
+        actions={
+          <Segmented
+            aria-label={t('view')}
+            value={view}
+            options={(['list', 'map'] as const).map((value) => ({ value, label: t.of('view', value) }))}
+            onChange={(value) =>
+              void navigate({
+                to: '/stations',
+                search: (before) => ({ unit: before.unit, view: value === 'map' ? 'map' : undefined }),
+                replace: true,
+              })
+            }
+          />
+        }
       />
+      {view === 'map' ? (
+        <Everywhere unitId={unitId} />
+      ) : (
+        <DataTable
+          fill
+          label={t('stations')}
+          columns={columns(t, unitName)}
+          rows={stations.data?.items}
+          rowKey={(it) => it.id}
+          isStale={stations.isPlaceholderData}
+          error={stations.error}
+          onRetry={() => void stations.refetch()}
+          onOpen={(it) => void navigate({ to: '/stations/$stationId', params: { stationId: it.id } })}
+          paging={paging}
+          empty={<EmptyState title={t('noStations')} hint={t('noStationsHint')} />}
+        />
+      )}
     </div>
+  );
+}
+
+function Everywhere({ unitId }: { unitId: string | undefined }) {
+  const { data, error } = useQuery(allStationsQuery(unitId));
+  const all = useMemo(() => places(data ?? []), [data]);
+  return (
+    <Panel>
+      <ProblemNote error={error} />
+      {data ? <StationMap places={all} /> : !error && <Bone height={420} />}
+    </Panel>
   );
 }
 

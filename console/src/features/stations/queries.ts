@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
+import type { StationBody } from '@/api/schema.gen';
 
 export const stationsQuery = (unitId: string | undefined, cursor: string | undefined) =>
   queryOptions({
@@ -25,4 +26,37 @@ export const targetsQuery = (stationId: string, year: number) =>
           params: { path: { station_id: stationId }, query: { year } },
         }),
       ),
+  });
+
+export const figuresQuery = (stationId: string, period?: { from: string; until: string }) =>
+  queryOptions({
+    queryKey: ['station', stationId, 'figures', period],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/stations/{station_id}/figures', {
+          params: { path: { station_id: stationId }, query: period ?? {} },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+/** A company has hundreds of stations at most; a map shows all that are in sight. */
+const PAGES_MAX = 10;
+
+export const allStationsQuery = (unitId?: string) =>
+  queryOptions({
+    queryKey: ['stations', 'all', unitId],
+    queryFn: async () => {
+      const all: StationBody[] = [];
+      let cursor: string | undefined;
+      for (let page = 0; page < PAGES_MAX; page += 1) {
+        const query = { unit_id: unitId, cursor, limit: 200 };
+        const got = await answer(api.GET('/api/v1/stations', { params: { query } }));
+        all.push(...got.items);
+        cursor = got.next_cursor ?? undefined;
+        if (!cursor) break;
+      }
+      return all;
+    },
+    staleTime: 5 * 60_000,
   });
