@@ -1,7 +1,6 @@
 /** What the queue comes to, by state; each part shows its warnings. */
 
 import { Link } from '@tanstack/react-router';
-import { words } from '@/api/problem';
 import type { WarningsSummary, WarningTotals } from '@/api/schema.gen';
 import { Help } from '@/components/Help';
 import { Bone } from '@/components/PageSkeleton';
@@ -46,7 +45,7 @@ export function Totals({ summary, search }: TotalsProps) {
       {OPEN.map((state) => (
         <Total
           key={state}
-          name={words(byState.get(state)?.name) || t.of('state', state)}
+          name={t.of('state', state)}
           tone={state}
           totals={summary && (byState.get(state)?.totals ?? NONE)}
           isOn={search.state === state}

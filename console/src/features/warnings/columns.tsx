@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { words } from '@/api/problem';
 import type { WarningItem } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import type { Column } from '@/components/DataTable';
@@ -67,20 +66,9 @@ export function warningColumns(t: Translate<typeof zh>): Column<WarningItem>[] {
     {
       key: 'class',
       title: t('class'),
+      width: 150,
       phone: 'none',
       render: (it) => <ClassBadges value={{ abc: it.abc, relationship: it.relationship, rfm: null }} />,
-    },
-    {
-      key: 'reason',
-      wraps: true,
-      width: '18%',
-      title: t('reason'),
-      phone: 'none',
-      render: (it) => (
-        <span className={css.reason} title={words(it.reason)}>
-          {words(it.reason)}
-        </span>
-      ),
     },
     { key: 'station', title: t('homeStation'), render: (it) => it.home_station?.name ?? '–' },
     {
