@@ -80,7 +80,7 @@ export function CustomerFilters() {
         value={search.q}
         label={t('search')}
         placeholder={t('searchHint')}
-        width={300}
+        width={260}
         onChange={(wanted) => filter({ q: wanted })}
       />
       {CHOICES.map(({ name, any, words, values, width }) => (

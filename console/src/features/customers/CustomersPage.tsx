@@ -96,16 +96,6 @@ export function CustomersPage() {
         title={t('customers')}
         hint={total === undefined ? '\u00a0' : t('matching', { count: total })}
         actions={
-          <Allowed to="customers.manage_customers">
-            <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>
-              {t('newCustomer')}
-            </LinkButton>
-          </Allowed>
-        }
-      />
-      <FilterBar
-        onClear={isFiltered ? () => filter(NO_FILTERS) : undefined}
-        extra={
           <>
             <Views current={view} />
             <Columns
@@ -117,9 +107,15 @@ export function CustomersPage() {
               }}
             />
             <ExportButton of="customers" query={{ ...query, sort }} />
+            <Allowed to="customers.manage_customers">
+              <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>
+                {t('newCustomer')}
+              </LinkButton>
+            </Allowed>
           </>
         }
-      >
+      />
+      <FilterBar onClear={isFiltered ? () => filter(NO_FILTERS) : undefined}>
         <CustomerFilters />
       </FilterBar>
       <div className={own.list} onClickCapture={remember}>

@@ -13,7 +13,6 @@ import type { zh } from './text';
 
 export const USUAL = [
   'number',
-  'kind',
   'class',
   'warning',
   'last_day',
@@ -69,7 +68,15 @@ export function customerColumns(t: Translate<typeof zh>): Column<CustomerItem>[]
       key: 'class',
       title: t('class'),
       help: t('classHelp'),
-      render: (it) => <ClassBadges value={it.class} />,
+      width: 168,
+      render: (it) => <ClassBadges value={{ abc: it.class.abc, relationship: it.class.relationship }} />,
+    },
+    {
+      key: 'rfm',
+      title: 'RFM',
+      width: 90,
+      phone: 'none',
+      render: (it) => it.class.rfm?.split('').join('-') ?? '–',
     },
     {
       key: 'warning',
