@@ -7,6 +7,9 @@ use identity::Role;
 use serde_json::{Value, json};
 use testkit::{Actor, SampleArea, TestApp, both_databases};
 
+/// Station, receipt, time, card, millilitres, amount.
+type Fill<'a> = (&'a str, &'a str, &'a str, Option<&'a str>, i64, i64);
+
 struct Sold {
     app: TestApp,
     area: SampleArea,
@@ -20,7 +23,9 @@ impl Sold {
         let marketing = app.actor(Role::CompanyMarketing, "C").await;
         let product = json!({ "code": "G92", "name": "92#", "family": "gasoline", "grade": "92", "unit": "millilitre" });
         marketing.post("/products", &product).await.expect(201);
-        for (number, owner, card) in [("K1", area.a1.id, "C1"), ("K2", area.a2.id, "C2"), ("K3", area.b1.id, "C3")] {
+        for (number, owner, card) in
+            [("K1", area.a1.id, "C1"), ("K2", area.a2.id, "C2"), ("K3", area.b1.id, "C3")]
+        {
             let request = json!({ "number": number, "kind": "person", "owner_id": owner,
                 "cards": [{ "card_number": card, "kind": "main" }] });
             marketing.post("/customers", &request).await.expect(201);
@@ -37,7 +42,7 @@ impl Sold {
         sold
     }
 
-    async fn sell(&self, fills: &[(&str, &str, &str, Option<&str>, i64, i64)]) {
+    async fn sell(&self, fills: &[Fill<'_>]) {
         let sales = fills.iter().map(|(station, receipt, time, card, quantity, amount)| {
             json!({ "station_code": station, "pos": "1", "receipt": receipt, "time": time,
                 "identifier": card.map(|it| json!({ "kind": "card", "value": it })),
@@ -92,7 +97,10 @@ async fn a_manager_sees_the_figures_of_their_own_area_alone(app: TestApp) {
 async fn a_period_that_cannot_be_is_told(app: TestApp) {
     let sold = Sold::new(app).await;
     let turned = sold.marketing.get("/cockpit?from=2026-02-14&until=2026-02-08").await.expect(422);
-    assert_eq!((&turned["fields"][0]["field"], &turned["fields"][0]["code"]), (&json!("from"), &json!("after_until")));
+    assert_eq!(
+        (&turned["fields"][0]["field"], &turned["fields"][0]["code"]),
+        (&json!("from"), &json!("after_until"))
+    );
     let long = sold.marketing.get("/cockpit?from=2020-01-01&until=2026-02-08").await.expect(422);
     assert_eq!(long["fields"][0]["code"], "too_long");
 }
@@ -104,7 +112,8 @@ async fn customers_are_sorted_by_what_they_bought_and_paged(app: TestApp) {
     sold.marketing.post("/customers", &never).await.expect(201);
     let (mut cursor, mut seen) = (String::new(), Vec::new());
     loop {
-        let page = sold.marketing.get(&format!("/customers?sort=volume_desc&limit=1{cursor}")).await.expect(200);
+        let page =
+            sold.marketing.get(&format!("/customers?sort=volume_desc&limit=1{cursor}")).await.expect(200);
         seen.extend(numbers(&page).into_iter().map(str::to_owned));
         let Some(next) = page["next_cursor"].as_str() else { break };
         cursor = format!("&cursor={next}");
@@ -131,7 +140,10 @@ async fn many_customers_are_tagged_at_once_and_back(app: TestApp) {
     let done = manager.post("/customers/tags", &request(false)).await.expect(200);
     assert_eq!(numbers(&sold.marketing.get("/customers?tag=VIP").await.expect(200)), ["K1", "K2"]);
     assert_eq!(manager.get("/customers/count?tag=VIP").await.expect(200)["count"], 2);
-    assert_eq!(sold.marketing.get("/customers/tags").await.expect(200)["items"], json!([{ "tag": "VIP", "customers": 2 }]));
+    assert_eq!(
+        sold.marketing.get("/customers/tags").await.expect(200)["items"],
+        json!([{ "tag": "VIP", "customers": 2 }])
+    );
     let back = json!({ "chosen": { "customer_ids": done["customer_ids"] }, "remove": ["VIP"] });
     assert_eq!(manager.post("/customers/tags", &back).await.expect(200)["changed"], 2);
     assert_eq!(manager.get("/customers/count?tag=VIP").await.expect(200)["count"], 0);
@@ -152,7 +164,10 @@ async fn many_customers_get_another_maintainer_and_the_one_before_is_told(app: T
     assert_eq!(numbers(&manager.get("/customers?unassigned=true").await.expect(200)), ["K2"]);
     let other = sold.app.actor(Role::AreaManager, "B").await;
     let theirs = json!({ "chosen": { "filter": {} }, "maintainer_id": maintainer });
-    assert_eq!(other.post("/customers/assignments", &theirs).await.expect(422)["fields"][0]["field"], "maintainer_id");
+    assert_eq!(
+        other.post("/customers/assignments", &theirs).await.expect(422)["fields"][0]["field"],
+        "maintainer_id"
+    );
 }
 
 #[both_databases]
@@ -162,7 +177,8 @@ async fn a_station_and_a_customer_show_when_people_come(app: TestApp) {
     let figures = sold.marketing.get(&format!("/stations/{station}/figures?{PERIOD}")).await.expect(200);
     assert_eq!(figures["grades"][0]["quantity"], 50_000);
     assert_eq!(figures["top_customers"][0]["customer"]["number"], "K1");
-    let receipts: i64 = figures["hours"].as_array().unwrap().iter().map(|it| it["count"].as_i64().unwrap()).sum();
+    let receipts: i64 =
+        figures["hours"].as_array().unwrap().iter().map(|it| it["count"].as_i64().unwrap()).sum();
     assert_eq!(receipts, 2);
     let listed = sold.marketing.get("/customers?q=K1").await.expect(200);
     let habits = format!("/customers/{}/habits", listed["items"][0]["id"].as_str().unwrap());
@@ -182,5 +198,8 @@ async fn totals_follow_the_filters_of_the_list(app: TestApp) {
     assert_eq!(totals("receipt=2").await["volume_ml"], 40_000);
     assert_eq!(totals("only=refunds").await["volume_ml"], 0);
     let listed = sold.marketing.get("/sales?receipt=2").await.expect(200);
-    assert_eq!((&listed["items"][0]["station_name"], &listed["items"][0]["customer_number"]), (&json!("Station A1"), &json!("K1")));
+    assert_eq!(
+        (&listed["items"][0]["station_name"], &listed["items"][0]["customer_number"]),
+        (&json!("Station A1"), &json!("K1"))
+    );
 }

@@ -101,7 +101,7 @@ mod tests {
 
     fn normal(tags: &[&str]) -> Result<Vec<String>, String> {
         let tags: Vec<String> = tags.iter().map(|it| (*it).to_owned()).collect();
-        normal_tags("add_tags", &tags).map_err(|it| it.code.to_string())
+        normal_tags("add_tags", &tags).map_err(|it| it.code)
     }
 
     #[test]
