@@ -106,6 +106,7 @@ export const PLACES: readonly Place[] = [
   },
   { name: 'classification', role: 'area_manager', path: '/classification' },
   { name: 'classified', role: 'area_manager', path: '/classification?abc=a' },
+  { name: 'movements', role: 'area_manager', path: '/classification?view=moves&axis=relationship' },
   { name: 'runs', role: 'area_manager', path: '/classification?view=runs' },
   { name: 'batches', role: 'auditor', path: '/imports' },
   { name: 'imports', role: 'system_administrator', path: '/imports?trials=1' },

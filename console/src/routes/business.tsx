@@ -135,11 +135,20 @@ export const RELATIONSHIPS = [
   'lost',
 ] as const;
 
+export const SCORES = ['1', '2', '3', '4', '5'] as const;
+
 export interface ClassificationSearch {
   abc?: (typeof ABC)[number];
   relationship?: (typeof RELATIONSHIPS)[number];
+  /** Recency and frequency scores, 1 to 5. */
+  r?: (typeof SCORES)[number];
+  f?: (typeof SCORES)[number];
+  axis?: 'relationship';
   as_of?: string;
-  view?: 'customers' | 'runs';
+  view?: 'customers' | 'moves' | 'runs';
+  /** The cell of the matrix whose customers are shown. */
+  was?: string;
+  is?: string;
   cursor?: string;
 }
 
@@ -149,8 +158,13 @@ export const classificationRoute = createRoute({
   validateSearch: (raw: Raw): ClassificationSearch => ({
     abc: oneOf(raw.abc, ABC),
     relationship: oneOf(raw.relationship, RELATIONSHIPS),
+    r: oneOf(raw.r, SCORES),
+    f: oneOf(raw.f, SCORES),
+    axis: oneOf(raw.axis, ['relationship']),
     as_of: plainDate(raw.as_of),
-    view: oneOf(raw.view, ['customers', 'runs']),
+    view: oneOf(raw.view, ['customers', 'moves', 'runs']),
+    was: word(raw.was),
+    is: word(raw.is),
     cursor: word(raw.cursor),
   }),
   beforeLoad: requires('classification.read_class_figures'),

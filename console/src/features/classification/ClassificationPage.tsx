@@ -1,31 +1,64 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Tabs } from 'antd';
+import { DateField } from '@/components/DateField';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
+import { useFilters } from '@/components/paging';
 import { useMay } from '@/features/identity/queries';
+import { useUnit } from '@/features/stations/units';
 import { count } from '@/format/numbers';
 import { useText } from '@/i18n/text';
+import type { ClassificationSearch } from '@/routes/business';
 import { ClassifiedCustomers } from './ClassifiedCustomers';
 import { ClassShares, RfmScores } from './ClassShares';
+import { Movements } from './Movements';
+import { ParetoCurve } from './ParetoCurve';
 import { figuresQuery } from './queries';
+import { RfmGrid } from './RfmGrid';
 import { RunButton } from './RunButton';
 import { Runs } from './Runs';
 import { text } from './text';
 
+/** A day that was analysed before; left empty, the newest. */
+function DayPicker() {
+  const t = useText(text);
+  const { as_of } = useSearch({ from: '/inside/classification' });
+  const filter = useFilters<ClassificationSearch>();
+  return (
+    <DateField
+      label={t('pastDay')}
+      placeholder={t('pastDay')}
+      width={170}
+      value={as_of}
+      onChange={(value) => filter({ as_of: value })}
+    />
+  );
+}
+
 export function ClassificationPage() {
   const t = useText(text);
-  const { as_of, abc, relationship, view } = useSearch({ from: '/inside/classification' });
+  const { as_of, abc, relationship, r, f, view } = useSearch({ from: '/inside/classification' });
   const navigate = useNavigate();
-  const { data: figures } = useQuery(figuresQuery(as_of));
+  const { unitId } = useUnit();
+  const { data: figures } = useQuery(figuresQuery(as_of, unitId));
   const mayReadClasses = useMay('classification.read_classes');
-  const shown = abc || relationship ? 'customers' : (view ?? 'figures');
+  const shown = abc || relationship || r || f ? 'customers' : (view ?? 'figures');
   const hint = figures?.as_of
     ? `${t('asOf', { day: figures.as_of })} · ${t('total')} ${count(figures.customers)}`
     : t('classificationHint');
   return (
     <div className={page.flow}>
-      <PageHeader title={t('classification')} hint={hint} actions={<RunButton />} />
+      <PageHeader
+        title={t('classification')}
+        hint={hint}
+        actions={
+          <>
+            {(shown === 'figures' || shown === 'customers') && <DayPicker />}
+            <RunButton />
+          </>
+        }
+      />
       <Tabs
         activeKey={shown}
         destroyOnHidden
@@ -34,6 +67,7 @@ export function ClassificationPage() {
             to: '/classification',
             search: (before) => ({
               unit: before.unit,
+              as_of: before.as_of,
               view: key === 'figures' ? undefined : (key as 'customers'),
             }),
             resetScroll: false,
@@ -46,6 +80,8 @@ export function ClassificationPage() {
             children: (
               <div className={page.stack}>
                 <ClassShares figures={figures} />
+                <ParetoCurve asOf={as_of} unitId={unitId} />
+                <RfmGrid asOf={as_of} unitId={unitId} />
                 <RfmScores figures={figures} />
               </div>
             ),
@@ -53,6 +89,7 @@ export function ClassificationPage() {
           ...(mayReadClasses
             ? [{ key: 'customers', label: t('customersOfClass'), children: <ClassifiedCustomers /> }]
             : []),
+          ...(mayReadClasses ? [{ key: 'moves', label: t('moves'), children: <Movements /> }] : []),
           { key: 'runs', label: t('runs'), children: <Runs /> },
         ]}
       />

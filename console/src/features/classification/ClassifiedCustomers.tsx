@@ -5,28 +5,46 @@ import { DataTable } from '@/components/DataTable';
 import { FilterBar } from '@/components/FilterBar';
 import page from '@/components/Page.module.css';
 import { useFilters, usePaging } from '@/components/paging';
-import { useUnitName } from '@/features/stations/units';
+import { useUnit, useUnitName } from '@/features/stations/units';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
-import { ABC, type ClassificationSearch, RELATIONSHIPS } from '@/routes/business';
+import { ABC, type ClassificationSearch, RELATIONSHIPS, SCORES } from '@/routes/business';
 import { ClassBadges } from './ClassBadges';
 import { classifiedQuery } from './queries';
 import { text } from './text';
 
 export function ClassifiedCustomers() {
   const t = useText(text);
-  const { abc, relationship, as_of, cursor } = useSearch({ from: '/inside/classification' });
+  const { abc, relationship, r, f, as_of, cursor } = useSearch({ from: '/inside/classification' });
   const filter = useFilters<ClassificationSearch>();
   const navigate = useNavigate();
   const unitName = useUnitName();
-  const customers = useQuery(classifiedQuery({ abc, relationship, as_of, cursor }));
+  const { unitId } = useUnit();
+  const customers = useQuery(
+    classifiedQuery({
+      abc,
+      relationship,
+      as_of,
+      cursor,
+      unit_id: unitId,
+      rfm_r: r && Number(r),
+      rfm_f: f && Number(f),
+    } as Parameters<typeof classifiedQuery>[0]),
+  );
   const paging = usePaging(customers.data?.next_cursor);
   return (
     <div className={page.stack}>
       <FilterBar
         onClear={
-          abc || relationship
-            ? () => filter({ abc: undefined, relationship: undefined, view: 'customers' })
+          abc || relationship || r || f
+            ? () =>
+                filter({
+                  abc: undefined,
+                  relationship: undefined,
+                  r: undefined,
+                  f: undefined,
+                  view: 'customers',
+                })
             : undefined
         }
       >
@@ -48,6 +66,18 @@ export function ClassifiedCustomers() {
           options={RELATIONSHIPS.map((value) => ({ value, label: t.of('relationship', value) }))}
           onChange={(value) => filter({ relationship: value, view: 'customers' })}
         />
+        {(['r', 'f'] as const).map((score) => (
+          <Select
+            key={score}
+            allowClear
+            aria-label={t(`rfm_${score}`)}
+            placeholder={t(`rfm_${score}`)}
+            style={{ width: 130 }}
+            value={score === 'r' ? r : f}
+            options={SCORES.map((value) => ({ value, label: `${t(`rfm_${score}`)} ${value}` }))}
+            onChange={(value) => filter({ [score]: value, view: 'customers' })}
+          />
+        ))}
       </FilterBar>
       <DataTable
         label={t('customersOfClass')}

@@ -4,10 +4,13 @@ import type { operations } from '@/api/schema.gen';
 
 type ClassifiedQuery = NonNullable<operations['list_classified_customers']['parameters']['query']>;
 
-export const figuresQuery = (asOf?: string) =>
+export const figuresQuery = (asOf?: string, unitId?: string) =>
   queryOptions({
-    queryKey: ['classification', 'summary', asOf],
-    queryFn: () => answer(api.GET('/api/v1/classification/summary', { params: { query: { as_of: asOf } } })),
+    queryKey: ['classification', 'summary', asOf, unitId],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/classification/summary', { params: { query: { as_of: asOf, unit_id: unitId } } }),
+      ),
     placeholderData: keepPreviousData,
   });
 
@@ -25,4 +28,42 @@ export const runsQuery = (limit: number) =>
   queryOptions({
     queryKey: ['classification', 'runs', limit],
     queryFn: () => answer(api.GET('/api/v1/classification/runs', { params: { query: { limit } } })),
+  });
+
+export const rfmQuery = (asOf?: string, unitId?: string) =>
+  queryOptions({
+    queryKey: ['classification', 'rfm', asOf, unitId],
+    queryFn: () =>
+      answer(api.GET('/api/v1/classification/rfm', { params: { query: { as_of: asOf, unit_id: unitId } } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const paretoQuery = (asOf?: string, unitId?: string) =>
+  queryOptions({
+    queryKey: ['classification', 'pareto', asOf, unitId],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/classification/pareto', { params: { query: { as_of: asOf, unit_id: unitId } } }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+type MovementsQuery = NonNullable<operations['show_movements']['parameters']['query']>;
+type MoversQuery = NonNullable<operations['list_movers']['parameters']['query']>;
+
+export const movementsQuery = (query: MovementsQuery) =>
+  queryOptions({
+    queryKey: ['classification', 'movements', query],
+    queryFn: () => answer(api.GET('/api/v1/classification/movements', { params: { query } })),
+    placeholderData: keepPreviousData,
+  });
+
+export const moversQuery = (query: MoversQuery) =>
+  queryOptions({
+    queryKey: ['classification', 'movers', query],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/classification/movements/customers', { params: { query: { limit: 50, ...query } } }),
+      ),
+    placeholderData: keepPreviousData,
   });
