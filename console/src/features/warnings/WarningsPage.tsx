@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import type { WarningItem } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
+import { ExportButton } from '@/components/ExportButton';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useAddress, usePaging } from '@/components/paging';
@@ -49,7 +50,11 @@ export function WarningsPage() {
   const shown = isFiltered(search);
   return (
     <div className={css.fill}>
-      <PageHeader title={t('warnings')} hint={summary?.as_of && t('asOf', { day: summary.as_of })} />
+      <PageHeader
+        title={t('warnings')}
+        hint={summary?.as_of && t('asOf', { day: summary.as_of })}
+        actions={<ExportButton of="warnings" query={query} />}
+      />
       <Totals summary={summary} search={search} />
       <WarningFilters search={search} />
       <DataTable
