@@ -31,9 +31,13 @@ export async function setup(project: TestProject): Promise<(() => void) | undefi
   }
   if (!FORECOURT_BINARY) throw new Error('set FORECOURT_BINARY, or FORECOURT_URL and FORECOURT_PASSWORD');
   const data = mkdtempSync(join(tmpdir(), 'forecourt-console-'));
-  const server = spawn(FORECOURT_BINARY, ['--data', data, 'demo'], {
-    env: { ...process.env, FORECOURT__SERVER__LISTEN: LISTEN },
-  });
+  const server = spawn(
+    FORECOURT_BINARY,
+    ['--data', data, 'demo', '--stations', '6', '--customers', '1500', '--days', '500'],
+    {
+      env: { ...process.env, FORECOURT__SERVER__LISTEN: LISTEN },
+    },
+  );
   project.provide('address', FORECOURT_CONSOLE ?? `http://${LISTEN}`);
   project.provide('password', await demoPassword(server));
   return () => {

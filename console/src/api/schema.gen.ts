@@ -1744,7 +1744,10 @@ export interface components {
         ClassifiedCustomer: {
             class: components["schemas"]["ClassBody"];
             customer_id: components["schemas"]["CustomerId"];
+            /** @description Of a person masked: 张*; of an organisation in full. */
+            customer_name?: string | null;
             customer_number: string;
+            owner_unit?: components["schemas"]["NamedUnit"] | null;
             owner_unit_id: components["schemas"]["UnitId"];
             /** @description The day of the analysis that found the class. */
             since: components["schemas"]["BusinessDay"];
@@ -2629,8 +2632,11 @@ export interface components {
         /** @description A customer with the classes of two days. */
         MoverBody: {
             customer_id: components["schemas"]["CustomerId"];
+            /** @description Of a person masked: 张*; of an organisation in full. */
+            customer_name?: string | null;
             customer_number: string;
             from?: components["schemas"]["ClassBody"] | null;
+            owner_unit?: components["schemas"]["NamedUnit"] | null;
             owner_unit_id: components["schemas"]["UnitId"];
             since?: components["schemas"]["BusinessDay"] | null;
             to?: components["schemas"]["ClassBody"] | null;
@@ -3487,7 +3493,7 @@ export interface components {
             file_bytes: number;
             file_name: string;
             id: components["schemas"]["UploadId"];
-            /** @description To start from: as remembered for files of this kind with these columns, else with every sure column bound. */
+            /** @description To start from: as remembered for files with these columns, else with every sure column bound. */
             mapping: components["schemas"]["MappingBody"];
             mapping_used_at?: components["schemas"]["Instant"] | null;
             preview: components["schemas"]["Preview"];
@@ -5565,7 +5571,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/octet-stream": number[];
+                "application/octet-stream": string;
             };
         };
         responses: {
