@@ -141,17 +141,19 @@ pub(crate) async fn warnings_by_station(sql: &impl Sql, area: Area<'_>) -> Resul
     sql.rows(query).await
 }
 
-/// Steps of warnings that the analysis took on its last day, by the state they led to.
+/// Steps of warnings that the newest analysis took since the day of the one before, by the state they led to. The
+/// first analysis goes through all of the past: of it, the last week counts.
 pub(crate) async fn steps(sql: &impl Sql, area: Area<'_>, run: i64) -> Result<Vec<(String, i64)>, Error> {
     let mut query = Query::new(
         "select t.state, count(*) from warnings_transition t join warnings_warning w on w.id = t.warning_id
          join customers_customer c on c.serial = w.customer_serial
+         join classification_run n on n.seq = t.run_seq
          where w.withdrawn_run is null and t.run_seq = ",
     );
-    query
-        .bind(run)
-        .push(" and t.day > (select coalesce(max(e.as_of), 0) from classification_run e where e.as_of < ");
-    query.push("(select n.as_of from classification_run n where n.seq = ").bind(run).push(")) and ");
+    query.bind(run).push(
+        " and t.day > coalesce((select max(e.as_of) from classification_run e where e.as_of < n.as_of), n.as_of - 7)
+          and ",
+    );
     area.customers(&mut query);
     query.push(" group by t.state order by t.state");
     sql.rows(query).await
