@@ -10,9 +10,9 @@ pub use customers::CustomersQuery;
 pub(crate) use customers::filter_of;
 
 use crate::may;
-use database::{Reader, Scope};
+use database::Reader;
 use kernel::Problem;
-use organisation::{Unit, UnitId};
+use organisation::UnitId;
 use utoipa_axum::routes as handlers;
 use web::Routes;
 
@@ -32,17 +32,12 @@ pub fn routes() -> Routes {
         .merge(events::routes())
 }
 
-/// The unit asked for, if the reader may see it.
-async fn unit_within(reader: &Reader, id: UnitId) -> Result<Unit, Problem> {
+/// The path below which figures are asked for: of the unit named, if the reader may see it, or of everything in
+/// sight.
+async fn path_of(reader: &Reader, unit: Option<UnitId>) -> Result<String, Problem> {
+    let Some(id) = unit else { return Ok(String::new()) };
     let unit = organisation::find_unit(reader, id).await?;
     let unit = unit.filter(|it| organisation::is_within(reader.scope(), &it.path));
-    unit.ok_or_else(|| Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在"))
-}
-
-/// The path below which figures are asked for: of the unit named, or of all that the reader may see.
-async fn path_of(reader: &Reader, unit: Option<UnitId>) -> Result<String, Problem> {
-    match (unit, reader.scope()) {
-        (Some(id), _) => Ok(unit_within(reader, id).await?.path),
-        (None, Scope::Everything | Scope::Subtrees(_)) => Ok(String::new()),
-    }
+    let unknown = || Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在");
+    Ok(unit.ok_or_else(unknown)?.path)
 }

@@ -64,12 +64,10 @@ pub(crate) async fn page(
         found = bought(sql, vault, scope, filter, (column, order.is_descending), after, limit).await?;
     }
     let rest = limit.saturating_sub(found.len() as u32);
-    if rest > 0 {
+    // Whoever never bought has no last day that could lie in a span.
+    if rest > 0 && filter.last_from.is_none() && filter.last_until.is_none() {
         let after = after.filter(|it| !it.0).map(|it| it.2);
-        let never = Filter { last_until: None, ..filter.clone() };
-        if filter.last_from.is_none() && filter.last_until.is_none() {
-            found.extend(never_bought(sql, vault, scope, &never, after, rest).await?);
-        }
+        found.extend(never_bought(sql, vault, scope, filter, after, rest).await?);
     }
     Ok(found)
 }
