@@ -42,9 +42,11 @@ export function defineText<const Z extends Sentences>(
     zh,
     english: undefined,
     load: () => {
-      loading ??= english().then((it) => {
-        text.english = it.en;
-      });
+      loading ??= settled(
+        english().then((it) => {
+          text.english = it.en;
+        }),
+      );
       return loading;
     },
   };
@@ -52,10 +54,17 @@ export function defineText<const Z extends Sentences>(
   return text;
 }
 
+/** Tells React that a promise is kept, as it notes itself once it has waited: what is there is not waited for. */
+function settled(promise: Promise<void>): Promise<void> {
+  void promise.then(() => Object.assign(promise, { status: 'fulfilled', value: undefined }));
+  return promise;
+}
+
 /** The texts of a feature in the language of the moment. */
 export function useText<Z extends Sentences>(text: Text<Z>): Translate<Z> {
   const shown = useLanguage();
-  if (shown === 'en' && !text.english) use(text.load());
+  // Always in English, also when it is there: a component that waited asks again in the same order.
+  if (shown === 'en') use(text.load());
   return translate(text, shown);
 }
 
