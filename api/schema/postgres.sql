@@ -1023,6 +1023,27 @@ bytea not null
 -- column vault_value.subject_id
 uuid not null
 
+-- column views_view.id
+uuid not null
+
+-- column views_view.list
+text not null
+
+-- column views_view.name
+text not null
+
+-- column views_view.owner_user_id
+uuid not null
+
+-- column views_view.search
+text not null
+
+-- column views_view.unit_id
+uuid
+
+-- column views_view.version
+bigint not null
+
 -- column warnings_decision.at_us
 bigint not null
 
@@ -1467,6 +1488,18 @@ PRIMARY KEY (id)
 -- constraint vault_value.vault_value_subject_id_fkey
 FOREIGN KEY (subject_id) REFERENCES vault_key(subject_id)
 
+-- constraint views_view.views_view_owner_user_id_fkey
+FOREIGN KEY (owner_user_id) REFERENCES identity_user(id)
+
+-- constraint views_view.views_view_owner_user_id_list_name_key
+UNIQUE (owner_user_id, list, name)
+
+-- constraint views_view.views_view_pkey
+PRIMARY KEY (id)
+
+-- constraint views_view.views_view_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
 -- constraint warnings_decision.warnings_decision_employee_id_fkey
 FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
 
@@ -1826,6 +1859,15 @@ CREATE INDEX vault_value_by_subject ON public.vault_value USING btree (subject_i
 
 -- index vault_value_pkey
 CREATE UNIQUE INDEX vault_value_pkey ON public.vault_value USING btree (id)
+
+-- index views_view_by_unit
+CREATE INDEX views_view_by_unit ON public.views_view USING btree (unit_id, list)
+
+-- index views_view_owner_user_id_list_name_key
+CREATE UNIQUE INDEX views_view_owner_user_id_list_name_key ON public.views_view USING btree (owner_user_id, list, name)
+
+-- index views_view_pkey
+CREATE UNIQUE INDEX views_view_pkey ON public.views_view USING btree (id)
 
 -- index warnings_decision_by_warning
 CREATE INDEX warnings_decision_by_warning ON public.warnings_decision USING btree (warning_id, at_us)

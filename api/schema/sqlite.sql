@@ -551,6 +551,18 @@ CREATE TABLE vault_value (
     sealed bytea not null
 )
 
+-- table views_view
+CREATE TABLE views_view (
+    id uuid primary key,
+    owner_user_id uuid not null references identity_user (id),
+    list text not null,
+    name text not null,
+    search text not null,
+    unit_id uuid references organisation_unit (id),
+    version bigint not null,
+    unique (owner_user_id, list, name)
+)
+
 -- table warnings_decision
 CREATE TABLE warnings_decision (
     id uuid primary key,
@@ -742,6 +754,9 @@ CREATE INDEX vault_token_by_subject on vault_token (subject_id, value_id)
 
 -- index vault_value_by_subject
 CREATE INDEX vault_value_by_subject on vault_value (subject_id, kind, id)
+
+-- index views_view_by_unit
+CREATE INDEX views_view_by_unit on views_view (unit_id, list)
 
 -- index warnings_decision_by_warning
 CREATE INDEX warnings_decision_by_warning on warnings_decision (warning_id, at_us)

@@ -11,6 +11,7 @@ pub fn migrations() -> Vec<Migration> {
         organisation::MIGRATIONS,
         vault::MIGRATIONS,
         identity::MIGRATIONS,
+        views::MIGRATIONS,
         web::MIGRATIONS,
         jobs::MIGRATIONS,
         stations::MIGRATIONS,
@@ -28,6 +29,7 @@ pub fn routes() -> Routes {
     Routes::new()
         .merge(identity::routes())
         .merge(audit::routes())
+        .merge(views::routes())
         .merge(jobs::routes())
         .merge(stations::routes())
         .merge(customers::routes())
@@ -37,6 +39,7 @@ pub fn routes() -> Routes {
         .merge(cockpit::routes())
         .merge(imports::routes())
         .merge(exports::routes())
+        .merge(crate::system::routes())
 }
 
 /// Every permission there is, for the matrix of rights.
@@ -52,6 +55,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         warnings::PERMISSIONS,
         cockpit::PERMISSIONS,
         imports::PERMISSIONS,
+        crate::system::PERMISSIONS,
     ]
     .concat()
 }

@@ -1,12 +1,14 @@
 //! The whole web application without a socket: what the server listens with and tests call directly.
 
+use crate::system::Started;
 use crate::{composition, headers, metrics, pages};
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use futures_util::FutureExt;
+use identity::Rights;
 use kernel::Code;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -21,7 +23,12 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn router(app: &App) -> (Router, OpenApi) {
     let (api, document) = composition::routes().build(app);
     let document = web::finish_document(document, VERSION);
-    let router = api.layer(from_fn(metrics::measure)).merge(pages::router(app, &document));
+    let rights = Rights::new(composition::permissions());
+    let router = api
+        .layer(Extension(rights))
+        .layer(Extension(Started(app.now())))
+        .layer(from_fn(metrics::measure))
+        .merge(pages::router(app, &document));
     (around(app, router), document)
 }
 

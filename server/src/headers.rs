@@ -8,15 +8,20 @@ use axum::http::header::{
 };
 use axum::middleware::Next;
 use axum::response::Response;
+use settings::Map;
 use web::App;
 
-/// Everything comes from this server. Inline styles are what component libraries write; inline scripts are not
+/// Everything comes from this server, but for the pictures of a map when the settings name where. Inline styles are what component libraries write; inline scripts are not
 /// allowed.
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-                      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+fn policy(map: &Map) -> String {
+    let tiles = map.tile_origin().map(|it| format!(" {it}")).unwrap_or_default();
+    format!(
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{tiles}; \
+         object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
-const ALWAYS: [(HeaderName, &str); 6] = [
-    (CONTENT_SECURITY_POLICY, POLICY),
+const ALWAYS: [(HeaderName, &str); 5] = [
     (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (X_FRAME_OPTIONS, "DENY"),
     (REFERRER_POLICY, "same-origin"),
@@ -31,6 +36,9 @@ pub(crate) async fn protect(State(app): State<App>, request: Request, next: Next
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if let Ok(policy) = HeaderValue::from_str(&policy(&app.settings.map)) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     if is_api && !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -16,6 +16,7 @@ mod housekeeping;
 mod metrics;
 mod pages;
 pub mod serving;
+mod system;
 mod tls;
 
 mod log;

@@ -27,13 +27,12 @@ mod schema;
 
 pub use crate::jobs::register;
 pub use export::{ExportError, classification_columns, export_classes, export_classification};
-pub use http::{ClassifiedQuery, known, routes, unit_path, wanting_of};
+pub use http::{ClassifiedQuery, known, routes, wanting_of};
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
 pub use reports::{
-    Explained, ShownDay, Wanting, explanation_of, money_format, path_within, push_below, push_current_class,
-    shown_day,
+    Explained, ShownDay, Wanting, explanation_of, money_format, push_below, push_current_class, shown_day,
 };
 pub use schema::MIGRATIONS;
 pub use sources::{Customer, Inputs, Sources};

@@ -5,7 +5,7 @@ use crate::rules::{normal_identifier, search_key, search_key_end};
 use crate::store::{CustomerRow, damaged};
 use database::{Error, Query, Scope, Sql, TableRow};
 use kernel::Instant;
-use organisation::{EmployeeId, UnitId, subtree_end, within};
+use organisation::{EmployeeId, UnitId, below, within};
 use std::collections::HashMap;
 use uuid::Uuid;
 use vault::Vault;
@@ -48,8 +48,8 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
         query.push(" and c.kind = ").bind(kind.as_str().to_owned());
     }
     if let Some(path) = &filter.below {
-        query.push(" and c.owner_unit_id in (select id from organisation_unit where path >= ");
-        query.bind(path.clone()).push(" and path < ").bind(subtree_end(path)).push(")");
+        query.push(" and ");
+        below(query, "c.owner_unit_id", path);
     }
     if let Some(employee) = filter.maintainer {
         query.push(" and c.maintainer_id = ").bind(employee.uuid());

@@ -45,6 +45,7 @@ impl FileFormat {
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct FormatQuery {
     /// csv when left out.
     #[serde(default)]

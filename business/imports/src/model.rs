@@ -16,6 +16,7 @@ kernel::id_type! {
 /// What the rows of a file are, in the order in which later ones refer to earlier ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ImportKind)]
 pub enum Kind {
     Units,
     Employees,

@@ -4,7 +4,7 @@ use crate::model::{SaleId, SaleSummary};
 use database::{Error, Query, Scope, Sql, rows};
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Instant, Money, Words};
-use organisation::{UnitId, subtree_end, within};
+use organisation::{UnitId, below, within};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -107,8 +107,8 @@ pub async fn sales_page(
 fn narrow(query: &mut Query, scope: &Scope, filter: &SalesFilter) {
     within(query, scope, "s.station_id", Some("c.maintainer_id"));
     if let Some(path) = &filter.below {
-        query.push(" and s.station_id in (select id from organisation_unit where path >= ");
-        query.bind(path.clone()).push(" and path < ").bind(subtree_end(path)).push(")");
+        query.push(" and ");
+        below(query, "s.station_id", path);
     }
     if let Some(station) = filter.station {
         query.push(" and s.station_id = ").bind(station.uuid());

@@ -718,6 +718,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what every screen needs to know of this installation. */
+        get: operations["show_installation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -800,7 +817,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Choose one's own language. */
+        patch: operations["change_me"];
         trace?: never;
     };
     "/api/v1/password": {
@@ -867,6 +885,23 @@ export interface paths {
         get: operations["list_product_prices"];
         /** Set a list price from a day on. */
         put: operations["set_product_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles and what each may do. */
+        get: operations["list_roles"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1005,6 +1040,23 @@ export interface paths {
         put?: never;
         /** Set a password by a one-time link. */
         post: operations["set_up_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the settings in force and where each comes from. */
+        get: operations["list_settings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1150,6 +1202,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/system": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is right and wrong with the system. */
+        get: operations["show_system"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -1251,7 +1320,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change what a user may do. Their sessions end. */
+        /** Change what a user may do (`If-Match`). Their sessions end. */
         patch: operations["change_user"];
         trace?: never;
     };
@@ -1267,6 +1336,42 @@ export interface paths {
         /** Make a one-time link by which the user sets a new password. */
         post: operations["create_setup_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the views of a list: one's own, and those shared with a unit where one works. */
+        get: operations["list_views"];
+        put?: never;
+        /** Keep the filters of a list under a name. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one of one's own views (`If-Match`). */
+        put: operations["change_view"];
+        post?: never;
+        /** Delete one of one's own views. */
+        delete: operations["delete_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1658,6 +1763,10 @@ export interface components {
             name?: string | null;
             number?: string | null;
         };
+        ChangeMe: {
+            /** @description The language of what the system writes by itself: reports, messages, files. */
+            lang: components["schemas"]["Lang"];
+        };
         ChangePassword: {
             current: string;
             new: string;
@@ -1694,6 +1803,13 @@ export interface components {
             grants?: components["schemas"]["GrantBody"][] | null;
             is_disabled?: boolean | null;
         };
+        ChangeView: {
+            name: string;
+            search: {
+                [key: string]: unknown;
+            };
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
         /** @description What a change of many did, or would do. */
         ChangedMany: {
             /** @description Whose maintainer changed, and who it was. */
@@ -1711,6 +1827,16 @@ export interface components {
              */
             matched: number;
         };
+        /** @description What one check found, and what to do about it. */
+        Check: {
+            state: components["schemas"]["CheckState"];
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * @description How a check ended.
+         * @enum {string}
+         */
+        CheckState: "fine" | "advice" | "fault";
         /** @description Who is meant by a change of many: those named, or all that a list would show. */
         Chosen: {
             customer_ids?: components["schemas"]["CustomerId"][];
@@ -1945,6 +2071,16 @@ export interface components {
             grants: components["schemas"]["GrantBody"][];
             login: string;
         };
+        CreateView: {
+            /** @description The name of the list's page: `customers`. */
+            list: string;
+            name: string;
+            /** @description What stands in the address of the list, without a searched text. */
+            search: {
+                [key: string]: unknown;
+            };
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
         /** @description A customer as lists show them. */
         CustomerBody: {
             created_at: components["schemas"]["Instant"];
@@ -2059,7 +2195,7 @@ export interface components {
         /** @description Which customers are meant. What is left out does not narrow the list. */
         CustomersQuery: {
             /**
-             * @description a, b or c.
+             * @description a, b or c; none for those without a class.
              * @default null
              */
             abc: string | null;
@@ -2087,7 +2223,7 @@ export interface components {
              */
             q: string | null;
             /**
-             * @description gold, regular, potential, occasional, new, sleeping or lost.
+             * @description gold, regular, potential, occasional, new, sleeping or lost; none for those without any of them.
              * @default null
              */
             relationship: string | null;
@@ -2355,6 +2491,11 @@ export interface components {
             upload_id: components["schemas"]["UploadId"];
             user_name: string;
         };
+        /**
+         * @description What the rows of a file are, in the order in which later ones refer to earlier ones.
+         * @enum {string}
+         */
+        ImportKind: "units" | "employees" | "products" | "customers" | "vehicles" | "cards" | "sales";
         /** @description One problem of one row. */
         ImportProblem: {
             code: string;
@@ -2382,6 +2523,21 @@ export interface components {
         ImportsPage: {
             items: components["schemas"]["ImportItem"][];
             next_cursor?: string | null;
+        };
+        /** @description What every screen needs to know of this installation. */
+        InstallationBody: {
+            /** @description ISO 4217 */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Decimals of an amount in it.
+             */
+            currency_digits: number;
+            password_length_min: number;
+            /** @description Pictures behind the map, with `{z}`, `{x}` and `{y}`; none when the map does without. */
+            tile_url?: string | null;
+            time_zone: string;
+            version: string;
         };
         /** Format: date-time */
         Instant: string;
@@ -2549,7 +2705,7 @@ export interface components {
                 };
             };
         };
-        /** @description Who is logged in and what they may see. */
+        /** @description Who is logged in and what they may see and do. */
         Me: {
             /** Format: uuid */
             employee_id?: string | null;
@@ -2557,6 +2713,8 @@ export interface components {
             id: components["schemas"]["UserId"];
             lang: components["schemas"]["Lang"];
             login: string;
+            /** @description What they may do at one of their units at least, by name. */
+            permissions: string[];
         };
         /** @description A month's mean price. */
         MonthPrice: {
@@ -2766,7 +2924,7 @@ export interface components {
             /** @description `csv` or `xlsx`, by its content. */
             format: string;
             header: string[];
-            kind?: components["schemas"]["Kind"] | null;
+            kind?: components["schemas"]["ImportKind"] | null;
             problem?: components["schemas"]["Words"] | null;
             rows: components["schemas"]["PreviewRow"][];
             /** @description Of a workbook. */
@@ -2956,6 +3114,16 @@ export interface components {
          * @enum {string}
          */
         Role: "system_administrator" | "company_marketing" | "area_manager" | "station_manager" | "maintainer" | "forecourt_staff" | "complaint_officer" | "finance" | "auditor" | "investor";
+        /** @description What a role may do, wherever it is held. */
+        RoleBody: {
+            permissions: string[];
+            role: components["schemas"]["Role"];
+            /** @description Whether its holder sees only the customers whom they look after themselves. */
+            sees_own_customers_only: boolean;
+        };
+        RolesList: {
+            items: components["schemas"]["RoleBody"][];
+        };
         /** @description What may decide who is A, B or C. */
         RuleBasis: {
             /** @description margin_when_known, margin or amount. */
@@ -3174,8 +3342,26 @@ export interface components {
             /** @description From the one-time link. */
             token: string;
         };
+        /** @description A setting in force. */
+        Setting: {
+            /** @description `section.name`, as in the file. */
+            name: string;
+            source: components["schemas"]["SettingSource"];
+            /** @description As it would stand in the file; what is secret is not shown. */
+            value: string;
+        };
+        /**
+         * @description Where a value comes from.
+         * @enum {string}
+         */
+        SettingSource: "default" | "file" | "environment";
+        SettingsList: {
+            items: components["schemas"]["Setting"][];
+        };
         /** @description A one-time link: shown once. */
         SetupLink: {
+            /** @description Until then it works, once. */
+            expires_at: components["schemas"]["Instant"];
             token: string;
         };
         SnoozeWarning: {
@@ -3197,7 +3383,7 @@ export interface components {
         StartImport: {
             /** @description Check everything, keep nothing. Reads the first 50,000 rows. */
             dry_run?: boolean;
-            kind: components["schemas"]["Kind"];
+            kind: components["schemas"]["ImportKind"];
             mapping?: components["schemas"]["MappingBody"];
             upload_id: components["schemas"]["UploadId"];
         };
@@ -3326,6 +3512,37 @@ export interface components {
             warnings: {
                 [key: string]: number;
             };
+        };
+        /** @description The running program and its surroundings. */
+        System: {
+            checks: components["schemas"]["Check"][];
+            /**
+             * Format: int64
+             * @description Size of the database file in bytes, what is not yet merged into it included; none with PostgreSQL.
+             */
+            database_bytes?: number | null;
+            /** @description `sqlite` or `postgres` */
+            engine: string;
+            /**
+             * Format: int64
+             * @description Bytes free where the data directory lies.
+             */
+            free_bytes?: number | null;
+            jobs: components["schemas"]["SystemJobs"];
+            /** @description The name of the key that seals personal values. */
+            key_name: string;
+            /** @description Since when this process answers. */
+            started_at: components["schemas"]["Instant"];
+            version: string;
+        };
+        /** @description Background work at this moment. */
+        SystemJobs: {
+            /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            failed_last_day: number;
+            /** Format: int64 */
+            running: number;
         };
         TagCount: {
             /** Format: int64 */
@@ -3511,6 +3728,11 @@ export interface components {
             id: components["schemas"]["UserId"];
             is_disabled: boolean;
             login: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
         };
         /** Format: uuid */
         UserId: string;
@@ -3569,24 +3791,50 @@ export interface components {
             plate: string;
             until?: components["schemas"]["BusinessDay"] | null;
         };
+        /** @description The filters of a list under a name. */
+        View: {
+            id: components["schemas"]["ViewId"];
+            /** @description Whether the reader made it, and so may change it. */
+            is_own: boolean;
+            /** @description Which list: the name of its page. */
+            list: string;
+            name: string;
+            /** @description Who made it. */
+            owner: string;
+            /** @description What stands in the address of the list: filters, order, columns. */
+            search: {
+                [key: string]: unknown;
+            };
+            unit_id?: components["schemas"]["UnitId"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** Format: uuid */
+        ViewId: string;
+        ViewsList: {
+            items: components["schemas"]["View"][];
+        };
         /** @description Something odd about a field that was taken nevertheless. */
         WarningBody: {
             code: string;
             field: string;
             message: components["schemas"]["Words"];
         };
-        /** @description Open warnings of a state. */
+        /** @description Open warnings of a state that are not snoozed, counted as the queue counts them. */
         WarningCounts: {
             /** Format: int64 */
             count: number;
             /**
              * Format: int64
-             * @description Opened within the week up to the last analysis.
+             * @description Nobody has acknowledged them, nobody works them.
              */
             new: number;
             /**
              * Format: int64
-             * @description Opened more than a week before, and nobody has decided anything.
+             * @description Nobody has acknowledged them a week after they reached their state.
              */
             overdue: number;
             state: string;
@@ -3788,12 +4036,16 @@ export type CardKind = components['schemas']['CardKind'];
 export type CardRequest = components['schemas']['CardRequest'];
 export type Cell = components['schemas']['Cell'];
 export type ChangeCustomer = components['schemas']['ChangeCustomer'];
+export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeRules = components['schemas']['ChangeRules'];
 export type ChangeStation = components['schemas']['ChangeStation'];
 export type ChangeUnit = components['schemas']['ChangeUnit'];
 export type ChangeUser = components['schemas']['ChangeUser'];
+export type ChangeView = components['schemas']['ChangeView'];
 export type ChangedMany = components['schemas']['ChangedMany'];
+export type Check = components['schemas']['Check'];
+export type CheckState = components['schemas']['CheckState'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClassBody = components['schemas']['ClassBody'];
 export type ClassFigures = components['schemas']['ClassFigures'];
@@ -3815,6 +4067,7 @@ export type CreateStation = components['schemas']['CreateStation'];
 export type CreateToken = components['schemas']['CreateToken'];
 export type CreateUnit = components['schemas']['CreateUnit'];
 export type CreateUser = components['schemas']['CreateUser'];
+export type CreateView = components['schemas']['CreateView'];
 export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerClasses = components['schemas']['CustomerClasses'];
 export type CustomerCounts = components['schemas']['CustomerCounts'];
@@ -3855,10 +4108,12 @@ export type IdentifierKind = components['schemas']['IdentifierKind'];
 export type ImportDetail = components['schemas']['ImportDetail'];
 export type ImportId = components['schemas']['ImportId'];
 export type ImportItem = components['schemas']['ImportItem'];
+export type ImportKind = components['schemas']['ImportKind'];
 export type ImportProblem = components['schemas']['ImportProblem'];
 export type ImportProgress = components['schemas']['ImportProgress'];
 export type ImportState = components['schemas']['ImportState'];
 export type ImportsPage = components['schemas']['ImportsPage'];
+export type InstallationBody = components['schemas']['InstallationBody'];
 export type Instant = components['schemas']['Instant'];
 export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
@@ -3921,6 +4176,8 @@ export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
 export type RfmCell = components['schemas']['RfmCell'];
 export type RfmGrid = components['schemas']['RfmGrid'];
 export type Role = components['schemas']['Role'];
+export type RoleBody = components['schemas']['RoleBody'];
+export type RolesList = components['schemas']['RolesList'];
 export type RuleBasis = components['schemas']['RuleBasis'];
 export type RuleParameter = components['schemas']['RuleParameter'];
 export type RulesBody = components['schemas']['RulesBody'];
@@ -3939,6 +4196,9 @@ export type SalesTotals = components['schemas']['SalesTotals'];
 export type Session = components['schemas']['Session'];
 export type SessionsList = components['schemas']['SessionsList'];
 export type SetUp = components['schemas']['SetUp'];
+export type Setting = components['schemas']['Setting'];
+export type SettingSource = components['schemas']['SettingSource'];
+export type SettingsList = components['schemas']['SettingsList'];
 export type SetupLink = components['schemas']['SetupLink'];
 export type SnoozeWarning = components['schemas']['SnoozeWarning'];
 export type SnoozeWarnings = components['schemas']['SnoozeWarnings'];
@@ -3955,6 +4215,8 @@ export type StationFiguresBody = components['schemas']['StationFiguresBody'];
 export type StationTotals = components['schemas']['StationTotals'];
 export type StationsPage = components['schemas']['StationsPage'];
 export type Summary = components['schemas']['Summary'];
+export type System = components['schemas']['System'];
+export type SystemJobs = components['schemas']['SystemJobs'];
 export type TagCount = components['schemas']['TagCount'];
 export type TagCustomers = components['schemas']['TagCustomers'];
 export type Tags = components['schemas']['Tags'];
@@ -3985,6 +4247,9 @@ export type ValueForm = components['schemas']['ValueForm'];
 export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
+export type View = components['schemas']['View'];
+export type ViewId = components['schemas']['ViewId'];
+export type ViewsList = components['schemas']['ViewsList'];
 export type WarningBody = components['schemas']['WarningBody'];
 export type WarningCounts = components['schemas']['WarningCounts'];
 export type WarningDetail = components['schemas']['WarningDetail'];
@@ -4103,21 +4368,21 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Which day is wanted; left out, the newest that was analysed. */
-                as_of?: components["schemas"]["BusinessDay"] | null;
+                as_of?: components["schemas"]["BusinessDay"];
                 /** @description Only customers of this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
                 /** @description person, organisation or card. */
-                segment?: string | null;
+                segment?: string;
                 /** @description a, b or c; none for those without a class. */
-                abc?: string | null;
+                abc?: string;
                 /** @description gold, regular, potential, occasional, new, sleeping or lost; none for those without one. */
-                relationship?: string | null;
+                relationship?: string;
                 /** @description 1 to 5. */
-                rfm_r?: number | null;
-                rfm_f?: number | null;
-                rfm_m?: number | null;
-                limit?: number | null;
-                cursor?: string | null;
+                rfm_r?: number;
+                rfm_f?: number;
+                rfm_m?: number;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -4502,32 +4767,32 @@ export interface operations {
     list_customers: {
         parameters: {
             query?: {
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["Kind"];
                 /** @description Only customers of this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
-                maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
+                maintainer_id?: components["schemas"]["EmployeeId"];
                 /** @description Only those whom nobody looks after. */
                 unassigned?: boolean;
-                home_station_id?: components["schemas"]["UnitId"] | null;
-                tag?: string | null;
-                /** @description a, b or c. */
-                abc?: string | null;
-                /** @description gold, regular, potential, occasional, new, sleeping or lost. */
-                relationship?: string | null;
+                home_station_id?: components["schemas"]["UnitId"];
+                tag?: string;
+                /** @description a, b or c; none for those without a class. */
+                abc?: string;
+                /** @description gold, regular, potential, occasional, new, sleeping or lost; none for those without any of them. */
+                relationship?: string;
                 /** @description yellow, red or confirmed; open for any of these, none for those without an open warning. */
-                warning?: string | null;
+                warning?: string;
                 /** @description Bought last on this day or later. */
-                last_from?: components["schemas"]["BusinessDay"] | null;
+                last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
-                last_until?: components["schemas"]["BusinessDay"] | null;
+                last_until?: components["schemas"]["BusinessDay"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
-                q?: string | null;
+                q?: string;
                 sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
-                limit?: number | null;
-                cursor?: string | null;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -4621,32 +4886,32 @@ export interface operations {
     count_customers: {
         parameters: {
             query?: {
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["Kind"];
                 /** @description Only customers of this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
-                maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
+                maintainer_id?: components["schemas"]["EmployeeId"];
                 /** @description Only those whom nobody looks after. */
                 unassigned?: boolean;
-                home_station_id?: components["schemas"]["UnitId"] | null;
-                tag?: string | null;
-                /** @description a, b or c. */
-                abc?: string | null;
-                /** @description gold, regular, potential, occasional, new, sleeping or lost. */
-                relationship?: string | null;
+                home_station_id?: components["schemas"]["UnitId"];
+                tag?: string;
+                /** @description a, b or c; none for those without a class. */
+                abc?: string;
+                /** @description gold, regular, potential, occasional, new, sleeping or lost; none for those without any of them. */
+                relationship?: string;
                 /** @description yellow, red or confirmed; open for any of these, none for those without an open warning. */
-                warning?: string | null;
+                warning?: string;
                 /** @description Bought last on this day or later. */
-                last_from?: components["schemas"]["BusinessDay"] | null;
+                last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
-                last_until?: components["schemas"]["BusinessDay"] | null;
+                last_until?: components["schemas"]["BusinessDay"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
-                q?: string | null;
+                q?: string;
                 sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
-                limit?: number | null;
-                cursor?: string | null;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -5195,28 +5460,28 @@ export interface operations {
     };
     export_classification: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description csv when left out. */
-                format: "csv" | "xlsx";
+                format?: "csv" | "xlsx";
                 /** @description Which day is wanted; left out, the newest that was analysed. */
-                as_of: components["schemas"]["BusinessDay"] | null;
+                as_of?: components["schemas"]["BusinessDay"];
                 /** @description Only customers of this unit and the units below it. */
-                unit_id: components["schemas"]["UnitId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
                 /** @description person, organisation or card. */
-                segment: string | null;
+                segment?: string;
                 /** @description a, b or c; none for those without a class. */
-                abc: string | null;
+                abc?: string;
                 /** @description gold, regular, potential, occasional, new, sleeping or lost; none for those without one. */
-                relationship: string | null;
+                relationship?: string;
                 /** @description 1 to 5. */
-                rfm_r: number | null;
-                rfm_f: number | null;
-                rfm_m: number | null;
-                limit: number | null;
-                cursor: string | null;
+                rfm_r?: number;
+                rfm_f?: number;
+                rfm_m?: number;
+                limit?: number;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -5242,38 +5507,38 @@ export interface operations {
     };
     export_customers: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description csv when left out. */
-                format: "csv" | "xlsx";
-                kind: components["schemas"]["Kind"] | null;
+                format?: "csv" | "xlsx";
+                kind?: components["schemas"]["Kind"];
                 /** @description Only customers of this unit and the units below it. */
-                unit_id: components["schemas"]["UnitId"] | null;
-                maintainer_id: components["schemas"]["EmployeeId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
+                maintainer_id?: components["schemas"]["EmployeeId"];
                 /** @description Only those whom nobody looks after. */
-                unassigned: boolean;
-                home_station_id: components["schemas"]["UnitId"] | null;
-                tag: string | null;
-                /** @description a, b or c. */
-                abc: string | null;
-                /** @description gold, regular, potential, occasional, new, sleeping or lost. */
-                relationship: string | null;
+                unassigned?: boolean;
+                home_station_id?: components["schemas"]["UnitId"];
+                tag?: string;
+                /** @description a, b or c; none for those without a class. */
+                abc?: string;
+                /** @description gold, regular, potential, occasional, new, sleeping or lost; none for those without any of them. */
+                relationship?: string;
                 /** @description yellow, red or confirmed; open for any of these, none for those without an open warning. */
-                warning: string | null;
+                warning?: string;
                 /** @description Bought last on this day or later. */
-                last_from: components["schemas"]["BusinessDay"] | null;
+                last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
-                last_until: components["schemas"]["BusinessDay"] | null;
+                last_until?: components["schemas"]["BusinessDay"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
-                q: string | null;
-                sort: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
-                limit: number | null;
-                cursor: string | null;
+                q?: string;
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
+                limit?: number;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -5299,25 +5564,25 @@ export interface operations {
     };
     export_sales: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description csv when left out. */
-                format: "csv" | "xlsx";
+                format?: "csv" | "xlsx";
                 /** @description Only sales at this unit and the units below it. */
-                unit_id: components["schemas"]["UnitId"] | null;
-                only: ("refunds" | "no_volume" | "unmatched") | null;
+                unit_id?: components["schemas"]["UnitId"];
+                only?: "refunds" | "no_volume" | "unmatched";
                 /** @description A receipt number, by its beginning. */
-                receipt: string | null;
-                station_id: components["schemas"]["UnitId"] | null;
-                customer_id: string | null;
+                receipt?: string;
+                station_id?: components["schemas"]["UnitId"];
+                customer_id?: string;
                 /** @description First business day. */
-                from: components["schemas"]["BusinessDay"] | null;
+                from?: components["schemas"]["BusinessDay"];
                 /** @description Last business day. */
-                until: components["schemas"]["BusinessDay"] | null;
-                limit: number | null;
-                cursor: string | null;
+                until?: components["schemas"]["BusinessDay"];
+                limit?: number;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -5343,41 +5608,41 @@ export interface operations {
     };
     export_warnings: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description csv when left out. */
-                format: "csv" | "xlsx";
+                format?: "csv" | "xlsx";
                 /** @description yellow, red, confirmed, recovered, lost or settled; left out, all that are open. */
-                state: string | null;
+                state?: string;
                 /** @description Only customers of this unit and the units below it. */
-                unit_id: components["schemas"]["UnitId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
                 /** @description Customers whose home station this is. */
-                station_id: components["schemas"]["UnitId"] | null;
+                station_id?: components["schemas"]["UnitId"];
                 /** @description Customers of this maintainer. */
-                maintainer_id: components["schemas"]["EmployeeId"] | null;
+                maintainer_id?: components["schemas"]["EmployeeId"];
                 /** @description Warnings that this employee works. */
-                assignee_id: components["schemas"]["EmployeeId"] | null;
+                assignee_id?: components["schemas"]["EmployeeId"];
                 /** @description Whether anybody works it. */
-                assigned: boolean | null;
+                assigned?: boolean;
                 /** @description Customers of this class by value today: a, b or c. */
-                abc: string | null;
+                abc?: string;
                 /** @description Customers of this relationship today. */
-                relationship: string | null;
+                relationship?: string;
                 /** @description State reached on this day or later. */
-                since: components["schemas"]["BusinessDay"] | null;
+                since?: components["schemas"]["BusinessDay"];
                 /**
                  * @description new (nobody has acknowledged it, nobody works it), overdue (nobody has acknowledged it a week after it
                  *     reached its state) or acknowledged.
                  */
-                attention: string | null;
+                attention?: string;
                 /** @description A number, name, phone, plate or card of the customer. */
-                q: string | null;
+                q?: string;
                 /** @description Also what was snoozed. */
-                snoozed: boolean | null;
-                limit: number | null;
-                cursor: string | null;
+                snoozed?: boolean;
+                limit?: number;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -5464,7 +5729,7 @@ export interface operations {
     list_imports: {
         parameters: {
             query?: {
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["ImportKind"] | null;
                 /** @description Also dry runs. */
                 dry_runs?: boolean | null;
                 limit?: number | null;
@@ -5532,7 +5797,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: components["schemas"]["Kind"];
+                kind: components["schemas"]["ImportKind"];
             };
             cookie?: never;
         };
@@ -5563,7 +5828,7 @@ export interface operations {
                 /** @description As the user knows it; stands in the history. */
                 file_name: string;
                 /** @description Left out: guessed from the columns. */
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["ImportKind"] | null;
             };
             header?: never;
             path?: never;
@@ -5597,7 +5862,7 @@ export interface operations {
     show_upload: {
         parameters: {
             query?: {
-                kind?: components["schemas"]["Kind"] | null;
+                kind?: components["schemas"]["ImportKind"] | null;
                 /** @description `utf-8`, `gb18030` …; left out, found out. */
                 encoding?: string | null;
                 /** @description `,` `;` `|` or `tab`; left out, found out. */
@@ -5753,6 +6018,34 @@ export interface operations {
             };
         };
     };
+    show_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_jobs: {
         parameters: {
             query?: never;
@@ -5877,6 +6170,38 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMe"];
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -6115,22 +6440,50 @@ export interface operations {
             };
         };
     };
+    list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_sales: {
         parameters: {
             query?: {
                 /** @description Only sales at this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
-                only?: ("refunds" | "no_volume" | "unmatched") | null;
+                unit_id?: components["schemas"]["UnitId"];
+                only?: "refunds" | "no_volume" | "unmatched";
                 /** @description A receipt number, by its beginning. */
-                receipt?: string | null;
-                station_id?: components["schemas"]["UnitId"] | null;
-                customer_id?: string | null;
+                receipt?: string;
+                station_id?: components["schemas"]["UnitId"];
+                customer_id?: string;
                 /** @description First business day. */
-                from?: components["schemas"]["BusinessDay"] | null;
+                from?: components["schemas"]["BusinessDay"];
                 /** @description Last business day. */
-                until?: components["schemas"]["BusinessDay"] | null;
-                limit?: number | null;
-                cursor?: string | null;
+                until?: components["schemas"]["BusinessDay"];
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -6254,18 +6607,18 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only sales at this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
-                only?: ("refunds" | "no_volume" | "unmatched") | null;
+                unit_id?: components["schemas"]["UnitId"];
+                only?: "refunds" | "no_volume" | "unmatched";
                 /** @description A receipt number, by its beginning. */
-                receipt?: string | null;
-                station_id?: components["schemas"]["UnitId"] | null;
-                customer_id?: string | null;
+                receipt?: string;
+                station_id?: components["schemas"]["UnitId"];
+                customer_id?: string;
                 /** @description First business day. */
-                from?: components["schemas"]["BusinessDay"] | null;
+                from?: components["schemas"]["BusinessDay"];
                 /** @description Last business day. */
-                until?: components["schemas"]["BusinessDay"] | null;
-                limit?: number | null;
-                cursor?: string | null;
+                until?: components["schemas"]["BusinessDay"];
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -6396,6 +6749,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsList"];
+                };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
@@ -6790,6 +7171,34 @@ export interface operations {
             };
         };
     };
+    show_system: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["System"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_tokens: {
         parameters: {
             query?: never;
@@ -6978,6 +7387,11 @@ export interface operations {
     list_users: {
         parameters: {
             query?: {
+                /** @description Part of the login. */
+                q?: string | null;
+                /** @description Who holds this role within what one sees. */
+                role?: components["schemas"]["Role"] | null;
+                is_disabled?: boolean | null;
                 limit?: number | null;
                 cursor?: string | null;
             };
@@ -7102,38 +7516,163 @@ export interface operations {
             };
         };
     };
+    list_views: {
+        parameters: {
+            query: {
+                /** @description The name of the list's page: `customers`. */
+                list: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: components["schemas"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view_id: components["schemas"]["ViewId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_warnings: {
         parameters: {
             query?: {
                 /** @description yellow, red, confirmed, recovered, lost or settled; left out, all that are open. */
-                state?: string | null;
+                state?: string;
                 /** @description Only customers of this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
                 /** @description Customers whose home station this is. */
-                station_id?: components["schemas"]["UnitId"] | null;
+                station_id?: components["schemas"]["UnitId"];
                 /** @description Customers of this maintainer. */
-                maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                maintainer_id?: components["schemas"]["EmployeeId"];
                 /** @description Warnings that this employee works. */
-                assignee_id?: components["schemas"]["EmployeeId"] | null;
+                assignee_id?: components["schemas"]["EmployeeId"];
                 /** @description Whether anybody works it. */
-                assigned?: boolean | null;
+                assigned?: boolean;
                 /** @description Customers of this class by value today: a, b or c. */
-                abc?: string | null;
+                abc?: string;
                 /** @description Customers of this relationship today. */
-                relationship?: string | null;
+                relationship?: string;
                 /** @description State reached on this day or later. */
-                since?: components["schemas"]["BusinessDay"] | null;
+                since?: components["schemas"]["BusinessDay"];
                 /**
                  * @description new (nobody has acknowledged it, nobody works it), overdue (nobody has acknowledged it a week after it
                  *     reached its state) or acknowledged.
                  */
-                attention?: string | null;
+                attention?: string;
                 /** @description A number, name, phone, plate or card of the customer. */
-                q?: string | null;
+                q?: string;
                 /** @description Also what was snoozed. */
-                snoozed?: boolean | null;
-                limit?: number | null;
-                cursor?: string | null;
+                snoozed?: boolean;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -7260,34 +7799,34 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description yellow, red, confirmed, recovered, lost or settled; left out, all that are open. */
-                state?: string | null;
+                state?: string;
                 /** @description Only customers of this unit and the units below it. */
-                unit_id?: components["schemas"]["UnitId"] | null;
+                unit_id?: components["schemas"]["UnitId"];
                 /** @description Customers whose home station this is. */
-                station_id?: components["schemas"]["UnitId"] | null;
+                station_id?: components["schemas"]["UnitId"];
                 /** @description Customers of this maintainer. */
-                maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                maintainer_id?: components["schemas"]["EmployeeId"];
                 /** @description Warnings that this employee works. */
-                assignee_id?: components["schemas"]["EmployeeId"] | null;
+                assignee_id?: components["schemas"]["EmployeeId"];
                 /** @description Whether anybody works it. */
-                assigned?: boolean | null;
+                assigned?: boolean;
                 /** @description Customers of this class by value today: a, b or c. */
-                abc?: string | null;
+                abc?: string;
                 /** @description Customers of this relationship today. */
-                relationship?: string | null;
+                relationship?: string;
                 /** @description State reached on this day or later. */
-                since?: components["schemas"]["BusinessDay"] | null;
+                since?: components["schemas"]["BusinessDay"];
                 /**
                  * @description new (nobody has acknowledged it, nobody works it), overdue (nobody has acknowledged it a week after it
                  *     reached its state) or acknowledged.
                  */
-                attention?: string | null;
+                attention?: string;
                 /** @description A number, name, phone, plate or card of the customer. */
-                q?: string | null;
+                q?: string;
                 /** @description Also what was snoozed. */
-                snoozed?: boolean | null;
-                limit?: number | null;
-                cursor?: string | null;
+                snoozed?: boolean;
+                limit?: number;
+                cursor?: string;
             };
             header?: never;
             path?: never;

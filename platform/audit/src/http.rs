@@ -4,9 +4,9 @@ use crate::may;
 use crate::store::{self, Filter};
 use database::{AuditRow, verify_audit_chain};
 use identity::Actor;
+use kernel::Instant;
 use kernel::page::{PageRequest, cut};
-use kernel::{Instant, Problem};
-use organisation::{UnitId, find_unit, is_within};
+use organisation::{UnitId, path_in_sight};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes as handlers;
@@ -95,18 +95,11 @@ async fn list_audit_entries(
     let page = PageRequest { limit: query.limit, cursor: query.cursor };
     let (limit, before) = (page.rows()?, page.after::<i64>()?);
     let reader = actor.read();
-    let unit = match query.unit_id {
-        None => None,
-        Some(id) => {
-            let unit = find_unit(&reader, id).await?.filter(|it| is_within(actor.scope(), &it.path));
-            Some(unit.ok_or_else(|| Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在"))?)
-        }
-    };
     let filter = Filter {
         action: query.action,
         who: query.who,
         subject: query.subject_id,
-        unit,
+        below: path_in_sight(&reader, actor.scope(), query.unit_id).await?,
         from: query.from,
         until: query.until,
     };

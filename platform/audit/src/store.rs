@@ -1,8 +1,8 @@
 //! Queries of the audit.
 
-use database::{AuditRow, Error, Query, Scope, Sql, Subtree, TableRow};
+use database::{AuditRow, Error, Query, Scope, Sql, TableRow};
 use kernel::Instant;
-use organisation::{Unit, is_within, within};
+use organisation::{below, covers_company, within};
 use uuid::Uuid;
 
 /// Which entries are wanted. What is not given does not restrict.
@@ -13,8 +13,8 @@ pub(crate) struct Filter {
     /// Login of the user, or name of the job or command.
     pub(crate) who: Option<String>,
     pub(crate) subject: Option<Uuid>,
-    /// Entries of this unit and those below.
-    pub(crate) unit: Option<Unit>,
+    /// Entries of the unit at this path and of those below.
+    pub(crate) below: Option<String>,
     pub(crate) from: Option<Instant>,
     /// Exclusive.
     pub(crate) until: Option<Instant>,
@@ -30,7 +30,8 @@ pub(crate) async fn entries(
 ) -> Result<Vec<AuditRow>, Error> {
     let mut query = Query::new(&format!("select {} from audit_entry where (", AuditRow::columns("")));
     within(&mut query, scope, "unit_id", None);
-    if sees_whole_company(sql, scope).await? {
+    // Entries that belong to no unit concern the whole company: only who sees all of it sees them.
+    if covers_company(sql, scope).await? {
         query.push(" or unit_id is null");
     }
     query.push(")");
@@ -46,10 +47,9 @@ pub(crate) async fn entries(
     if let Some(subject) = filter.subject {
         query.push(" and subject_id = ").bind(subject);
     }
-    if let Some(unit) = filter.unit {
-        let below = Scope::Subtrees(vec![Subtree { path: unit.path, own_of: None }]);
+    if let Some(path) = filter.below {
         query.push(" and ");
-        within(&mut query, &below, "unit_id", None);
+        below(&mut query, "unit_id", &path);
     }
     if let Some(from) = filter.from {
         query.push(" and at_us >= ").bind(from.micros());
@@ -59,14 +59,4 @@ pub(crate) async fn entries(
     }
     query.push(" order by seq desc limit ").bind(i64::from(limit));
     sql.rows(query).await
-}
-
-/// Entries that belong to no unit concern the whole company: only who sees all of it sees them.
-async fn sees_whole_company(sql: &impl Sql, scope: &Scope) -> Result<bool, Error> {
-    if *scope == Scope::Everything {
-        return Ok(true);
-    }
-    let roots: Vec<(String,)> =
-        sql.rows(Query::new("select path from organisation_unit where parent_id is null")).await?;
-    Ok(roots.iter().all(|it| is_within(scope, &it.0)))
 }

@@ -96,9 +96,7 @@ fn who(principal: &Principal) -> Who {
 
 /// The scope in which the principal holds `P`; none without it.
 fn permitted<P: Right>(principal: &Principal) -> Option<Scope> {
-    let within_token =
-        principal.token_permissions.as_ref().is_none_or(|it| it.iter().any(|name| name == P::NAME));
-    principal.scope_of(P::ROLES).filter(|_| within_token)
+    principal.scope_of(P::ROLES).filter(|_| principal.may(P::NAME, P::ROLES))
 }
 
 impl<P: Right> FromRequestParts<App> for Actor<P> {

@@ -18,7 +18,7 @@ pub use actor::{Actor, Anonymous, Person};
 pub use http::routes;
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
-pub use permissions::{PermissionInfo, Right};
+pub use permissions::{PermissionInfo, Right, Rights};
 pub use schema::MIGRATIONS;
 pub use store::{count_users, forget_ended, user_by_login};
 

@@ -107,6 +107,13 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Whether they hold the permission anywhere: by a role, and not cut off by a token's limits.
+    pub fn may(&self, permission: &str, roles: &[Role]) -> bool {
+        let is_within_token =
+            self.token_permissions.as_ref().is_none_or(|it| it.iter().any(|name| name == permission));
+        is_within_token && self.grants.iter().any(|it| roles.contains(&it.role))
+    }
+
     /// What the holder of one of `roles` may see; nothing without such a grant.
     pub fn scope_of(&self, roles: &[Role]) -> Option<Scope> {
         let subtrees: Vec<Subtree> = self

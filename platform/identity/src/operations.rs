@@ -187,7 +187,8 @@ pub(crate) async fn log_in(
     if let Some(Door::Locked { seconds }) = user.as_ref().map(|it| rules::door(it, app.now())) {
         let detail =
             format!("try again in {} minutes / 请在 {0} 分钟后重试", kernel::rounding::div_ceil(seconds, 60));
-        return Err(Problem::with_detail(Code::LockedOut, detail));
+        let retry_seconds = Some(seconds);
+        return Err(Problem { retry_seconds, ..Problem::with_detail(Code::LockedOut, detail) });
     }
     let fits = password::fits(password, user.as_ref().and_then(|it| it.password_hash.clone())).await?;
     let anonymous = database::Who { trace_id: web::trace(), ..database::Who::anonymous() };

@@ -21,7 +21,7 @@ pub(crate) fn door(user: &User, now: Instant) -> Door {
     if user.is_disabled {
         Door::Disabled
     } else if now < until {
-        Door::Locked { seconds: until.seconds_since(now) + 1 }
+        Door::Locked { seconds: kernel::rounding::div_ceil(user.locked_until_us - now.micros(), 1_000_000) }
     } else {
         Door::Open
     }
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_lock_opens_by_itself() {
         let locked = user(0, 10_000_000);
-        assert_eq!(door(&locked, Instant::from_micros(9_000_000)), Door::Locked { seconds: 2 });
+        assert_eq!(door(&locked, Instant::from_micros(9_000_000)), Door::Locked { seconds: 1 });
         assert_eq!(door(&locked, Instant::from_micros(10_000_000)), Door::Open);
     }
 

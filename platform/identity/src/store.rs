@@ -3,7 +3,7 @@
 use crate::model::{Grant, Role, TokenId, User, UserId};
 use database::{Error, Query, Scope, Sql, TableRow, Work, rows};
 use kernel::{Instant, Lang};
-use organisation::within;
+use organisation::{covers_company, within};
 use uuid::Uuid;
 
 rows! {
@@ -103,23 +103,53 @@ async fn user_where(
     Ok(sql.row::<UserRow>(query).await?.map(User::from))
 }
 
-/// The users who hold a grant within the scope, by login, after a given one.
+/// Which users are wanted. What is not given does not restrict.
+#[derive(Debug, Default)]
+pub(crate) struct UsersFilter {
+    /// Part of the login.
+    pub(crate) login: Option<String>,
+    pub(crate) role: Option<Role>,
+    pub(crate) is_disabled: Option<bool>,
+}
+
+/// The users who hold a grant within the scope, by login, after a given one. Who was granted nothing is seen by
+/// those who see the whole company.
 pub(crate) async fn users_page(
     sql: &impl Sql,
     scope: &Scope,
+    filter: UsersFilter,
     after: Option<String>,
     limit: u32,
 ) -> Result<Vec<User>, Error> {
     let mut query =
-        Query::new(&format!("select {} from identity_user u where exists (", UserRow::columns("u")));
+        Query::new(&format!("select {} from identity_user u where (exists (", UserRow::columns("u")));
     query.push("select 1 from identity_grant g where g.user_id = u.id and ");
     within(&mut query, scope, "g.unit_id", None);
+    if let Some(role) = filter.role {
+        query.push(" and g.role = ").bind(role.as_str().to_owned());
+    }
     query.push(")");
+    if filter.role.is_none() && covers_company(sql, scope).await? {
+        query.push(" or not exists (select 1 from identity_grant g where g.user_id = u.id)");
+    }
+    query.push(")");
+    if let Some(part) = filter.login {
+        query.push(" and u.login like ").bind(like_part(&part)).push(" escape '!'");
+    }
+    if let Some(is_disabled) = filter.is_disabled {
+        query.push(" and u.is_disabled = ").bind(is_disabled);
+    }
     if let Some(login) = after {
         query.push(" and u.login > ").bind(login);
     }
     query.push(" order by u.login limit ").bind(i64::from(limit));
     Ok(sql.rows::<UserRow>(query).await?.into_iter().map(User::from).collect())
+}
+
+/// A pattern for texts that contain `part` literally.
+fn like_part(part: &str) -> String {
+    let plain = part.to_lowercase().replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("%{plain}%")
 }
 
 pub(crate) async fn grants_of(sql: &impl Sql, user: UserId) -> Result<Vec<Grant>, Error> {
@@ -143,10 +173,23 @@ pub(crate) async fn remove_grants(work: &Work, user: UserId) -> Result<(), Error
 
 /// Writes the parts of a user that change.
 pub(crate) async fn save_user(work: &Work, user: &User) -> Result<(), Error> {
-    let mut query = Query::new("update identity_user set version = version + 1, password_hash = ");
+    let mut query = Query::new("update identity_user set password_hash = ");
     query.bind(user.password_hash.clone()).push(", is_disabled = ").bind(user.is_disabled);
     query.push(", failures = ").bind(user.failures).push(", locked_until_us = ").bind(user.locked_until_us);
     query.push(" where id = ").bind(user.id.uuid());
+    work.run(query).await.map(drop)
+}
+
+/// Counts a change of what a user may do; false when somebody else changed it since `version`.
+pub(crate) async fn raise_version(work: &Work, user: UserId, version: i64) -> Result<bool, Error> {
+    let mut query = Query::new("update identity_user set version = version + 1 where id = ");
+    query.bind(user.uuid()).push(" and version = ").bind(version);
+    Ok(work.run(query).await? == 1)
+}
+
+pub(crate) async fn save_lang(work: &Work, user: UserId, lang: Lang) -> Result<(), Error> {
+    let mut query = Query::new("update identity_user set lang = ");
+    query.bind(lang.as_str().to_owned()).push(" where id = ").bind(user.uuid());
     work.run(query).await.map(drop)
 }
 

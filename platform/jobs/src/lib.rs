@@ -19,7 +19,7 @@ mod worker;
 
 pub use http::routes;
 pub use model::{Job, JobError, JobId, JobState, Options, Schedule};
-pub use queue::{enqueue, find, forget_events, forget_finished, recent, retry};
+pub use queue::{Load, enqueue, find, forget_events, forget_finished, load, recent, retry};
 pub use registry::{Context, Registry};
 pub use schema::MIGRATIONS;
 pub use worker::Worker;

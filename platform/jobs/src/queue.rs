@@ -114,6 +114,30 @@ pub async fn recent(sql: &impl Sql, created_by_user: Option<Uuid>, limit: u32) -
     sql.rows(query).await
 }
 
+/// How much there is to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Jobs that could run now.
+    pub due: i64,
+    pub running: i64,
+    pub failed_last_day: i64,
+    /// Since when the oldest job that could run has been waiting.
+    pub oldest_due_at: Option<Instant>,
+}
+
+/// How much there is to do at this moment, for everybody together.
+pub async fn load(sql: &impl Sql, now: Instant) -> Result<Load, Error> {
+    let mut due = Query::new("select count(*), min(due_at_us) from jobs_job where state = 'queued'");
+    due.push(" and due_at_us <= ").bind(now.micros());
+    let (due, oldest): (i64, Option<i64>) = sql.row(due).await?.unwrap_or_default();
+    let running = Query::new("select count(*) from jobs_job where state = 'running'");
+    let (running,): (i64,) = sql.row(running).await?.unwrap_or_default();
+    let mut failed = Query::new("select count(*) from jobs_job where state = 'failed' and finished_at_us > ");
+    failed.bind(now.plus_seconds(-86_400).micros());
+    let (failed_last_day,): (i64,) = sql.row(failed).await?.unwrap_or_default();
+    Ok(Load { due, running, failed_last_day, oldest_due_at: oldest.map(Instant::from_micros) })
+}
+
 /// Tries a failed job once more. Returns whether it was one.
 pub async fn retry(work: &Work, id: JobId) -> Result<bool, Error> {
     let mut query = Query::new(

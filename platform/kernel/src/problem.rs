@@ -95,13 +95,15 @@ pub struct Problem {
     pub fields: Vec<FieldProblem>,
     /// The permission that was missing, when `code` is [`Code::Forbidden`].
     pub permission: Option<&'static str>,
+    /// When it may be tried again, in seconds, where that is known.
+    pub retry_seconds: Option<i64>,
     /// What really happened, for the log only: never sent.
     pub cause: Option<String>,
 }
 
 impl Problem {
     pub fn new(code: Code) -> Self {
-        Self { code, detail: None, fields: Vec::new(), permission: None, cause: None }
+        Self { code, detail: None, fields: Vec::new(), permission: None, retry_seconds: None, cause: None }
     }
 
     pub fn with_detail(code: Code, detail: impl Into<String>) -> Self {

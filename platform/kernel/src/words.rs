@@ -13,6 +13,13 @@ pub enum Lang {
 }
 
 impl Lang {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.to_ascii_lowercase();
         if text.starts_with("zh") {

@@ -12,8 +12,8 @@ mod store;
 pub use model::{Employee, EmployeeId, Level, NewEmployee, NewUnit, Post, Unit, UnitId};
 pub use operations::{OrganisationError, add_employee, add_unit, change_unit, root_unit};
 pub use schema::MIGRATIONS;
-pub use scope::{is_within, subtree_end, within};
+pub use scope::{ancestors, below, is_within, subtree_end, within};
 pub use store::{
-    covers_company, employee_by_number, employees, employees_by_number, find_unit, unit_by_code,
-    unit_children, units_by_code, units_within,
+    covers_company, employee_by_number, employees, employees_by_number, find_unit, path_in_sight,
+    unit_by_code, unit_children, unit_in_sight, units_by_code, units_within,
 };

@@ -16,14 +16,20 @@ pub fn within(query: &mut Query, scope: &Scope, unit_column: &str, maintainer_co
     };
     query.push("(1 = 0");
     for subtree in subtrees {
-        query.push(" or (").push(unit_column).push(" in (select id from organisation_unit where path >= ");
-        query.bind(subtree.path.clone()).push(" and path < ").bind(subtree_end(&subtree.path)).push(")");
+        query.push(" or (");
+        below(query, unit_column, &subtree.path);
         if let (Some(employee), Some(column)) = (subtree.own_of, maintainer_column) {
             query.push(" and ").push(column).push(" = ").bind(employee);
         }
         query.push(")");
     }
     query.push(")");
+}
+
+/// Appends the condition that the unit in `unit_column` is the one at `path` or lies below it.
+pub fn below(query: &mut Query, unit_column: &str, path: &str) {
+    query.push(unit_column).push(" in (select id from organisation_unit where path >= ");
+    query.bind(path.to_owned()).push(" and path < ").bind(subtree_end(path)).push(")");
 }
 
 /// Whether a unit with this path lies within `scope`, own customers aside.
@@ -43,10 +49,21 @@ pub fn subtree_end(path: &str) -> String {
     format!("{parents}{:06}", node.parse::<i64>().unwrap_or(0) + 1)
 }
 
+/// The paths of the units above the one at `path`, from the top, itself the last.
+pub fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    (NODE_DIGITS..=path.len()).step_by(NODE_DIGITS).filter_map(|end| path.get(..end))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use database::Subtree;
+
+    #[test]
+    fn the_ancestors_of_a_unit_begin_at_the_company() {
+        let paths: Vec<_> = ancestors("000001000002000009").collect();
+        assert_eq!(paths, ["000001", "000001000002", "000001000002000009"]);
+    }
 
     #[test]
     fn a_subtree_ends_before_its_next_sister() {

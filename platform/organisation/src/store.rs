@@ -3,6 +3,7 @@
 use crate::model::{Employee, Level, Post, Unit, UnitId};
 use crate::scope::{is_within, subtree_end, within};
 use database::{Error, Query, Scope, Sql, TableRow, rows};
+use kernel::Problem;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -73,6 +74,24 @@ pub async fn find_unit(sql: &impl Sql, id: UnitId) -> Result<Option<Unit>, Error
     let mut query = select_units();
     query.push("id = ").bind(id.uuid());
     sql.row::<UnitRow>(query).await?.map(Unit::try_from).transpose()
+}
+
+/// The unit that a field of a request names, if it lies within the scope.
+pub async fn unit_in_sight(sql: &impl Sql, scope: &Scope, field: &str, id: UnitId) -> Result<Unit, Problem> {
+    let unit = find_unit(sql, id).await?.filter(|it| is_within(scope, &it.path));
+    unit.ok_or_else(|| Problem::field(field, "unknown_unit", "no such unit / 单位不存在"))
+}
+
+/// The path below which a list is asked for: of the unit that `unit_id` names, if any.
+pub async fn path_in_sight(
+    sql: &impl Sql,
+    scope: &Scope,
+    unit_id: Option<UnitId>,
+) -> Result<Option<String>, Problem> {
+    match unit_id {
+        None => Ok(None),
+        Some(id) => Ok(Some(unit_in_sight(sql, scope, "unit_id", id).await?.path)),
+    }
 }
 
 /// The unit with this code.

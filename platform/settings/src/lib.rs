@@ -3,8 +3,15 @@
 //! Values come from the defaults, then the file given by `--config`, then `FORECOURT__SECTION__NAME`
 //! variables. Unknown names are refused: a misspelt setting must not be silently without effect.
 
+mod shown;
+mod source;
+
+pub use shown::Shown;
+pub use source::Source;
+
 use secrecy::SecretString;
 use serde::Deserialize;
+use source::Named;
 use std::path::{Path, PathBuf};
 
 /// The defaults, commented: what `forecourt config --default` prints.
@@ -19,7 +26,11 @@ pub struct Settings {
     pub security: Security,
     pub business: Business,
     pub imports: Imports,
+    pub map: Map,
     pub log: Log,
+    /// What was set, and where.
+    #[serde(skip)]
+    named: Named,
 }
 
 /// Where and how the server listens.
@@ -85,6 +96,32 @@ pub struct Imports {
     pub files_kept_days: i64,
 }
 
+/// The map of stations.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Map {
+    pub tile_url: String,
+}
+
+impl Map {
+    /// Where pictures of the map come from, when they come from anywhere: scheme, host and port.
+    pub fn tile_origin(&self) -> Option<&str> {
+        let (scheme, rest) = self.tile_url.split_once("://")?;
+        let host = rest.split('/').next()?;
+        Some(&self.tile_url[..scheme.len() + 3 + host.len()])
+    }
+
+    /// An address of tiles by http or https with the three places that the console fills in. Nothing else may
+    /// stand in its origin, which becomes part of the Content-Security-Policy.
+    fn is_usable(&self) -> bool {
+        let is_plain = |it: &str| it.bytes().all(|b| b.is_ascii_alphanumeric() || b".:-/".contains(&b));
+        self.tile_url.is_empty()
+            || (self.tile_url.starts_with("https://") || self.tile_url.starts_with("http://"))
+                && ["{z}", "{x}", "{y}"].iter().all(|it| self.tile_url.contains(it))
+                && self.tile_origin().is_some_and(is_plain)
+    }
+}
+
 /// How the log is written.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -108,22 +145,24 @@ pub struct SettingsError(String);
 impl Settings {
     /// Reads defaults, the file if one is named, and the environment, in this order.
     pub fn load(file: Option<&Path>) -> Result<Self, SettingsError> {
+        let refuse = |it: config::ConfigError| SettingsError(it.to_string());
         let mut builder = config::Config::builder()
             .add_source(config::File::from_str(DEFAULT_TOML, config::FileFormat::Toml));
+        let mut named = Named::default();
         if let Some(path) = file {
-            builder = builder.add_source(config::File::from(path).format(config::FileFormat::Toml));
+            let file = config::File::from(path).format(config::FileFormat::Toml);
+            named.add(Source::File, &file).map_err(refuse)?;
+            builder = builder.add_source(file);
         }
         let environment = config::Environment::with_prefix("FORECOURT")
             .prefix_separator("__")
             .separator("__")
             .try_parsing(true);
-        let settings: Self = builder
-            .add_source(environment)
-            .build()
-            .and_then(config::Config::try_deserialize)
-            .map_err(|it| SettingsError(it.to_string()))?;
+        named.add(Source::Environment, &environment).map_err(refuse)?;
+        let built = builder.add_source(environment).build().and_then(config::Config::try_deserialize);
+        let settings: Self = built.map_err(refuse)?;
         settings.check()?;
-        Ok(settings)
+        Ok(Self { named, ..settings })
     }
 
     fn check(&self) -> Result<(), SettingsError> {
@@ -139,6 +178,9 @@ impl Settings {
         }
         if self.security.password_length_min < 8 {
             return refuse("security.password_length_min must be at least 8");
+        }
+        if !self.map.is_usable() {
+            return refuse("map.tile_url must be an http(s) address with {z}, {x} and {y}, or empty");
         }
         let currency = &self.business.currency;
         let is_code = currency.len() == 3 && currency.bytes().all(|it| it.is_ascii_uppercase());
@@ -194,6 +236,18 @@ mod tests {
     fn half_a_tls_pair_is_refused() {
         let error = load("[server]\ntls_certificate = \"a.pem\"").unwrap_err().to_string();
         assert!(error.contains("tls_key"), "{error}");
+    }
+
+    #[test]
+    fn a_map_takes_tiles_from_one_plain_address() {
+        let tiles = |url: &str| load(&format!("[map]\ntile_url = \"{url}\""));
+        let settings = tiles("https://tiles.example:8443/{z}/{x}/{y}.png").unwrap();
+        assert_eq!(settings.map.tile_origin(), Some("https://tiles.example:8443"));
+        for refused in
+            ["https://tiles.example/1.png", "ftp://a/{z}{x}{y}", "https://a; script-src *'/{z}/{x}/{y}"]
+        {
+            assert!(tiles(refused).unwrap_err().to_string().contains("map.tile_url"), "{refused}");
+        }
     }
 
     #[test]

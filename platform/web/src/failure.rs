@@ -51,6 +51,9 @@ impl<E: Into<Problem>> From<E> for Failure {
     }
 }
 
+/// After so long it is worth trying again what failed for want of a connection or of patience.
+const RETRY_SECONDS: i64 = 30;
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let problem = self.0;
@@ -60,6 +63,8 @@ impl IntoResponse for Failure {
         } else if let Some(cause) = &problem.cause {
             tracing::debug!(code = problem.code.as_str(), cause, "request refused");
         }
+        let is_passing = matches!(problem.code, Code::TooManyRequests | Code::Unavailable);
+        let retry_seconds = problem.retry_seconds.or(is_passing.then_some(RETRY_SECONDS));
         let body = ProblemBody {
             r#type: format!("/api/problems#{}", problem.code.as_str()),
             title: problem.code.title(),
@@ -74,8 +79,8 @@ impl IntoResponse for Failure {
         response
             .headers_mut()
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if matches!(problem.code, Code::LockedOut | Code::TooManyRequests | Code::Unavailable) {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        if let Some(seconds) = retry_seconds {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

@@ -19,6 +19,7 @@ use web::{Failure, Json, Path, Query};
 /// Whose classes a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct ClassifiedQuery {
     /// Which day is wanted; left out, the newest that was analysed.
     pub as_of: Option<BusinessDay>,

@@ -13,7 +13,7 @@ pub(crate) use preview::preview_body;
 
 use crate::may;
 use crate::model::Shown;
-use crate::reports::{self, Explained, Part};
+use crate::reports::{Explained, Part};
 use analytics::Segment;
 use database::Reader;
 use kernel::{Problem, Words};
@@ -76,18 +76,9 @@ impl From<Explained> for ClassReasons {
 
 /// The part of the customers that a query asks for.
 async fn part(reader: &Reader, unit: Option<UnitId>, kind: Option<&str>) -> Result<Part, Problem> {
-    let below = match unit {
-        None => None,
-        Some(unit) => Some(unit_path(reader, unit).await?),
-    };
+    let below = organisation::path_in_sight(reader, reader.scope(), unit).await?;
     let kind = kind.map(|it| known("segment", it, Segment::parse, &Segment::ALL.map(Segment::as_str)));
     Ok(Part { below, kind: kind.transpose()? })
-}
-
-/// The path of the unit that a query names in `unit_id`, as far as the reader may see it.
-pub async fn unit_path(reader: &Reader, unit: UnitId) -> Result<String, Problem> {
-    let path = reports::path_within(reader, reader.scope(), unit).await?;
-    path.ok_or_else(|| Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在"))
 }
 
 /// Reads one of several names in a query, or says which there are.

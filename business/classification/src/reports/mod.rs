@@ -13,7 +13,7 @@ use crate::store::{self, holds_on, to_shown};
 use analytics::{AbcClass, Classification, Format, Relationship, Segment};
 use database::{Error, FromRow, Query, Row, Scope, Sql};
 use kernel::{BusinessDay, Words};
-use organisation::{UnitId, subtree_end, within};
+use organisation::within;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -85,8 +85,8 @@ fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
 
 /// Appends that `customers_customer c` belongs to the unit of this path or to one below it.
 pub fn push_below(query: &mut Query, path: &str) {
-    query.push(" and c.owner_unit_id in (select id from organisation_unit where path >= ");
-    query.bind(path.to_owned()).push(" and path < ").bind(subtree_end(path)).push(")");
+    query.push(" and ");
+    organisation::below(query, "c.owner_unit_id", path);
 }
 
 /// Appends a join with the class of today of the customer whose serial stands in `serial_column`.
@@ -94,12 +94,6 @@ pub fn push_current_class(query: &mut Query, alias: &str, serial_column: &str) {
     query.push(" left join classification_result ").push(alias).push(" on ").push(alias);
     query.push(".customer_serial = ").push(serial_column).push(" and ").push(alias);
     query.push(".until_day = ").bind(store::OPEN);
-}
-
-/// The path of a unit within the scope; none when there is no such unit to be seen.
-pub async fn path_within(sql: &impl Sql, scope: &Scope, unit: UnitId) -> Result<Option<String>, Error> {
-    let unit = organisation::find_unit(sql, unit).await?;
-    Ok(unit.filter(|it| organisation::is_within(scope, &it.path)).map(|it| it.path))
 }
 
 /// What is wanted on one axis.

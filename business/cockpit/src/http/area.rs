@@ -1,6 +1,6 @@
 //! The cockpit of a unit: what an area manager looks at every morning.
 
-use super::path_of;
+use super::{path_of, period_of};
 use crate::figures::{Figures, grouped, is_up, total};
 use crate::may;
 use crate::periods::{Basis, Period};
@@ -74,14 +74,14 @@ struct CustomerCounts {
     relationship: BTreeMap<String, i64>,
 }
 
-/// Open warnings of a state.
+/// Open warnings of a state that are not snoozed, counted as the queue counts them.
 #[derive(Debug, Serialize, ToSchema)]
 struct WarningCounts {
     state: String,
     count: i64,
-    /// Opened within the week up to the last analysis.
+    /// Nobody has acknowledged them, nobody works them.
     new: i64,
-    /// Opened more than a week before, and nobody has decided anything.
+    /// Nobody has acknowledged them a week after they reached their state.
     overdue: i64,
     /// What is bought less in a year, should they not come back.
     volume_at_risk_ml: i64,
@@ -140,11 +140,6 @@ pub(super) struct Cockpit {
     last_analysis: Option<LastAnalysis>,
 }
 
-/// Days shown when none are asked for.
-const DAYS: i32 = 28;
-/// Days shown at most.
-const DAYS_MAX: i32 = 400;
-
 /// What an area sold, whom it keeps and whom it loses. Sales count at the station where they were made, customers
 /// at the unit to which they belong.
 #[utoipa::path(get, path = "/cockpit", tag = "cockpit", params(CockpitQuery),
@@ -157,10 +152,8 @@ pub(super) async fn show_cockpit(
     let path = path_of(&reader, query.unit_id).await?;
     let area = Area { scope: actor.scope(), path: &path };
     let last_day = last_sales_day(&reader).await?.map(|it| BusinessDay(it as i32));
-    let period = period_of(
-        &query,
-        last_day.unwrap_or_else(|| BusinessDay::from_date(actor.app().now().utc().date_naive())),
-    )?;
+    let today = || classification::today(actor.app(), actor.app().now());
+    let period = period_of(query.from, query.until, last_day.unwrap_or_else(today))?;
     let festivals = area::spring_festivals(&reader).await?;
     let festivals: Vec<_> = festivals.into_iter().map(|it| BusinessDay(it as i32)).collect();
     let (previous, (last_year, last_year_basis)) = (period.previous(), period.last_year(&festivals));
@@ -182,7 +175,7 @@ pub(super) async fn show_cockpit(
         days: sums.days(periods),
         stations: stations(&reader, area, periods).await?,
         customers: customer_counts(&reader, area).await?,
-        warnings: warning_counts(&reader, area, analysis.map(|it| it.1)).await?,
+        warnings: warning_counts(&actor, area).await?,
         moved: moved(&reader, area, last_day, analysis).await?,
         last_import: area::last_import(&reader, area).await?.map(|it| LastImport {
             batch_id: it.id,
@@ -196,16 +189,6 @@ pub(super) async fn show_cockpit(
             at: Instant::from_micros(at_us),
         }),
     }))
-}
-
-fn period_of(query: &CockpitQuery, last_day: BusinessDay) -> Result<Period, Problem> {
-    let until = query.until.unwrap_or(last_day);
-    let period = query.from.map_or(Period::ending(until, DAYS), |from| Period { from, until });
-    match period.days() {
-        ..=0 => Err(Problem::field("from", "after_until", "must not be after `until` / 不得晚于结束日")),
-        1..=DAYS_MAX => Ok(period),
-        _ => Err(Problem::field("from", "too_long", "at most 400 days / 最多 400 天")),
-    }
 }
 
 /// The sums of the three periods.
@@ -300,14 +283,15 @@ async fn customer_counts(reader: &Reader, area: Area<'_>) -> Result<CustomerCoun
 }
 
 async fn warning_counts(
-    reader: &Reader,
+    actor: &Actor<may::ReadCockpit>,
     area: Area<'_>,
-    as_of: Option<i64>,
 ) -> Result<Vec<WarningCounts>, Problem> {
-    let rows = area::warnings(reader, area, as_of.unwrap_or(0)).await?;
-    let counts = rows.into_iter().map(|it| WarningCounts {
+    let app = actor.app();
+    let today = classification::today(app, app.now());
+    let totals = warnings::open_totals(&actor.read(), &app.vault, area.scope, area.below(), today).await?;
+    let counts = totals.into_iter().map(|it| WarningCounts {
         state: it.state,
-        count: it.count,
+        count: it.warnings,
         new: it.new,
         overdue: it.overdue,
         volume_at_risk_ml: it.volume_at_risk_ml,

@@ -1,13 +1,12 @@
 //! The list of customers with figures, classes and warnings, and changing many of them at once.
 
-use super::path_of;
 use crate::reports::customers::{self as reports, Filter, Listed, Order, Place};
 use customers::{CustomerBody, CustomerFilter, CustomerId, Kind, customer_bodies};
 use database::{Reader, Scope};
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Code, FieldProblem, Problem};
-use organisation::{EmployeeId, UnitId};
+use organisation::{EmployeeId, UnitId, path_in_sight};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
@@ -53,6 +52,7 @@ impl CustomersOrder {
 /// Which customers are meant. What is left out does not narrow the list.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
 pub struct CustomersQuery {
     kind: Option<Kind>,
     /// Only customers of this unit and the units below it.
@@ -62,9 +62,9 @@ pub struct CustomersQuery {
     unassigned: bool,
     home_station_id: Option<UnitId>,
     tag: Option<String>,
-    /// a, b or c.
+    /// a, b or c; none for those without a class.
     abc: Option<String>,
-    /// gold, regular, potential, occasional, new, sleeping or lost.
+    /// gold, regular, potential, occasional, new, sleeping or lost; none for those without any of them.
     relationship: Option<String>,
     /// yellow, red or confirmed; open for any of these, none for those without an open warning.
     warning: Option<String>,
@@ -148,13 +148,11 @@ pub(crate) async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result
     if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
         problems.push(FieldProblem::new("q", "too_long", "at most 100 characters / 最多 100 个字符"));
     }
+    let relationships = analytics::Relationship::ALL.map(analytics::Relationship::as_str);
+    let relationships = [relationships.as_slice(), &[reports::WITHOUT]].concat();
     let words: [(&str, &Option<String>, &[&str]); 3] = [
-        ("abc", &query.abc, &["a", "b", "c"]),
-        (
-            "relationship",
-            &query.relationship,
-            &analytics::Relationship::ALL.map(analytics::Relationship::as_str),
-        ),
+        ("abc", &query.abc, &["a", "b", "c", reports::WITHOUT]),
+        ("relationship", &query.relationship, &relationships),
         ("warning", &query.warning, &["open", "none", "yellow", "red", "confirmed"]),
     ];
     for (field, value, known) in words {
@@ -166,10 +164,7 @@ pub(crate) async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result
     if !problems.is_empty() {
         return Err(Problem::invalid(problems));
     }
-    let below = match query.unit_id {
-        Some(_) => Some(path_of(reader, query.unit_id).await?),
-        None => None,
-    };
+    let below = path_in_sight(reader, reader.scope(), query.unit_id).await?;
     let file = CustomerFilter {
         kind: query.kind,
         below,

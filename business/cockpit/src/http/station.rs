@@ -1,5 +1,6 @@
 //! The page of a station.
 
+use super::period_of;
 use crate::habits::{Cell, count_by_weekday_and_hour};
 use crate::may;
 use crate::periods::Period;
@@ -58,8 +59,6 @@ pub(super) struct StationFiguresBody {
 
 /// Customers shown as those who bought most.
 const TOP: u32 = 20;
-const DAYS: i32 = 28;
-const DAYS_MAX: i32 = 400;
 
 /// What a station sold, when, and to whom.
 #[utoipa::path(get, path = "/stations/{station_id}/figures", tag = "cockpit",
@@ -72,11 +71,7 @@ pub(super) async fn show_station_figures(
     let (reader, scope, station) = (actor.read(), actor.scope(), id.uuid());
     let zone = reports::time_zone(&reader, scope, station).await?.ok_or_else(Problem::not_found)?;
     let last_day = last_sales_day(&reader).await?.map_or(BusinessDay(0), |it| BusinessDay(it as i32));
-    let until = query.until.unwrap_or(last_day);
-    let period = query.from.map_or(Period::ending(until, DAYS), |from| Period { from, until });
-    if !(1..=DAYS_MAX).contains(&period.days()) {
-        return Err(Problem::field("from", "out_of_range", "1 to 400 days / 1 至 400 天").into());
-    }
+    let period = period_of(query.from, query.until, last_day)?;
     let hours = reports::hours(&reader, station, period).await?;
     let arrivals = hours.into_iter().map(|(hour, count)| (hour * 3_600_000_000, zone.clone(), count));
     let top = reports::top_customers(&reader, scope, station, period, TOP).await?;

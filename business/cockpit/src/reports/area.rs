@@ -3,7 +3,7 @@
 use super::OPEN_DAY;
 use crate::periods::Period;
 use database::{Error, Query, Scope, Sql, rows};
-use organisation::{subtree_end, within};
+use organisation::{below, within};
 use uuid::Uuid;
 
 /// Where figures come from: below a path (of all units when it is empty), and within what the reader may see.
@@ -13,28 +13,31 @@ pub(crate) struct Area<'a> {
     pub(crate) path: &'a str,
 }
 
-impl Area<'_> {
+impl<'a> Area<'a> {
     /// Appends the condition that the station in `column` lies in the area.
     fn stations(self, query: &mut Query, column: &str) {
-        self.below(query, column);
+        self.push_below(query, column);
         query.push(" and ");
         within(query, self.scope, column, None);
     }
 
     /// Appends the condition that customer `c` belongs to the area.
     fn customers(self, query: &mut Query) {
-        self.below(query, "c.owner_unit_id");
+        self.push_below(query, "c.owner_unit_id");
         query.push(" and ");
         within(query, self.scope, "c.owner_unit_id", Some("c.maintainer_id"));
     }
 
-    fn below(self, query: &mut Query, column: &str) {
-        if self.path.is_empty() {
-            query.push("1 = 1");
-            return;
+    fn push_below(self, query: &mut Query, column: &str) {
+        match self.below() {
+            None => drop(query.push("1 = 1")),
+            Some(path) => below(query, column, path),
         }
-        query.push(column).push(" in (select id from organisation_unit where path >= ");
-        query.bind(self.path.to_owned()).push(" and path < ").bind(subtree_end(self.path)).push(")");
+    }
+
+    /// The path below which figures are asked for, if there is one.
+    pub(crate) fn below(self) -> Option<&'a str> {
+        Some(self.path).filter(|it| !it.is_empty())
     }
 }
 
@@ -98,35 +101,6 @@ pub(crate) async fn customers(sql: &impl Sql, area: Area<'_>) -> Result<i64, Err
     let mut query = Query::new("select count(*) from customers_customer c where ");
     area.customers(&mut query);
     Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
-}
-
-rows! {
-    /// Open warnings of a state.
-    pub(crate) struct OpenWarnings {
-        pub(crate) state: String,
-        pub(crate) count: i64,
-        /// Opened within the week up to the last analysis.
-        pub(crate) new: i64,
-        /// Opened more than a week before, and nobody has decided anything.
-        pub(crate) overdue: i64,
-        pub(crate) volume_at_risk_ml: i64,
-        pub(crate) value_at_risk_minor: i64,
-    }
-}
-
-pub(crate) async fn warnings(sql: &impl Sql, area: Area<'_>, as_of: i64) -> Result<Vec<OpenWarnings>, Error> {
-    let week_ago = as_of - 7;
-    let mut query = Query::new("select w.state, count(*), cast(sum(case when w.opened_on > ");
-    query.bind(week_ago).push(" then 1 else 0 end) as bigint), cast(sum(case when w.opened_on <= ");
-    query.bind(week_ago).push(
-        " and not exists (select 1 from warnings_decision d where d.warning_id = w.id) then 1 else 0 end) as bigint),
-          cast(sum(w.volume_at_risk_ml) as bigint), cast(sum(w.value_at_risk_minor) as bigint)
-          from warnings_warning w join customers_customer c on c.serial = w.customer_serial
-          where w.is_open and w.withdrawn_run is null and ",
-    );
-    area.customers(&mut query);
-    query.push(" group by w.state order by w.state");
-    sql.rows(query).await
 }
 
 /// Open warnings of customers by the station they come to most.

@@ -7,10 +7,14 @@ use organisation::within;
 use uuid::Uuid;
 use vault::Vault;
 
+/// Asks for customers without a class, or without a warning.
+pub(crate) const WITHOUT: &str = "none";
+
 /// Which customers a list shows. What is none does not narrow it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Filter {
     pub(crate) file: CustomerFilter,
+    /// A class of each axis; `none` for those without one.
     pub(crate) abc: Option<String>,
     pub(crate) relationship: Option<String>,
     /// yellow, red or confirmed; `open` for any of them, `none` for those without.
@@ -148,18 +152,22 @@ fn narrow(query: &mut Query, vault: &Vault, scope: &Scope, filter: &Filter) {
     within(query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
     push_filter(query, vault, &filter.file);
     for (column, class) in [("abc", &filter.abc), ("relationship", &filter.relationship)] {
-        if let Some(class) = class {
-            query.push(
-                " and c.serial in (select customer_serial from classification_result where until_day = ",
-            );
-            query.bind(OPEN_DAY).push(" and ").push(column).push(" = ").bind(class.clone()).push(")");
+        let Some(class) = class else { continue };
+        let without = class == WITHOUT;
+        query.push(if without { " and c.serial not in" } else { " and c.serial in" });
+        query.push(" (select customer_serial from classification_result where until_day = ").bind(OPEN_DAY);
+        query.push(" and ").push(column);
+        if without {
+            query.push(" is not null)");
+        } else {
+            query.push(" = ").bind(class.clone()).push(")");
         }
     }
     let open = "(select customer_serial from warnings_warning where is_open and withdrawn_run is null";
     match filter.warning.as_deref() {
         None => {}
         Some("open") => drop(query.push(" and c.serial in ").push(open).push(")")),
-        Some("none") => drop(query.push(" and c.serial not in ").push(open).push(")")),
+        Some(WITHOUT) => drop(query.push(" and c.serial not in ").push(open).push(")")),
         Some(state) => {
             query.push(" and c.serial in ").push(open).push(" and state = ").bind(state.to_owned()).push(")");
         }

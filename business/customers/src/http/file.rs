@@ -92,9 +92,7 @@ pub(super) async fn editable(work: &Work, id: CustomerId, version: i64) -> Resul
 
 /// The unit that is to own a customer, within the scope.
 pub(super) async fn owner_within(work: &Work, id: UnitId) -> Result<Unit, Problem> {
-    let unit = organisation::find_unit(work, id).await?;
-    let unit = unit.filter(|it| organisation::is_within(work.scope(), &it.path));
-    unit.ok_or_else(|| Problem::field("owner_id", "unknown_unit", "no such unit / 单位不存在"))
+    organisation::unit_in_sight(work, work.scope(), "owner_id", id).await
 }
 
 /// The employee who is to look after a customer. Whoever sees their own customers alone looks after the ones

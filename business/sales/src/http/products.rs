@@ -148,13 +148,7 @@ async fn priced(work: &database::Work, product: ProductId, unit: UnitId) -> Resu
     if !products.values().any(|it| it.id == product) {
         return Err(Problem::not_found());
     }
-    let unit = organisation::find_unit(work, unit).await?;
-    let within = unit.is_some_and(|it| organisation::is_within(work.scope(), &it.path));
-    if within {
-        Ok(())
-    } else {
-        Err(Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在"))
-    }
+    organisation::unit_in_sight(work, work.scope(), "unit_id", unit).await.map(drop)
 }
 
 /// Set a list price from a day on.

@@ -74,6 +74,7 @@ struct SalesPage {
 /// Which sales a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct SalesQuery {
     /// Only sales at this unit and the units below it.
     unit_id: Option<UnitId>,
@@ -108,17 +109,8 @@ async fn list_sales(
 
 /// What is asked for, checked.
 pub async fn filter_of(reader: &Reader, query: &SalesQuery) -> Result<SalesFilter, Problem> {
-    let below = match query.unit_id {
-        None => None,
-        Some(id) => {
-            let unit = organisation::find_unit(reader, id).await?;
-            let unit = unit.filter(|it| organisation::is_within(reader.scope(), &it.path));
-            let unknown = || Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在");
-            Some(unit.ok_or_else(unknown)?.path)
-        }
-    };
     Ok(SalesFilter {
-        below,
+        below: organisation::path_in_sight(reader, reader.scope(), query.unit_id).await?,
         only: query.only,
         receipt: query.receipt.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned),
         station: query.station_id,

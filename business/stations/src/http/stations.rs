@@ -104,17 +104,7 @@ pub(super) async fn list_stations(
     let page = PageRequest { limit: query.limit, cursor: query.cursor };
     let (limit, after) = (page.rows()?, page.after::<i64>()?);
     let reader = actor.read();
-    let below = match query.unit_id {
-        None => None,
-        Some(id) => {
-            let unit = organisation::find_unit(&reader, id).await?;
-            let unit = unit.filter(|it| organisation::is_within(actor.scope(), &it.path));
-            Some(
-                unit.ok_or_else(|| Problem::field("unit_id", "unknown_unit", "no such unit / 单位不存在"))?
-                    .path,
-            )
-        }
-    };
+    let below = organisation::path_in_sight(&reader, actor.scope(), query.unit_id).await?;
     let filter = StationFilter { below, after };
     let stations = store::stations_page(&reader, actor.scope(), &filter, limit + 1).await?;
     let (stations, next_cursor) = cut(stations, limit, |it| it.no);

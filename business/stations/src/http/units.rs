@@ -72,8 +72,7 @@ pub(super) async fn reachable(work: &Work, id: UnitId) -> Result<Option<Unit>, P
 
 /// The unit that a field of a request names.
 pub(super) async fn named(work: &Work, field: &str, id: UnitId) -> Result<Unit, Problem> {
-    let unit = reachable(work, id).await?;
-    unit.ok_or_else(|| Problem::field(field, "unknown_unit", "no such unit / 单位不存在"))
+    organisation::unit_in_sight(work, work.scope(), field, id).await
 }
 
 #[derive(Debug, Deserialize, ToSchema)]

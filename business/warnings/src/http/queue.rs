@@ -20,6 +20,7 @@ use web::{Failure, Json, Query};
 /// Which warnings a list shows, or an export writes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct WarningsQuery {
     /// yellow, red, confirmed, recovered, lost or settled; left out, all that are open.
     state: Option<String>,
@@ -69,10 +70,7 @@ pub async fn filter_of(
     if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
         return Err(Problem::field("q", "too_long", "at most 100 characters / 最多 100 个字符"));
     }
-    let below = match query.unit_id {
-        Some(unit) => Some(classification::unit_path(reader, unit).await?),
-        None => None,
-    };
+    let below = organisation::path_in_sight(reader, reader.scope(), query.unit_id).await?;
     let states = WarningState::ALL.map(WarningState::as_str);
     let relationships = Relationship::ALL.map(Relationship::as_str);
     let relationship = query.relationship.as_deref();

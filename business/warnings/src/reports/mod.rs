@@ -2,8 +2,8 @@
 
 mod queue;
 
-pub use queue::{Attention, WarningFilter};
-pub(crate) use queue::{Listed, Place, StateTotals, find_warning, place, queue_page, queue_totals};
+pub use queue::{Attention, StateTotals, WarningFilter, open_totals};
+pub(crate) use queue::{Listed, Place, find_warning, place, queue_page, queue_totals};
 
 use crate::facts;
 use crate::model::WarningId;
@@ -11,7 +11,7 @@ use crate::store::{self, AlertRow, TransitionRow};
 use analytics::{StationAlert, WarningState};
 use database::{Error, FromRow, Query, Row, Scope, Sql, TableRow, rows};
 use kernel::BusinessDay;
-use organisation::{EmployeeId, subtree_end, within};
+use organisation::{EmployeeId, within};
 use uuid::Uuid;
 
 /// A station's alert with the station.
@@ -150,10 +150,8 @@ pub(crate) async fn open_alerts(sql: &impl Sql, scope: &Scope, below: Option<&st
     );
     within(&mut query, scope, "s.unit_id", None);
     if let Some(path) = below {
-        query
-            .push(" and s.unit_id in (select id from organisation_unit where path >= ")
-            .bind(path.to_owned());
-        query.push(" and path < ").bind(subtree_end(path)).push(")");
+        query.push(" and ");
+        organisation::below(&mut query, "s.unit_id", path);
     }
     let count: Option<(i64,)> = sql.row(query).await?;
     Ok(count.map_or(0, |it| it.0))

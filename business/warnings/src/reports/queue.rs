@@ -143,6 +143,27 @@ pub struct WarningFilter {
     pub today: BusinessDay,
 }
 
+impl WarningFilter {
+    /// All that are open and not snoozed.
+    fn all_open(today: BusinessDay) -> Self {
+        Self {
+            state: None,
+            below: None,
+            home_station: None,
+            maintainer: None,
+            assignee: None,
+            is_assigned: None,
+            abc: None,
+            relationship: None,
+            since: None,
+            attention: None,
+            text: None,
+            with_snoozed: false,
+            today,
+        }
+    }
+}
+
 fn push_filter(query: &mut Query, vault: &Vault, filter: &WarningFilter) {
     query.push("w.is_open = ").bind(filter.state.is_none_or(WarningState::is_open));
     if let Some(state) = filter.state {
@@ -225,7 +246,7 @@ pub(crate) async fn queue_page(
 
 /// What the warnings of one state come to. Those that are snoozed are counted beside the others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct StateTotals {
+pub struct StateTotals {
     pub state: String,
     pub warnings: i64,
     pub value_at_risk_minor: i64,
@@ -284,6 +305,22 @@ pub(crate) async fn queue_totals(
     push_visible(&mut query, scope);
     query.push(") t group by t.state");
     sql.rows(query).await
+}
+
+/// The totals of the open warnings below a path, by state: for whoever shows the queue among other figures.
+pub async fn open_totals(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    below: Option<&str>,
+    today: BusinessDay,
+) -> Result<Vec<StateTotals>, Error> {
+    let filter = WarningFilter {
+        below: below.map(str::to_owned),
+        with_snoozed: true,
+        ..WarningFilter::all_open(today)
+    };
+    queue_totals(sql, vault, scope, &filter).await
 }
 
 /// One warning, if it lies within the scope.

@@ -1,0 +1,100 @@
+//! The values in force, as people read them.
+
+use crate::{LogFormat, Settings, Source};
+use secrecy::ExposeSecret;
+use std::path::Path;
+
+/// A setting with its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// `section.name`
+    pub name: &'static str,
+    /// As it would stand in the file; what is secret is not shown.
+    pub value: String,
+    pub source: Source,
+}
+
+impl Settings {
+    /// Every setting with its value and where that comes from.
+    pub fn in_force(&self) -> Vec<Shown> {
+        let shown = |(name, value)| Shown { name, value, source: self.named.source_of(name) };
+        self.values().into_iter().map(shown).collect()
+    }
+
+    /// Every setting with its value. What is secret is not shown.
+    fn values(&self) -> Vec<(&'static str, String)> {
+        let Self { server, database, security, business, imports, map, log, named: _ } = self;
+        let text = |it: &str| format!("\"{it}\"");
+        let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
+        let url = if database.url.expose_secret().is_empty() { "\"\"" } else { "(secret)" };
+        let format = match log.format {
+            LogFormat::Pretty => "pretty",
+            LogFormat::Json => "json",
+        };
+        vec![
+            ("server.listen", text(&server.listen.to_string())),
+            ("server.tls_certificate", file(&server.tls_certificate)),
+            ("server.tls_key", file(&server.tls_key)),
+            ("server.trusted_proxy", server.trusted_proxy.to_string()),
+            ("server.body_bytes_max", server.body_bytes_max.to_string()),
+            ("server.request_seconds_max", server.request_seconds_max.to_string()),
+            ("server.transfer_seconds_max", server.transfer_seconds_max.to_string()),
+            ("server.stop_seconds_max", server.stop_seconds_max.to_string()),
+            ("database.url", url.to_owned()),
+            ("database.readers", database.readers.to_string()),
+            ("database.wait_seconds_max", database.wait_seconds_max.to_string()),
+            ("security.session_idle_minutes", security.session_idle_minutes.to_string()),
+            ("security.session_minutes_max", security.session_minutes_max.to_string()),
+            ("security.login_failures_max", security.login_failures_max.to_string()),
+            ("security.lock_minutes", security.lock_minutes.to_string()),
+            ("security.setup_link_hours", security.setup_link_hours.to_string()),
+            ("security.password_length_min", security.password_length_min.to_string()),
+            ("business.currency", text(&business.currency)),
+            ("business.time_zone", text(&business.time_zone)),
+            ("business.cutoff_minutes", business.cutoff_minutes.to_string()),
+            ("business.import_bytes_max", business.import_bytes_max.to_string()),
+            ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
+            ("imports.files_kept_days", imports.files_kept_days.to_string()),
+            ("map.tile_url", text(&map.tile_url)),
+            ("log.level", text(&log.level)),
+            ("log.format", text(format)),
+        ]
+    }
+}
+
+fn path_text(path: &Path) -> &str {
+    path.to_str().unwrap_or("(not UTF-8)")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The settings as the default file names them, those in comments too.
+    fn names_in_default_file() -> Vec<String> {
+        let mut section = String::new();
+        let mut names = Vec::new();
+        for line in crate::DEFAULT_TOML.lines() {
+            let line = line.trim_start_matches("# ");
+            if let Some(name) = line.strip_prefix('[').and_then(|it| it.strip_suffix(']')) {
+                name.clone_into(&mut section);
+            } else if let Some((name, _)) = line.split_once(" = ") {
+                names.push(format!("{section}.{name}"));
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn every_setting_is_shown() {
+        let shown: Vec<_> = Settings::default().in_force().into_iter().map(|it| it.name).collect();
+        assert_eq!(shown, names_in_default_file());
+    }
+
+    #[test]
+    fn the_database_address_is_not_shown() {
+        let mut settings = Settings::default();
+        settings.database.url = "postgres://u:hunter2@h/d".into();
+        assert!(!format!("{:?}", settings.in_force()).contains("hunter2"));
+    }
+}
