@@ -1,7 +1,5 @@
 //! The system as its administrator sees it.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
-
 use identity::Role;
 use serde_json::json;
 use testkit::{Engine, TestApp, both_databases};

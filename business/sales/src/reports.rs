@@ -208,6 +208,41 @@ pub(crate) async fn find_sale(
 }
 
 rows! {
+    /// What a receipt says beside its lines and its customer.
+    pub(crate) struct Circumstances {
+        pub(crate) pump: Option<String>,
+        pub(crate) attendant: Option<String>,
+        pub(crate) shift: Option<String>,
+        pub(crate) invoice: Option<String>,
+        pub(crate) identifier_kind: Option<String>,
+    }
+}
+
+pub(crate) async fn circumstances(sql: &impl Sql, sale: SaleId) -> Result<Option<Circumstances>, Error> {
+    let mut query =
+        Query::new("select pump, attendant, shift, invoice, identifier_kind from sales_sale where id = ");
+    query.bind(sale.uuid());
+    sql.row(query).await
+}
+
+/// How a receipt was paid: channels and amounts. One that was paid in one way keeps none here.
+pub(crate) async fn payments(sql: &impl Sql, sale: SaleId) -> Result<Vec<(String, i64)>, Error> {
+    let mut query = Query::new("select channel, amount_minor from sales_payment where sale_id = ");
+    query.bind(sale.uuid()).push(" order by ordinal");
+    sql.rows(query).await
+}
+
+/// What a receipt takes back, and what takes it back, within the scope: the sale's own original first.
+pub(crate) async fn related(sql: &impl Sql, scope: &Scope, sale: SaleId) -> Result<Vec<SaleSummary>, Error> {
+    let mut query = Query::new(SUMMARY);
+    query.push("(s.id = (select o.refund_of from sales_sale o where o.id = ");
+    query.bind(sale.uuid()).push(") or s.refund_of = ").bind(sale.uuid()).push(") and ");
+    within(&mut query, scope, "s.station_id", Some("c.maintainer_id"));
+    query.push(" order by s.at_us, s.id limit 100");
+    Ok(sql.rows::<SummaryRow>(query).await?.into_iter().map(SaleSummary::from).collect())
+}
+
+rows! {
     /// A line as shown.
     pub(crate) struct ShownLine {
         pub(crate) product_code: String,

@@ -2889,6 +2889,12 @@ export interface components {
          * @enum {string}
          */
         PaymentChannel: "cash" | "bank_card" | "fuel_card" | "wechat" | "alipay" | "digital_yuan" | "credit" | "other";
+        /** @description A part of what was paid. */
+        PaymentItem: {
+            /** Format: int64 */
+            amount_minor: number;
+            channel: string;
+        };
         /** @description Days in a row, both ends included. */
         Period: {
             from: components["schemas"]["BusinessDay"];
@@ -3255,8 +3261,18 @@ export interface components {
         };
         /** @description A receipt with its lines. */
         SaleDetail: {
+            attendant?: string | null;
+            /** @description What the till read of the customer: card, plate or phone. What it read is not shown. */
+            identifier_kind?: string | null;
+            /** @description The state of the invoice, as the till told it. */
+            invoice?: string | null;
             lines: components["schemas"]["LineItem"][];
+            payments: components["schemas"]["PaymentItem"][];
+            pump?: string | null;
+            /** @description The receipt that this one takes back, and those that take this one back, the oldest first. */
+            related: components["schemas"]["SaleItem"][];
             sale: components["schemas"]["SaleItem"];
+            shift?: string | null;
         };
         /** Format: uuid */
         SaleId: string;
@@ -4150,6 +4166,7 @@ export type ParetoPart = components['schemas']['ParetoPart'];
 export type ParetoPoint = components['schemas']['ParetoPoint'];
 export type PaymentBody = components['schemas']['PaymentBody'];
 export type PaymentChannel = components['schemas']['PaymentChannel'];
+export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
 export type PositionBody = components['schemas']['PositionBody'];

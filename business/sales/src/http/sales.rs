@@ -177,11 +177,28 @@ struct LineItem {
     flag: Option<String>,
 }
 
+/// A part of what was paid.
+#[derive(Debug, Serialize, ToSchema)]
+struct PaymentItem {
+    channel: String,
+    amount_minor: i64,
+}
+
 /// A receipt with its lines.
 #[derive(Debug, Serialize, ToSchema)]
 struct SaleDetail {
     sale: SaleItem,
     lines: Vec<LineItem>,
+    payments: Vec<PaymentItem>,
+    pump: Option<String>,
+    attendant: Option<String>,
+    shift: Option<String>,
+    /// The state of the invoice, as the till told it.
+    invoice: Option<String>,
+    /// What the till read of the customer: card, plate or phone. What it read is not shown.
+    identifier_kind: Option<String>,
+    /// The receipt that this one takes back, and those that take this one back, the oldest first.
+    related: Vec<SaleItem>,
 }
 
 /// One receipt.
@@ -205,5 +222,25 @@ async fn show_sale(
         amount_minor: it.amount_minor,
         flag: it.flag,
     });
-    Ok(Json(SaleDetail { sale: sale.into(), lines: lines.collect() }))
+    let lines = lines.collect();
+    let mut payments = reports::payments(&reader, id).await?;
+    if payments.is_empty() {
+        payments.extend(sale.payment.clone().map(|channel| (channel, sale.amount.0)));
+    }
+    let told = reports::circumstances(&reader, id).await?.ok_or_else(Problem::not_found)?;
+    let related = reports::related(&reader, actor.scope(), id).await?;
+    Ok(Json(SaleDetail {
+        sale: sale.into(),
+        lines,
+        payments: payments
+            .into_iter()
+            .map(|(channel, amount_minor)| PaymentItem { channel, amount_minor })
+            .collect(),
+        pump: told.pump,
+        attendant: told.attendant,
+        shift: told.shift,
+        invoice: told.invoice,
+        identifier_kind: told.identifier_kind,
+        related: related.into_iter().map(SaleItem::from).collect(),
+    }))
 }

@@ -4,4 +4,5 @@
 
 mod feed;
 mod imports;
+mod receipts;
 mod verifying;
