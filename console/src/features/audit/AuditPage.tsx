@@ -97,6 +97,7 @@ export function AuditPage() {
       </FilterBar>
       <DataTable
         fill
+        name="audit"
         label={t('audit')}
         columns={columns(t, setOpen)}
         rows={entries.data?.items}

@@ -20,6 +20,7 @@ export function ClassesPanel({ classes }: { classes: CustomerClasses | undefined
         <ClassReasonsList classes={classes} />
       </Panel>
       <DataTable
+        name="class-history"
         label={t('history')}
         rows={held}
         rowKey={(it) => it.from}

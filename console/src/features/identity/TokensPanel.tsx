@@ -50,6 +50,7 @@ export function TokensPanel() {
         }
       />
       <DataTable
+        name="tokens"
         label={t('tokens')}
         rows={tokens.data?.items}
         rowKey={(it) => it.id}

@@ -22,6 +22,7 @@ export function JobsPage() {
       <PageHeader title={t('jobs')} hint={t('jobsHint')} />
       <DataTable
         fill
+        name="jobs"
         label={t('jobs')}
         columns={columns(t)}
         rows={jobs.data?.items}

@@ -86,6 +86,7 @@ export function SalesPage() {
       <TotalsBar query={query} />
       <DataTable
         fill
+        name="sales"
         label={t('sales')}
         columns={columns}
         rows={sales.data?.items}

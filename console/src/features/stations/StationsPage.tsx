@@ -55,6 +55,7 @@ export function StationsPage() {
       ) : (
         <DataTable
           fill
+          name="stations"
           label={t('stations')}
           columns={columns(t, unitName)}
           rows={stations.data?.items}
