@@ -97,6 +97,7 @@ export const PLACES: readonly Place[] = [
     path: async (page) => `/stations/${(await first(page, '/stations?limit=1')).id}`,
   },
   { name: 'stations-map', role: 'area_manager', path: '/stations?view=map' },
+  { name: 'stations-tree', role: 'area_manager', path: '/stations?view=tree' },
   { name: 'sales', role: 'area_manager', path: '/sales' },
   { name: 'sales-unmatched', role: 'area_manager', path: '/sales?only=unmatched' },
   {

@@ -77,11 +77,22 @@ export const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/warnings/StationAlertsPage'), 'StationAlertsPage'),
 });
 
+export const STATION_VIEWS = ['tree', 'map'] as const;
+
+export interface StationsSearch {
+  /** A list when left out. */
+  view?: (typeof STATION_VIEWS)[number];
+  /** What is looked for in the tree. */
+  q?: string;
+  cursor?: string;
+}
+
 export const stationsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/stations',
-  validateSearch: (raw: Raw): { view?: 'map'; cursor?: string } => ({
-    view: oneOf(raw.view, ['map']),
+  validateSearch: (raw: Raw): StationsSearch => ({
+    view: oneOf(raw.view, STATION_VIEWS),
+    q: word(raw.q),
     cursor: word(raw.cursor),
   }),
   beforeLoad: requires('stations.read_stations'),
