@@ -123,6 +123,13 @@ export const PLACES: readonly Place[] = [
     path: async (page) => `/imports/${await tried(page)}`,
   },
   { name: 'users', role: 'system_administrator', path: '/users' },
+  { name: 'user-new', role: 'system_administrator', path: '/users?user=new' },
+  {
+    name: 'user',
+    role: 'system_administrator',
+    path: async (page) => `/users?user=${(await first(page, '/users?limit=1')).id}`,
+  },
+  { name: 'roles', role: 'auditor', path: '/users?view=roles' },
   { name: 'account', role: 'area_manager', path: '/account' },
   { name: 'audit', role: 'auditor', path: '/audit' },
   { name: 'jobs', role: 'system_administrator', path: '/jobs' },

@@ -9,6 +9,7 @@ export const en: Translation<typeof zh> = {
   view_tree: 'Tree',
   view_map: 'Map',
   treeLabel: 'Units and stations',
+  unitChoose: 'Choose a unit',
   treeUnit: 'Unit',
   treeCustomers: 'Customers',
   treeSearch: 'Find by name or code',

@@ -8,6 +8,7 @@ export const zh = {
   view_tree: '机构树',
   view_map: '位置图',
   treeLabel: '组织机构与油站',
+  unitChoose: '选择单位',
   treeUnit: '单位',
   treeCustomers: '客户',
   treeSearch: '按名称或编码查找',
