@@ -132,6 +132,14 @@ export const PLACES: readonly Place[] = [
   { name: 'roles', role: 'auditor', path: '/users?view=roles' },
   { name: 'account', role: 'area_manager', path: '/account' },
   { name: 'audit', role: 'auditor', path: '/audit' },
+  {
+    name: 'audit-entry',
+    role: 'auditor',
+    path: async (page) => {
+      const line = await first(page, '/audit?limit=1&action=stations.station_added');
+      return `/audit?action=stations.station_added&entry=${line.seq}`;
+    },
+  },
   { name: 'jobs', role: 'system_administrator', path: '/jobs' },
   { name: 'refused', role: 'area_manager', path: '/audit' },
   { name: 'not-found', role: 'area_manager', path: '/nowhere' },

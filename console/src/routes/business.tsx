@@ -254,6 +254,10 @@ export const importRoute = createRoute({
 export interface AuditSearch {
   action?: string;
   who?: string;
+  /** Only what is about one thing. */
+  subject?: string;
+  /** The entry that is read. */
+  entry?: string;
   from?: string;
   until?: string;
   cursor?: string;
@@ -265,6 +269,8 @@ export const auditRoute = createRoute({
   validateSearch: (raw: Raw): AuditSearch => ({
     action: word(raw.action),
     who: word(raw.who),
+    subject: word(raw.subject),
+    entry: word(raw.entry),
     from: plainDate(raw.from),
     until: plainDate(raw.until),
     cursor: word(raw.cursor),
