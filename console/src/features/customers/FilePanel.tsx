@@ -96,7 +96,7 @@ function cardColumns(t: Words, plates: ReadonlyMap<string, string>): Column<Card
 
 function assignmentColumns(t: Words): Column<AssignmentBody>[] {
   return [
-    { key: 'role', title: t('assignments'), render: (it) => t.of('role', it.role) },
+    { key: 'role', title: t('assignmentRole'), width: 160, render: (it) => t.of('role', it.role) },
     {
       key: 'who',
       title: t('name'),

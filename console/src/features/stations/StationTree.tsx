@@ -8,6 +8,7 @@ import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useStat
 import type { UnitBody } from '@/api/schema.gen';
 import { EmptyState } from '@/components/EmptyState';
 import { FilterBar } from '@/components/FilterBar';
+import { Help } from '@/components/Help';
 import { Bone } from '@/components/PageSkeleton';
 import { useFilters } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
@@ -121,6 +122,7 @@ function Tree({ rows, onToggle }: TreeProps) {
           {showsCustomers && (
             <th scope="col" className={css.count}>
               {t('treeCustomers')}
+              <Help what={t('treeCustomers')}>{t('treeCustomersHelp')}</Help>
             </th>
           )}
         </tr>

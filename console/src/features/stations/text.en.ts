@@ -12,6 +12,7 @@ export const en: Translation<typeof zh> = {
   unitChoose: 'Choose a unit',
   treeUnit: 'Unit',
   treeCustomers: 'Customers',
+  treeCustomersHelp: 'Customers who belong to this unit or to one below it. Open the figure for the list.',
   treeSearch: 'Find by name or code',
   treeNothing: 'No unit or station matches',
   openAll: 'Open all',

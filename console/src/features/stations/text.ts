@@ -11,6 +11,7 @@ export const zh = {
   unitChoose: '选择单位',
   treeUnit: '单位',
   treeCustomers: '客户',
+  treeCustomersHelp: '归属于该单位及其下级单位的客户数。点开查看名单。',
   treeSearch: '按名称或编码查找',
   treeNothing: '没有符合的单位或油站',
   openAll: '全部展开',
