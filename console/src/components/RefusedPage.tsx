@@ -1,5 +1,4 @@
 import { Link } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
 import { holders, type Permission } from '@/features/identity/permissions';
 import { text as identity } from '@/features/identity/text';
 import { useLanguage } from '@/i18n/language';
@@ -7,10 +6,6 @@ import { useText } from '@/i18n/text';
 import css from './Message.module.css';
 import { text } from './text';
 import { useTitle } from './useTitle';
-
-const PermissionName = lazy(() =>
-  import('@/features/identity/users/PermissionName').then((it) => ({ default: it.PermissionName })),
-);
 
 export function RefusedPage({ permission }: { permission: Permission }) {
   const t = useText(text);
@@ -22,12 +17,7 @@ export function RefusedPage({ permission }: { permission: Permission }) {
     <div className={css.message} role="alert">
       <h1>{t('refusedTitle')}</h1>
       <p>{t('refusedHint', { roles: roles.join(separator) })}</p>
-      <p>
-        {t('refusedPermission')}{' '}
-        <Suspense fallback={null}>
-          <PermissionName permission={permission} />
-        </Suspense>
-      </p>
+      <p>{t('refusedPermission', { permission })}</p>
       <div className={css.actions}>
         <Link to="/">{t('toStart')}</Link>
       </div>

@@ -97,7 +97,13 @@ export function SalesPage() {
         onRetry={() => void sales.refetch()}
         onOpen={(it) => address({ sale: it.id })}
         paging={paging}
-        empty={isFiltered ? undefined : <EmptyState title={t('noSales')} hint={t('noSalesHint')} />}
+        empty={
+          only === 'unmatched' ? (
+            <EmptyState title={t('noUnmatched')} hint={t('noUnmatchedHint')} />
+          ) : isFiltered ? undefined : (
+            <EmptyState title={t('noSales')} hint={t('noSalesHint')} />
+          )
+        }
         footer={t('newestFirst')}
       />
       <ReceiptDrawer saleId={sale} onClose={() => address({ sale: undefined })} />
