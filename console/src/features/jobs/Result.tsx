@@ -42,7 +42,9 @@ export function Result({ job }: { job: Job }) {
       {hasLink && (
         <>
           {' '}
-          <Link {...made.link}>{t('show')}</Link>
+          <Link {...made.link} className={css.made}>
+            {t('show')}
+          </Link>
         </>
       )}
     </>
