@@ -97,6 +97,7 @@ export const PLACES: readonly Place[] = [
     path: async (page) => `/stations/${(await first(page, '/stations?limit=1')).id}`,
   },
   { name: 'stations-map', role: 'area_manager', path: '/stations?view=map' },
+  { name: 'stations-tree', role: 'area_manager', path: '/stations?view=tree' },
   { name: 'sales', role: 'area_manager', path: '/sales' },
   { name: 'sales-unmatched', role: 'area_manager', path: '/sales?only=unmatched' },
   {
@@ -122,8 +123,23 @@ export const PLACES: readonly Place[] = [
     path: async (page) => `/imports/${await tried(page)}`,
   },
   { name: 'users', role: 'system_administrator', path: '/users' },
+  { name: 'user-new', role: 'system_administrator', path: '/users?user=new' },
+  {
+    name: 'user',
+    role: 'system_administrator',
+    path: async (page) => `/users?user=${(await first(page, '/users?limit=1')).id}`,
+  },
+  { name: 'roles', role: 'auditor', path: '/users?view=roles' },
   { name: 'account', role: 'area_manager', path: '/account' },
   { name: 'audit', role: 'auditor', path: '/audit' },
+  {
+    name: 'audit-entry',
+    role: 'auditor',
+    path: async (page) => {
+      const line = await first(page, '/audit?limit=1&action=stations.station_added');
+      return `/audit?action=stations.station_added&entry=${line.seq}`;
+    },
+  },
   { name: 'jobs', role: 'system_administrator', path: '/jobs' },
   { name: 'refused', role: 'area_manager', path: '/audit' },
   { name: 'not-found', role: 'area_manager', path: '/nowhere' },

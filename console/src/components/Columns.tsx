@@ -6,15 +6,18 @@ import { useText } from '@/i18n/text';
 import css from './Columns.module.css';
 import type { Column } from './DataTable';
 import { text } from './text';
+import { setWidths } from './widths';
 
 interface ColumnsProps<Row> {
+  /** The list whose columns these are. */
+  name: string;
   all: Column<Row>[];
   chosen: readonly string[];
   /** Nothing for the usual ones. */
   onChange: (keys: string | undefined) => void;
 }
 
-export function Columns<Row>({ all, chosen, onChange }: ColumnsProps<Row>) {
+export function Columns<Row>({ name, all, chosen, onChange }: ColumnsProps<Row>) {
   const t = useText(text);
   const toggle = (key: string) =>
     onChange(
@@ -23,6 +26,10 @@ export function Columns<Row>({ all, chosen, onChange }: ColumnsProps<Row>) {
         .filter((it) => (it === key ? !chosen.includes(it) : chosen.includes(it)))
         .join('~'),
     );
+  const reset = () => {
+    setWidths(name, undefined);
+    onChange(undefined);
+  };
   return (
     <Popover
       trigger="click"
@@ -39,7 +46,7 @@ export function Columns<Row>({ all, chosen, onChange }: ColumnsProps<Row>) {
               {column.title}
             </Checkbox>
           ))}
-          <Button size="small" type="link" onClick={() => onChange(undefined)}>
+          <Button size="small" type="link" onClick={reset}>
             {t('columnsReset')}
           </Button>
         </div>

@@ -3,20 +3,21 @@
  * the old rows until new ones are there, and never holds more than a page.
  */
 
+import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { asProblem } from '@/api/problem';
 import { useText } from '@/i18n/text';
-import { usePreferences } from '@/theme/preferences';
 import css from './DataTable.module.css';
 import { EmptyState } from './EmptyState';
 import { ProblemPage } from './ErrorPage';
-import { Help } from './Help';
 import { Pager } from './Pager';
 import { Bone } from './PageSkeleton';
 import type { Paging } from './paging';
-import { SortHeader, type Sorting } from './SortHeader';
+import type { Sorting } from './SortHeader';
+import { isPlainClick, Table } from './Table';
 import { text } from './text';
 import { useIsPhone } from './useIsPhone';
+import { setWidths, useWidths } from './widths';
 
 export interface Column<Row> {
   key: string;
@@ -33,8 +34,10 @@ export interface Column<Row> {
   phone?: 'title' | 'side' | 'line' | 'none';
 }
 
-interface DataTableProps<Row> {
+export interface DataTableProps<Row> {
   label: string;
+  /** Under which the widths of its columns are remembered; its label when left out. */
+  name?: string;
   columns: Column<Row>[];
   /** Left out while the first page is being fetched. */
   rows: readonly Row[] | undefined;
@@ -53,24 +56,25 @@ interface DataTableProps<Row> {
   footer?: ReactNode;
 }
 
-const BONES = 12;
-
 /** What scrolls must be reachable by keyboard. */
 const BY_KEYBOARD = { tabIndex: 0 };
 
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const t = useText(text);
   const isPhone = useIsPhone();
-  const { rows, error, isStale = false, fill = false } = props;
+  const { rows, error, isStale = false, fill = false, name = props.label } = props;
+  const widths = useWidths(name);
   const isEmpty = rows !== undefined && rows.length === 0;
   if (error && !rows && asProblem(error).code !== 'invalid') {
     return <ProblemPage error={error} onRetry={() => props.onRetry?.()} />;
   }
-  const content = isEmpty
-    ? (props.empty ?? <EmptyState title={t('nothingFound')} hint={t('nothingFoundHint')} />)
-    : isPhone
-      ? cards(props)
-      : table(props, t('loading'));
+  const content = isEmpty ? (
+    (props.empty ?? <EmptyState title={t('nothingFound')} hint={t('nothingFoundHint')} />)
+  ) : isPhone ? (
+    cards(props)
+  ) : (
+    <Table {...props} />
+  );
   return (
     <div className={`${css.frame} ${fill ? css.fill : ''}`} aria-busy={rows === undefined || isStale}>
       <section
@@ -82,96 +86,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </section>
       {(props.paging || props.footer) && (
         <div className={css.foot}>
-          <div>{props.footer}</div>
+          <div className={css.footWords}>
+            {props.footer}
+            {widths && !isPhone && (
+              <Button type="link" size="small" onClick={() => setWidths(name, undefined)}>
+                {t('widthsReset')}
+              </Button>
+            )}
+          </div>
           {props.paging && <Pager paging={props.paging} />}
         </div>
       )}
     </div>
   );
-}
-
-function table<Row>(props: DataTableProps<Row>, loading: string) {
-  const { columns, rows, rowKey, onOpen, current } = props;
-  return (
-    <DenseTable label={props.label}>
-      <thead>
-        <tr>
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              scope="col"
-              style={{ width: column.width }}
-              className={column.isNumber ? css.number : ''}
-              aria-sort={ariaSort(column, props.sorting)}
-            >
-              {column.sort && props.sorting ? (
-                <SortHeader title={column.title} sort={column.sort} sorting={props.sorting} />
-              ) : (
-                column.title
-              )}
-              {column.help && <Help what={column.title}>{column.help}</Help>}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows
-          ? rows.map((row) => (
-              <tr
-                key={rowKey(row)}
-                className={onOpen ? css.opens : ''}
-                data-current={rowKey(row) === current || undefined}
-                onClick={(event) => {
-                  if (onOpen && isPlainClick(event)) onOpen(row);
-                }}
-              >
-                {columns.map((column) => (
-                  <td key={column.key} className={cellClass(column)}>
-                    {column.render(row)}
-                  </td>
-                ))}
-              </tr>
-            ))
-          : Array.from({ length: BONES }, (_, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
-              <tr key={index}>
-                {columns.map((column, at) => (
-                  <td key={column.key} aria-label={loading}>
-                    <Bone width={`${45 + ((index * 7 + at * 13) % 40)}%`} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-      </tbody>
-    </DenseTable>
-  );
-}
-
-function cellClass<Row>(column: Column<Row>): string | undefined {
-  if (column.isNumber) return css.number;
-  return column.wraps ? css.wraps : undefined;
-}
-
-function DenseTable({ label, children }: { label: string; children: ReactNode }) {
-  const { density } = usePreferences();
-  return (
-    <table className={`${css.table} ${density === 'compact' ? css.compact : ''}`}>
-      <caption className="visually-hidden">{label}</caption>
-      {children}
-    </table>
-  );
-}
-
-/** A click that neither ends a selection of text nor hits something that has a meaning of its own. */
-function isPlainClick(event: React.MouseEvent): boolean {
-  const target = event.target as HTMLElement;
-  return !target.closest('a, button, input, label') && !globalThis.getSelection()?.toString();
-}
-
-function ariaSort<Row>(column: Column<Row>, sorting: Sorting | undefined) {
-  if (!column.sort || !sorting) return undefined;
-  if (sorting.value === column.sort.ascending) return 'ascending';
-  return sorting.value === column.sort.descending ? 'descending' : 'none';
 }
 
 function cards<Row>({ columns, rows, rowKey, onOpen }: DataTableProps<Row>) {

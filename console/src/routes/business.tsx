@@ -77,11 +77,22 @@ export const alertsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/warnings/StationAlertsPage'), 'StationAlertsPage'),
 });
 
+export const STATION_VIEWS = ['tree', 'map'] as const;
+
+export interface StationsSearch {
+  /** A list when left out. */
+  view?: (typeof STATION_VIEWS)[number];
+  /** What is looked for in the tree. */
+  q?: string;
+  cursor?: string;
+}
+
 export const stationsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/stations',
-  validateSearch: (raw: Raw): { view?: 'map'; cursor?: string } => ({
-    view: oneOf(raw.view, ['map']),
+  validateSearch: (raw: Raw): StationsSearch => ({
+    view: oneOf(raw.view, STATION_VIEWS),
+    q: word(raw.q),
     cursor: word(raw.cursor),
   }),
   beforeLoad: requires('stations.read_stations'),
@@ -243,6 +254,10 @@ export const importRoute = createRoute({
 export interface AuditSearch {
   action?: string;
   who?: string;
+  /** Only what is about one thing. */
+  subject?: string;
+  /** The entry that is read. */
+  entry?: string;
   from?: string;
   until?: string;
   cursor?: string;
@@ -254,6 +269,8 @@ export const auditRoute = createRoute({
   validateSearch: (raw: Raw): AuditSearch => ({
     action: word(raw.action),
     who: word(raw.who),
+    subject: word(raw.subject),
+    entry: word(raw.entry),
     from: plainDate(raw.from),
     until: plainDate(raw.until),
     cursor: word(raw.cursor),

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { insideRoute, requires } from './inside';
 import { rootRoute } from './root';
-import { type Raw, word } from './search';
+import { oneOf, type Raw, word } from './search';
 
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -22,10 +22,22 @@ export const accountRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/identity/AccountPage'), 'AccountPage'),
 });
 
+export interface UsersSearch {
+  /** What each role may do; the users when left out. */
+  view?: 'roles';
+  /** Who is being changed, or `new`. */
+  user?: string;
+  cursor?: string;
+}
+
 export const usersRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/users',
-  validateSearch: (raw: Raw): { cursor?: string } => ({ cursor: word(raw.cursor) }),
+  validateSearch: (raw: Raw): UsersSearch => ({
+    view: oneOf(raw.view, ['roles']),
+    user: word(raw.user),
+    cursor: word(raw.cursor),
+  }),
   beforeLoad: requires('identity.read_users'),
-  component: lazyRouteComponent(() => import('@/features/identity/UsersPage'), 'UsersPage'),
+  component: lazyRouteComponent(() => import('@/features/identity/users/UsersPage'), 'UsersPage'),
 });

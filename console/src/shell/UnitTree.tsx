@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Input } from 'antd';
 import { useState } from 'react';
 import type { UnitBody } from '@/api/schema.gen';
-import { childrenOf, REMEMBERED, roots, useUnit, useUnits } from '@/features/stations/units';
+import { REMEMBERED, unitsInOrder, useUnit, useUnits } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
 import { text } from './text';
 import css from './UnitSwitcher.module.css';
@@ -13,7 +13,7 @@ export function UnitTree({ onDone }: { onDone: () => void }) {
   const { unit: current } = useUnit();
   const [wanted, setWanted] = useState('');
   const navigate = useNavigate();
-  const shown = inOrder(all).filter(({ unit }) => matches(unit, wanted));
+  const shown = unitsInOrder(all).filter(({ unit }) => matches(unit, wanted));
   const choose = (unit: UnitBody) => {
     localStorage.setItem(REMEMBERED, unit.code);
     void navigate({
@@ -57,20 +57,6 @@ export function UnitTree({ onDone }: { onDone: () => void }) {
       {shown.length === 0 && <p className={css.empty}>{t('unitNothing')}</p>}
     </>
   );
-}
-
-interface Node {
-  unit: UnitBody;
-  depth: number;
-}
-
-/** Parents before their children, as a tree is read. */
-function inOrder(all: readonly UnitBody[]): Node[] {
-  const walk = (unit: UnitBody, depth: number): Node[] => [
-    { unit, depth },
-    ...childrenOf(all, unit.id).flatMap((it) => walk(it, depth + 1)),
-  ];
-  return roots(all).flatMap((it) => walk(it, 0));
 }
 
 function matches(unit: UnitBody, wanted: string): boolean {

@@ -1,7 +1,7 @@
 /** Keys that work everywhere but in fields. */
 
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Overlay } from './Shell';
 import { usePages } from './usePages';
 
@@ -10,8 +10,9 @@ const PAUSE_MS = 1200;
 export function useKeys(open: (overlay: Overlay) => void): void {
   const navigate = useNavigate();
   const pages = usePages();
+  // A page may be drawn anew between two keys.
+  const wentAt = useRef(0);
   useEffect(() => {
-    let wentAt = 0;
     const pressed = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
         event.preventDefault();
@@ -24,8 +25,9 @@ export function useKeys(open: (overlay: Overlay) => void): void {
         event.preventDefault();
         open('search');
       }
-      const page = Date.now() - wentAt < PAUSE_MS ? pages.find((it) => it.key === event.key) : undefined;
-      wentAt = event.key === 'g' ? Date.now() : 0;
+      const page =
+        Date.now() - wentAt.current < PAUSE_MS ? pages.find((it) => it.key === event.key) : undefined;
+      wentAt.current = event.key === 'g' ? Date.now() : 0;
       if (page) void navigate({ to: page.to });
     };
     addEventListener('keydown', pressed);

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { answer, api } from '@/api/client';
 import { Badge } from '@/components/Badge';
+import { Help } from '@/components/Help';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useText } from '@/i18n/text';
 import own from './audit.module.css';
@@ -18,7 +19,10 @@ export function ChainState() {
   const { data } = chain;
   return (
     <div className={own.chain} role="status">
-      {t('chain')}
+      <span>
+        {t('chain')}
+        <Help what={t('chain')}>{t('chainHelp')}</Help>
+      </span>
       {data?.is_intact && <Badge tone="green">{t('chainIntact', { count: data.length ?? 0 })}</Badge>}
       {data?.fault && (
         <Badge tone="red">{t('chainBroken', { seq: data.fault.seq, what: data.fault.what })}</Badge>

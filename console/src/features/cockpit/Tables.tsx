@@ -58,6 +58,7 @@ export function Families({ data }: { data: Cockpit | undefined }) {
     <div className={page.stack}>
       <PageHeaderLine title={t('byFamily')} />
       <DataTable
+        name="families"
         label={t('byFamily')}
         rows={rows}
         rowKey={(it) => it.family}
@@ -168,6 +169,7 @@ export function Stations({ data }: { data: Cockpit | undefined }) {
     <div className={page.stack}>
       <PageHeaderLine title={t('ranking')} hint={t('rankingHint')} />
       <DataTable
+        name="ranking"
         label={t('ranking')}
         rows={data?.stations}
         rowKey={(it) => it.station_id}
@@ -227,6 +229,7 @@ export function Warnings({ data }: { data: Cockpit | undefined }) {
     <div className={page.stack}>
       <PageHeaderLine title={t('openWarnings')} />
       <DataTable
+        name="open-warnings"
         label={t('openWarnings')}
         rows={rows}
         rowKey={(it) => it.state}

@@ -2,6 +2,7 @@ import type { CustomerClasses, HeldClass } from '@/api/schema.gen';
 import { DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import page from '@/components/Page.module.css';
+import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
@@ -19,7 +20,9 @@ export function ClassesPanel({ classes }: { classes: CustomerClasses | undefined
       <Panel title={t('class')} extra={classes.as_of ? t('classAsOf', { day: classes.as_of }) : undefined}>
         <ClassReasonsList classes={classes} />
       </Panel>
+      <PageHeaderLine title={t('history')} />
       <DataTable
+        name="class-history"
         label={t('history')}
         rows={held}
         rowKey={(it) => it.from}

@@ -99,6 +99,7 @@ export function CustomersPage() {
           <>
             <Views current={view} />
             <Columns
+              name="customers"
               all={all}
               chosen={columns.map((it) => it.key)}
               onChange={(keys) => {
@@ -121,6 +122,7 @@ export function CustomersPage() {
       <div className={own.list} onClickCapture={remember}>
         <DataTable
           fill
+          name="customers"
           label={t('customers')}
           columns={mayTag || mayAssign ? [choosing, ...columns] : columns}
           rows={rows}

@@ -30,6 +30,7 @@ export function FilePanel({ customer }: { customer: CustomerDetail }) {
     <div className={page.stack}>
       <PageHeaderLine title={t('vehicles')} extra={add('vehicle', t('addVehicle'))} />
       <DataTable
+        name="vehicles"
         label={t('vehicles')}
         rows={customer.vehicles}
         rowKey={(it) => it.id}
@@ -45,6 +46,7 @@ export function FilePanel({ customer }: { customer: CustomerDetail }) {
         }
       />
       <DataTable
+        name="cards"
         label={t('cards')}
         rows={customer.cards}
         rowKey={(it) => it.id}
@@ -53,6 +55,7 @@ export function FilePanel({ customer }: { customer: CustomerDetail }) {
       />
       <PageHeaderLine title={t('assignments')} />
       <DataTable
+        name="assignments"
         label={t('assignments')}
         rows={customer.assignments}
         rowKey={(it) => `${it.role} ${it.from}`}
@@ -93,7 +96,7 @@ function cardColumns(t: Words, plates: ReadonlyMap<string, string>): Column<Card
 
 function assignmentColumns(t: Words): Column<AssignmentBody>[] {
   return [
-    { key: 'role', title: t('assignments'), render: (it) => t.of('role', it.role) },
+    { key: 'role', title: t('assignmentRole'), width: 160, render: (it) => t.of('role', it.role) },
     {
       key: 'who',
       title: t('name'),

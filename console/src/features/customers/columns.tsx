@@ -69,7 +69,11 @@ export function customerColumns(t: Translate<typeof zh>): Column<CustomerItem>[]
       title: t('class'),
       help: t('classHelp'),
       width: 168,
-      render: (it) => <ClassBadges value={{ abc: it.class.abc, relationship: it.class.relationship }} />,
+      render: (it) => (
+        <span className={css.oneLine}>
+          <ClassBadges value={{ abc: it.class.abc, relationship: it.class.relationship }} />
+        </span>
+      ),
     },
     {
       key: 'rfm',

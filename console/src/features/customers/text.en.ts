@@ -193,6 +193,7 @@ export const en: Translation<typeof zh> = {
   noCards: 'No cards on file',
   remove: 'Remove',
   assignments: 'Who answered when',
+  assignmentRole: 'As',
   role_owner: 'owning unit',
   role_maintainer: 'maintainer',
   until: 'until {day}',

@@ -189,6 +189,7 @@ export const zh = {
   noCards: '没有登记加油卡',
   remove: '删除',
   assignments: '归属记录',
+  assignmentRole: '归属角色',
   role_owner: '归属单位',
   role_maintainer: '维护人',
   until: '至 {day}',

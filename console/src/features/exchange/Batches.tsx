@@ -24,6 +24,7 @@ export function Batches() {
   return (
     <DataTable
       fill
+      name="batches"
       label={t('batches')}
       columns={columns(t, mayUndo)}
       rows={batches.data?.items}

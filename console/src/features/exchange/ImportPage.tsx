@@ -238,6 +238,7 @@ function Problems({ problems, rejected }: { problems: ImportProblem[]; rejected:
         hint={problems.length < rejected ? t('problemsFirst', { count: problems.length }) : undefined}
       />
       <DataTable
+        name="import-problems"
         label={t('problems')}
         rows={problems}
         rowKey={(it) => `${it.row} ${it.column} ${it.code}`}

@@ -112,6 +112,7 @@ function History() {
       </FilterBar>
       <DataTable
         fill
+        name="imports"
         label={t('files')}
         columns={columns(t, mayUndo)}
         rows={imports.data?.items}

@@ -7,6 +7,7 @@ import { useText } from '@/i18n/text';
 import { ALL_PERMISSIONS, may } from './permissions';
 import { useMe } from './queries';
 import { text } from './text';
+import { text as permissionText } from './users/text';
 
 interface NewTokenDialogProps {
   onMade: (token: NewToken) => void;
@@ -15,6 +16,7 @@ interface NewTokenDialogProps {
 
 export function NewTokenDialog({ onMade, onClose }: NewTokenDialogProps) {
   const t = useText(text);
+  const { of } = useText(permissionText);
   const me = useMe();
   const [form] = Form.useForm<CreateToken>();
   const { submit, isPending, problem } = useSubmit<CreateToken, NewToken>({
@@ -44,7 +46,12 @@ export function NewTokenDialog({ onMade, onClose }: NewTokenDialogProps) {
           <InputNumber min={1} max={366} style={{ width: '100%' }} />
         </Form.Item>
         <Form.Item name="permissions" label={t('tokenPermissions')} extra={t('tokenPermissionsHint')}>
-          <Select mode="multiple" allowClear options={own.map((value) => ({ value, label: value }))} />
+          <Select
+            mode="multiple"
+            allowClear
+            showSearch={{ optionFilterProp: 'label' }}
+            options={own.map((value) => ({ value, label: of('permission', value.replace('.', '_')) }))}
+          />
         </Form.Item>
       </Form>
     </Modal>

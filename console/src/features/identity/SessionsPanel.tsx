@@ -30,6 +30,7 @@ export function SessionsPanel() {
     <section className={page.stack}>
       <PageHeaderLine title={t('sessions')} hint={t('sessionsHint')} />
       <DataTable
+        name="sessions"
         label={t('sessions')}
         rows={sessions.data?.items}
         rowKey={(it) => it.id}

@@ -16,10 +16,13 @@ import { NewTokenDialog } from './NewTokenDialog';
 import { tokensQuery } from './queries';
 import { SecretDialog } from './SecretDialog';
 import { text } from './text';
+import { text as permissionText } from './users/text';
 
 export function TokensPanel() {
   const t = useText(text);
   const { modal, message } = App.useApp();
+  const { of } = useText(permissionText);
+  const inWords = (permission: string) => of('permission', permission.replace('.', '_'));
   const tokens = useQuery(tokensQuery);
   const [isMaking, setMaking] = useState(false);
   const [secret, setSecret] = useState<string>();
@@ -50,6 +53,7 @@ export function TokensPanel() {
         }
       />
       <DataTable
+        name="tokens"
         label={t('tokens')}
         rows={tokens.data?.items}
         rowKey={(it) => it.id}
@@ -62,7 +66,7 @@ export function TokensPanel() {
             key: 'permissions',
             wraps: true,
             title: t('tokenPermissions'),
-            render: (it) => it.permissions?.join(', ') ?? t('tokenAll'),
+            render: (it) => it.permissions?.map(inWords).join(' · ') ?? t('tokenAll'),
           },
           { key: 'created', title: t('created'), width: 150, render: (it) => instant(it.created_at) },
           { key: 'expires', title: t('expires'), width: 150, render: (it) => instant(it.expires_at) },

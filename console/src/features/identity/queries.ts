@@ -28,9 +28,3 @@ export const tokensQuery = queryOptions({
   queryKey: ['tokens'],
   queryFn: () => answer(api.GET('/api/v1/tokens')),
 });
-
-export const usersQuery = (cursor?: string) =>
-  queryOptions({
-    queryKey: ['users', cursor],
-    queryFn: () => answer(api.GET('/api/v1/users', { params: { query: { limit: 50, cursor } } })),
-  });

@@ -86,6 +86,7 @@ export function SalesPage() {
       <TotalsBar query={query} />
       <DataTable
         fill
+        name="sales"
         label={t('sales')}
         columns={columns}
         rows={sales.data?.items}
@@ -96,7 +97,13 @@ export function SalesPage() {
         onRetry={() => void sales.refetch()}
         onOpen={(it) => address({ sale: it.id })}
         paging={paging}
-        empty={isFiltered ? undefined : <EmptyState title={t('noSales')} hint={t('noSalesHint')} />}
+        empty={
+          only === 'unmatched' ? (
+            <EmptyState title={t('noUnmatched')} hint={t('noUnmatchedHint')} />
+          ) : isFiltered ? undefined : (
+            <EmptyState title={t('noSales')} hint={t('noSalesHint')} />
+          )
+        }
         footer={t('newestFirst')}
       />
       <ReceiptDrawer saleId={sale} onClose={() => address({ sale: undefined })} />

@@ -173,6 +173,7 @@ function TopCustomers({ data }: { data: StationFiguresBody | undefined }) {
     <>
       <PageHeaderLine title={t('topCustomers')} hint={t('topCustomersHint')} />
       <DataTable
+        name="station-customers"
         label={t('topCustomers')}
         rows={data?.top_customers}
         rowKey={(it) => it.customer.id}
@@ -266,6 +267,7 @@ function ShareList({ near }: { near: ReturnType<typeof neighbours> }) {
   const t = useText(text);
   return (
     <DataTable
+      name="neighbours"
       label={t('neighbours')}
       rows={near}
       rowKey={(it) => it.id}

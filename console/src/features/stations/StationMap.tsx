@@ -3,6 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { EmptyState } from '@/components/EmptyState';
+import { useIsPhone } from '@/components/useIsPhone';
 import { plain } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import { labels, type Place, roundKm } from './geometry';
@@ -15,8 +16,9 @@ interface StationMapProps {
   current?: string;
 }
 
-const WIDTH = 720;
-const HEIGHT = 420;
+/** Of a whole page, and of a panel or a phone, where the same words must still be read. */
+const WIDE = { width: 720, height: 420 };
+const NARROW = { width: 360, height: 280 };
 const MARGIN = 40;
 const RINGS_KM = [1, 3, 5] as const;
 const LABEL_HEIGHT = 16;
@@ -29,29 +31,31 @@ function textWidth(name: string): number {
 export function StationMap({ places, current }: StationMapProps) {
   const t = useText(text);
   const title = useId();
+  const isPhone = useIsPhone();
   if (places.length === 0) return <EmptyState title={t('noPositions')} hint={t('noPositionsHint')} />;
   const xs = places.map((it) => it.x);
   const ys = places.map((it) => it.y);
+  const { width, height } = current || isPhone ? NARROW : WIDE;
   const spanX = Math.max(Math.max(...xs) - Math.min(...xs), 4);
   const spanY = Math.max(Math.max(...ys) - Math.min(...ys), 4);
-  const scale = Math.min((WIDTH - 2 * MARGIN) / spanX, (HEIGHT - 2 * MARGIN) / spanY);
+  const scale = Math.min((width - 2 * MARGIN) / spanX, (height - 2 * MARGIN) / spanY);
   const middleX = (Math.max(...xs) + Math.min(...xs)) / 2;
   const middleY = (Math.max(...ys) + Math.min(...ys)) / 2;
   const points = places.map((it) => ({
     ...it,
-    px: WIDTH / 2 + (it.x - middleX) * scale,
-    py: HEIGHT / 2 - (it.y - middleY) * scale,
+    px: width / 2 + (it.x - middleX) * scale,
+    py: height / 2 - (it.y - middleY) * scale,
   }));
   const boxes = labels(
     points.map((it) => ({ x: it.px, y: it.py, width: textWidth(it.name) })),
-    { width: WIDTH, height: HEIGHT },
+    { width, height },
     LABEL_HEIGHT,
   );
-  const bar = roundKm(WIDTH / 5 / scale);
+  const bar = roundKm(width / 5 / scale);
   const ringed = current ? points.filter((it) => it.id === current) : points;
   return (
     <figure className={css.map}>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-labelledby={title}>
+      <svg viewBox={`0 0 ${width} ${height}`} aria-labelledby={title}>
         <title id={title}>{t('mapTitle', { count: places.length })}</title>
         {ringed.map((it) => (
           <g key={it.id}>
@@ -82,7 +86,7 @@ export function StationMap({ places, current }: StationMapProps) {
             )}
           </Link>
         ))}
-        <g transform={`translate(16 ${HEIGHT - 16})`}>
+        <g transform={`translate(16 ${height - 16})`}>
           <path d={`M0 -6V0H${bar * scale}V-6`} className={css.scaleBar} />
           <text x={bar * scale + 8} y={2} className={css.ringLabel} style={{ textAnchor: 'start' }}>
             {t('kilometres', { km: plain(bar, 1) })}

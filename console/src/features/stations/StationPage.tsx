@@ -109,6 +109,7 @@ function Equipment({ station }: { station: StationDetail }) {
     <div className={page.stack}>
       <PageHeaderLine title={t('pumps')} />
       <DataTable
+        name="pumps"
         label={t('pumps')}
         rows={station.pumps}
         rowKey={(it) => String(it.number)}
@@ -120,6 +121,7 @@ function Equipment({ station }: { station: StationDetail }) {
       />
       <PageHeaderLine title={t('tanks')} />
       <DataTable
+        name="tanks"
         label={t('tanks')}
         rows={station.tanks}
         rowKey={(it) => String(it.number)}
@@ -140,6 +142,7 @@ function Closures({ station }: { station: StationDetail }) {
     <>
       <PageHeaderLine title={t('closures')} />
       <DataTable
+        name="closures"
         label={t('closures')}
         rows={station.closures}
         rowKey={(it) => it.from}
@@ -163,6 +166,7 @@ function Targets({ stationId }: { stationId: string }) {
     <>
       <PageHeaderLine title={title} />
       <DataTable
+        name="targets"
         label={title}
         rows={targets.data?.items}
         rowKey={(it) => `${it.month} ${it.family}`}

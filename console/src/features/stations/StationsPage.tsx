@@ -14,10 +14,12 @@ import { ProblemNote } from '@/components/ProblemNote';
 import { usePaging } from '@/components/paging';
 import { day } from '@/format/days';
 import { type Translate, useText } from '@/i18n/text';
+import { STATION_VIEWS } from '@/routes/business';
 import { places } from './geometry';
 import { allStationsQuery, stationsQuery } from './queries';
 import { StationMap } from './StationMap';
 import { StationState } from './StationState';
+import { StationTree } from './StationTree';
 import own from './stations.module.css';
 import { text, type zh } from './text';
 import { useUnit, useUnitName } from './units';
@@ -28,7 +30,7 @@ export function StationsPage() {
   const { unit, unitId } = useUnit();
   const unitName = useUnitName();
   const navigate = useNavigate();
-  const stations = useQuery(stationsQuery(unitId, cursor));
+  const stations = useQuery({ ...stationsQuery(unitId, cursor), enabled: view === 'list' });
   const paging = usePaging(stations.data?.next_cursor);
   return (
     <div className={css.fill}>
@@ -39,22 +41,26 @@ export function StationsPage() {
           <Segmented
             aria-label={t('view')}
             value={view}
-            options={(['list', 'map'] as const).map((value) => ({ value, label: t.of('view', value) }))}
+            options={(['list', ...STATION_VIEWS] as const).map((value) => ({
+              value,
+              label: t.of('view', value),
+            }))}
             onChange={(value) =>
               void navigate({
                 to: '/stations',
-                search: (before) => ({ unit: before.unit, view: value === 'map' ? 'map' : undefined }),
+                search: (before) => ({ unit: before.unit, view: STATION_VIEWS.find((it) => it === value) }),
                 replace: true,
               })
             }
           />
         }
       />
-      {view === 'map' ? (
-        <Everywhere unitId={unitId} />
-      ) : (
+      {view === 'map' && <Everywhere unitId={unitId} />}
+      {view === 'tree' && <StationTree />}
+      {view === 'list' && (
         <DataTable
           fill
+          name="stations"
           label={t('stations')}
           columns={columns(t, unitName)}
           rows={stations.data?.items}

@@ -17,6 +17,15 @@ export const stationQuery = (stationId: string) =>
       answer(api.GET('/api/v1/stations/{station_id}', { params: { path: { station_id: stationId } } })),
   });
 
+/** How many customers there are in a unit and below it. */
+export const unitCustomersQuery = (unitId: string) =>
+  queryOptions({
+    queryKey: ['customers', 'count', { unit_id: unitId }],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/customers/count', { params: { query: { unit_id: unitId } }, signal })),
+    staleTime: 5 * 60_000,
+  });
+
 export const targetsQuery = (stationId: string, year: number) =>
   queryOptions({
     queryKey: ['station', stationId, 'targets', year],

@@ -78,3 +78,12 @@ export function roots(all: readonly UnitBody[]): UnitBody[] {
 export function childrenOf(all: readonly UnitBody[], id: string): UnitBody[] {
   return all.filter((it) => it.parent_id === id);
 }
+
+/** Parents before their children, as a tree is read. */
+export function unitsInOrder(all: readonly UnitBody[]): { unit: UnitBody; depth: number }[] {
+  const walk = (unit: UnitBody, depth: number): { unit: UnitBody; depth: number }[] => [
+    { unit, depth },
+    ...childrenOf(all, unit.id).flatMap((it) => walk(it, depth + 1)),
+  ];
+  return roots(all).flatMap((it) => walk(it, 0));
+}

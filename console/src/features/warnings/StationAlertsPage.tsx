@@ -35,6 +35,7 @@ export function StationAlertsPage() {
       </FilterBar>
       <DataTable
         fill
+        name="station-alerts"
         label={t('alerts')}
         columns={columns(t)}
         rows={alerts.data?.items}

@@ -59,6 +59,7 @@ export function WarningsPage() {
       <WarningFilters search={search} />
       <DataTable
         fill
+        name="warnings"
         label={t('queue')}
         columns={columns}
         rows={rows}

@@ -66,7 +66,7 @@ export function warningColumns(t: Translate<typeof zh>): Column<WarningItem>[] {
     {
       key: 'class',
       title: t('class'),
-      width: 150,
+      width: 104,
       phone: 'none',
       render: (it) => <ClassBadges value={{ abc: it.abc, relationship: it.relationship, rfm: null }} />,
     },

@@ -1,0 +1,189 @@
+import { PlusOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { Button, Segmented } from 'antd';
+import { useState } from 'react';
+import type { UserBody } from '@/api/schema.gen';
+import { Badge } from '@/components/Badge';
+import { type Column, DataTable } from '@/components/DataTable';
+import css from '@/components/Page.module.css';
+import { PageHeader } from '@/components/PageHeader';
+import { useAddress, usePaging } from '@/components/paging';
+import { useMaintainerName } from '@/features/stations/employees';
+import { useUnitName } from '@/features/stations/units';
+import { type Translate, useText } from '@/i18n/text';
+import type { UsersSearch } from '@/routes/identity';
+import { useMay, useMe } from '../queries';
+import { SecretDialog } from '../SecretDialog';
+import { text as identity, type zh as identityZh } from '../text';
+import { usersQuery } from './queries';
+import { RolesTable } from './RolesTable';
+import { text, type zh } from './text';
+import { UserDrawer } from './UserDrawer';
+import { UserState } from './UserState';
+import { type MadeLink, useLink } from './useLink';
+import own from './users.module.css';
+
+export function UsersPage() {
+  const t = useText(text);
+  const { view = 'users', user } = useSearch({ from: '/inside/users' });
+  const address = useAddress<UsersSearch>();
+  const mayManage = useMay('identity.manage_users');
+  const [link, setLink] = useState<MadeLink>();
+  return (
+    <div className={css.fill}>
+      <PageHeader
+        title={t('users')}
+        hint={t('usersHint')}
+        actions={
+          <>
+            <Segmented
+              aria-label={t('view')}
+              value={view}
+              options={(['users', 'roles'] as const).map((value) => ({ value, label: t.of('view', value) }))}
+              onChange={(value) => address({ view: value === 'roles' ? 'roles' : undefined })}
+            />
+            {mayManage && (
+              <Button type="primary" icon={<PlusOutlined />} onClick={() => address({ user: 'new' })}>
+                {t('newUser')}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {view === 'roles' ? <RolesTable /> : <UsersList onLink={setLink} />}
+      {user === 'new' && mayManage && (
+        <UserDrawer user={undefined} onLink={setLink} onClose={() => address({ user: undefined })} />
+      )}
+      <SecretDialog
+        title={t(link?.isReset ? 'resetLinkTitle' : 'setupLinkTitle', { login: link?.login ?? '' })}
+        hint={t(link?.isReset ? 'resetLinkHint' : 'setupLinkHint')}
+        secret={link?.address}
+        onClose={() => setLink(undefined)}
+      />
+    </div>
+  );
+}
+
+function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
+  const t = useText(text);
+  const word = useText(identity);
+  const { cursor, user } = useSearch({ from: '/inside/users' });
+  const users = useQuery(usersQuery(cursor));
+  const paging = usePaging(users.data?.next_cursor);
+  const address = useAddress<UsersSearch>();
+  const unitName = useUnitName();
+  const employeeName = useMaintainerName();
+  const mayManage = useMay('identity.manage_users');
+  const me = useMe();
+  const link = useLink(onLink);
+  const open = (it: UserBody) => address({ user: it.id });
+  const opened = users.data?.items.find((it) => it.id === user);
+  return (
+    <>
+      <DataTable
+        fill
+        name="users"
+        label={t('users')}
+        columns={columns({ t, word, unitName, employeeName, me: me?.id, open, mayManage, link })}
+        rows={users.data?.items}
+        rowKey={(it) => it.id}
+        isStale={users.isPlaceholderData}
+        current={opened?.id}
+        onOpen={mayManage ? open : undefined}
+        error={users.error}
+        onRetry={() => void users.refetch()}
+        paging={paging}
+      />
+      {opened && mayManage && (
+        <UserDrawer
+          key={opened.id}
+          user={opened}
+          onLink={onLink}
+          onClose={() => address({ user: undefined })}
+        />
+      )}
+    </>
+  );
+}
+
+interface Shown {
+  t: Translate<typeof zh>;
+  word: Translate<typeof identityZh>;
+  unitName: (id: string) => string;
+  employeeName: (id: string | null | undefined) => string;
+  me: string | undefined;
+  open: (user: UserBody) => void;
+  mayManage: boolean;
+  link: ReturnType<typeof useLink>;
+}
+
+function columns({ t, word, unitName, employeeName, me, open, mayManage, link }: Shown): Column<UserBody>[] {
+  const shown: Column<UserBody>[] = [
+    {
+      key: 'login',
+      title: word('login'),
+      phone: 'title',
+      render: (it) => (
+        <span className={own.login}>
+          {mayManage ? (
+            <button type="button" className={own.open} onClick={() => open(it)}>
+              {it.login}
+            </button>
+          ) : (
+            it.login
+          )}
+          {it.id === me && <Badge>{t('you')}</Badge>}
+        </span>
+      ),
+    },
+    {
+      key: 'grants',
+      wraps: true,
+      title: t('roles'),
+      render: (it) =>
+        it.grants.length === 0 ? (
+          <span className={own.unit}>{t('noRoles')}</span>
+        ) : (
+          <ul>
+            {it.grants.map((grant) => (
+              <li key={`${grant.role} ${grant.unit_id}`}>
+                {word.of('role', grant.role)} <span className={own.unit}>{unitName(grant.unit_id)}</span>
+              </li>
+            ))}
+          </ul>
+        ),
+    },
+    {
+      key: 'employee',
+      title: t('employee'),
+      width: 180,
+      render: (it) => (it.employee_id ? employeeName(it.employee_id) || t('employeeLinked') : '–'),
+    },
+    { key: 'state', title: t('state'), width: 150, phone: 'side', render: (it) => <UserState user={it} /> },
+  ];
+  if (!mayManage) return shown;
+  return [
+    ...shown,
+    {
+      key: 'actions',
+      title: t('actions'),
+      width: 220,
+      render: (it) => (
+        <span className={own.actions}>
+          <Button size="small" onClick={() => open(it)}>
+            {t('edit')}
+          </Button>
+          <Button
+            size="small"
+            disabled={it.is_disabled}
+            loading={link.isPending(it)}
+            onClick={() => link.make(it)}
+          >
+            {t(it.has_password ? 'resetLink' : 'setupLink')}
+          </Button>
+        </span>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,19 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { answer, api } from '@/api/client';
+
+export const usersQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ['users', cursor],
+    queryFn: () => answer(api.GET('/api/v1/users', { params: { query: { limit: 50, cursor } } })),
+    placeholderData: keepPreviousData,
+  });
+
+/** Those who work in one unit itself. */
+export const employeesOfQuery = (unitId: string | undefined) =>
+  queryOptions({
+    queryKey: ['employees', 'of', unitId],
+    queryFn: () =>
+      answer(api.GET('/api/v1/employees', { params: { query: { unit_id: unitId, limit: 200 } } })),
+    enabled: unitId !== undefined,
+    staleTime: 5 * 60_000,
+  });
