@@ -136,6 +136,7 @@ export const RELATIONSHIPS = [
 ] as const;
 
 export const SCORES = ['1', '2', '3', '4', '5'] as const;
+export const SEGMENTS = ['person', 'organisation', 'card'] as const;
 
 export interface ClassificationSearch {
   abc?: (typeof ABC)[number];
@@ -143,8 +144,12 @@ export interface ClassificationSearch {
   /** Recency and frequency scores, 1 to 5. */
   r?: (typeof SCORES)[number];
   f?: (typeof SCORES)[number];
+  segment?: (typeof SEGMENTS)[number];
   axis?: 'relationship';
   as_of?: string;
+  /** The days that are compared; the last two that were analysed when left out. */
+  from?: string;
+  to?: string;
   view?: 'customers' | 'moves' | 'runs';
   /** The cell of the matrix whose customers are shown. */
   was?: string;
@@ -160,8 +165,11 @@ export const classificationRoute = createRoute({
     relationship: oneOf(raw.relationship, RELATIONSHIPS),
     r: oneOf(raw.r, SCORES),
     f: oneOf(raw.f, SCORES),
+    segment: oneOf(raw.segment, SEGMENTS),
     axis: oneOf(raw.axis, ['relationship']),
     as_of: plainDate(raw.as_of),
+    from: plainDate(raw.from),
+    to: plainDate(raw.to),
     view: oneOf(raw.view, ['customers', 'moves', 'runs']),
     was: word(raw.was),
     is: word(raw.is),
