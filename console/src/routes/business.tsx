@@ -182,6 +182,38 @@ export const classificationRoute = createRoute({
   ),
 });
 
+export interface RulesSearch {
+  /** Changing them, for who may. */
+  edit?: '1';
+  /** The version that is shown; the one in force when left out. */
+  version?: string;
+}
+
+export const rulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/classification/rules',
+  validateSearch: (raw: Raw): RulesSearch => ({ edit: flag(raw.edit), version: word(raw.version) }),
+  beforeLoad: requires('classification.read_class_figures'),
+  component: lazyRouteComponent(() => import('@/features/classification/rules/RulesPage'), 'RulesPage'),
+});
+
+export interface HolidaysSearch {
+  edit?: '1';
+  /** All years instead of those around this one. */
+  all?: '1';
+}
+
+export const holidaysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/classification/holidays',
+  validateSearch: (raw: Raw): HolidaysSearch => ({ edit: flag(raw.edit), all: flag(raw.all) }),
+  beforeLoad: requires('classification.read_class_figures'),
+  component: lazyRouteComponent(
+    () => import('@/features/classification/holidays/HolidaysPage'),
+    'HolidaysPage',
+  ),
+});
+
 export const IMPORT_KINDS = [
   'units',
   'employees',

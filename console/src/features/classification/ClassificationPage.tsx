@@ -1,7 +1,9 @@
+import { CalendarOutlined, ControlOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import { DateField } from '@/components/DateField';
+import { LinkButton } from '@/components/LinkButton';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useFilters } from '@/components/paging';
@@ -59,6 +61,12 @@ export function ClassificationPage() {
           <>
             {shown === 'figures' && <SegmentSelect />}
             {(shown === 'figures' || shown === 'customers') && <DayPicker />}
+            <LinkButton icon={<ControlOutlined />} to="/classification/rules">
+              {t('rulesPage')}
+            </LinkButton>
+            <LinkButton icon={<CalendarOutlined />} to="/classification/holidays">
+              {t('holidaysPage')}
+            </LinkButton>
             <RunButton />
           </>
         }
