@@ -55,7 +55,8 @@ export function defineText<const Z extends Sentences>(
 /** The texts of a feature in the language of the moment. */
 export function useText<Z extends Sentences>(text: Text<Z>): Translate<Z> {
   const shown = useLanguage();
-  if (shown === 'en' && !text.english) use(text.load());
+  // Asked for even when it is there: a component that waited for it must ask again when it goes on.
+  if (shown === 'en') use(text.load());
   return translate(text, shown);
 }
 
