@@ -94,7 +94,7 @@ test('what contradicts stands beside its field, and neither a link nor a lost ne
   await logIn(page, 'company_marketing');
   await open(page, '/classification/rules?edit=1');
   await field(page, 'A 类分界').fill('99.9');
-  await seen(page, '须在 10 至 95% 之间');
+  await seen(page, '须在 10 至 95%之间');
   await field(page, 'A 类分界').fill('95');
   await button(page, '试算').click();
   await page.getByRole('alert').filter({ hasText: '须大于A类的分界线' }).waitFor();
@@ -225,8 +225,8 @@ test('a cell of the matrix of any two days leads to its customers, and back', as
   await page.waitForURL(/from=\d{4}-\d\d-\d\d/);
   await answered;
   await settled(page);
-  const cell = page.getByRole('button', { name: /A 类 → B 类:\d+ 位/ });
-  const moved = Number(/(\d+) 位/.exec((await cell.getAttribute('aria-label')) ?? '')?.[1]);
+  const cell = page.getByRole('button', { name: /^A 类 → B 类/ });
+  const moved = Number(/(\d+) 位/.exec((await cell.getAttribute('title')) ?? '')?.[1]);
   const listed = page.waitForResponse(/movements\/customers\?.*from_class=a/);
   await cell.click();
   await page.waitForURL(/was=a.*is=b/);

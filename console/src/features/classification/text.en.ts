@@ -36,7 +36,7 @@ export const en: Translation<typeof zh> = {
   abcFilter: 'Value',
   relationshipFilter: 'Relationship',
   segmentFilter: 'Kind of customer',
-  allSegments: 'Any kind of customer',
+  allSegments: 'Any kind',
   segment_person: 'Person',
   segment_organisation: 'Organisation',
   segment_card: 'Card without a name',

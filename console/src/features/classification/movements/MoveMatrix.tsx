@@ -123,8 +123,10 @@ function Cell({ cells, from, to, row, opened, onOpen, opens }: CellProps) {
     count: customers,
     share: percent(customers / row),
   });
+  // What is read aloud names the cell; what is seen stands in its row and column.
   const figures = (
     <>
+      <span className="visually-hidden">{t('cellName', { from: name(from), to: name(to) })} </span>
       {MARKS[where] && (
         <span aria-hidden="true" className={css.mark}>
           {MARKS[where]}
@@ -132,6 +134,7 @@ function Cell({ cells, from, to, row, opened, onOpen, opens }: CellProps) {
       )}
       {count(customers)}
       <span className={css.share}>{percent(customers / row)}</span>
+      <span className="visually-hidden"> {t(where)}</span>
     </>
   );
   return (
@@ -141,7 +144,6 @@ function Cell({ cells, from, to, row, opened, onOpen, opens }: CellProps) {
           type="button"
           className={css.cell}
           aria-pressed={isOpened}
-          aria-label={`${label} ${t(where)}`}
           title={label}
           onClick={() => onOpen(isOpened ? undefined : way)}
         >
@@ -150,7 +152,6 @@ function Cell({ cells, from, to, row, opened, onOpen, opens }: CellProps) {
       ) : (
         <span className={css.still} title={label}>
           {figures}
-          <span className="visually-hidden">{t(where)}</span>
         </span>
       )}
     </td>

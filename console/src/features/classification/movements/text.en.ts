@@ -28,6 +28,7 @@ export const en: Translation<typeof zh> = {
   worse: 'worse',
   other: 'newly known or without a class',
   stayed: 'unchanged',
+  cellName: '{from} → {to}:',
   cell: '{from} → {to}: {count}, {share} of “{from}”',
   matrix: 'Customers from one class to another',
   shareHelp:

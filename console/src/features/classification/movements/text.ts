@@ -25,6 +25,7 @@ export const zh = {
   worse: '变差',
   other: '新增或未评',
   stayed: '未变',
+  cellName: '{from} → {to}:',
   cell: '{from} → {to}:{count} 位,占“{from}”的 {share}',
   matrix: '从一类到另一类的客户数',
   shareHelp: '每格的百分比以这一行为 100%:原来这一类的客户里,有多少现在在那一类。',

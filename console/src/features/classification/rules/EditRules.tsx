@@ -56,6 +56,9 @@ export function EditRules({ rules, takenUp }: EditRulesProps) {
             : t('editHint', { version: form.base.version })
         }
         crumb={{ label: t('rules'), to: '/classification/rules' }}
+        actions={
+          <Button onClick={() => form.fill(defaults(rules.parameters, rules.bases))}>{t('defaults')}</Button>
+        }
       />
       <div className={css.editor}>
         <div className={page.stack}>
@@ -73,7 +76,6 @@ export function EditRules({ rules, takenUp }: EditRulesProps) {
         }
       >
         <Button onClick={leave}>{t('discard')}</Button>
-        <Button onClick={() => form.fill(defaults(rules.parameters, rules.bases))}>{t('defaults')}</Button>
         <Button
           type={isSeen ? 'default' : 'primary'}
           disabled={!isChanged || isUntryable || isSeen}

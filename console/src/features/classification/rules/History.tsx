@@ -71,9 +71,12 @@ function Version({ version: it, rules, isShown, onTakeUp }: VersionProps) {
         )}
       </div>
       <p className={css.made}>
-        {it.made_at ? t('madeBy', { who: it.made_by_login ?? '–', when: instant(it.made_at) }) : t('shipped')}
-        {' · '}
-        {it.valid_from ? t('validFrom', { day: it.valid_from }) : t('fromTheBeginning')}
+        <span>
+          {it.made_at
+            ? t('madeBy', { who: it.made_by_login ?? '–', when: instant(it.made_at) })
+            : t('shipped')}
+        </span>
+        <span>{it.valid_from ? t('validFrom', { day: it.valid_from }) : t('fromTheBeginning')}</span>
       </p>
       {it.note && <p className={css.note}>{it.note}</p>}
       <Changes version={it} rules={rules} />

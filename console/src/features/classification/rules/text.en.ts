@@ -126,8 +126,8 @@ export const en: Translation<typeof zh> = {
   state_waiting: 'not yet in force',
   shipped: 'came with the program',
   madeBy: '{who} · {when}',
-  validFrom: 'from {day}',
-  fromTheBeginning: 'from the beginning',
+  validFrom: 'holds from {day}',
+  fromTheBeginning: 'holds from the beginning',
   takeUp: 'Take up again',
   takeUpHint: 'Puts the numbers of version {version} into the form, to be tried and saved as a new version',
 

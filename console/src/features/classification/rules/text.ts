@@ -104,8 +104,8 @@ export const zh = {
   state_waiting: '尚未生效',
   shipped: '随程序提供',
   madeBy: '{who} · {when}',
-  validFrom: '{day} 起',
-  fromTheBeginning: '从一开始',
+  validFrom: '{day} 起生效',
+  fromTheBeginning: '从一开始生效',
   takeUp: '重新采用',
   takeUpHint: '把第 {version} 版的数值填入修改,试算后保存为新版本',
 
@@ -119,7 +119,7 @@ export const zh = {
   defaults: '填入默认值',
   discard: '放弃修改',
   missing: '请填写',
-  out_of_range: '须在 {min} 至 {max}{unit} 之间',
+  out_of_range: '须在 {min} 至 {max}{unit}之间',
   faults: '{count} 处需要更正',
 
   effect: '影响',
