@@ -1,7 +1,7 @@
 /** What a trial found: who would move, which warnings would come and go. */
 
 import { Link } from '@tanstack/react-router';
-import { Alert, Progress } from 'antd';
+import { Alert, Progress, Spin } from 'antd';
 import { useState } from 'react';
 import { sentence, words } from '@/api/problem';
 import type { PreviewAxis, RulesPreview } from '@/api/schema.gen';
@@ -53,12 +53,11 @@ function Running({ trial: { job } }: { trial: Trial }) {
   return (
     <Panel title={t('trying')}>
       <p>{t('tryingHint')}</p>
-      <Progress
-        aria-label={t('trying')}
-        percent={share === undefined ? 100 : Math.round(share * 100)}
-        status="active"
-        showInfo={share !== undefined}
-      />
+      {share === undefined ? (
+        <Spin />
+      ) : (
+        <Progress aria-label={t('trying')} percent={Math.round(share * 100)} status="active" />
+      )}
     </Panel>
   );
 }
