@@ -23,6 +23,8 @@ const routeTree = rootRoute.addChildren([
     business.stationRoute,
     business.salesRoute,
     business.classificationRoute,
+    business.rulesRoute,
+    business.holidaysRoute,
     business.importsRoute,
     business.newImportRoute,
     business.importRoute,

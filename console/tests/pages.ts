@@ -18,6 +18,22 @@ async function first(page: Page, path: string): Promise<Record<string, string>> 
 
 const customer = async (page: Page) => (await first(page, '/warnings?limit=1&state=red')).customer_id;
 
+/** The cell of the matrix of four weeks that most customers moved to, as it stands in the address. */
+export async function busyCell(page: Page): Promise<string> {
+  const runs = (await (await page.request.get('/api/v1/classification/runs')).json()) as {
+    items: { as_of: string }[];
+  };
+  const [from = ''] = runs.items.map((it) => it.as_of).sort();
+  const answer = await page.request.get(`/api/v1/classification/movements?from=${from}`);
+  const { cells } = (await answer.json()) as {
+    cells: { from_class: string; to_class: string; customers: number }[];
+  };
+  const [most] = cells
+    .filter((it) => it.from_class !== it.to_class)
+    .sort((a, b) => b.customers - a.customers);
+  return new URLSearchParams({ from, was: most?.from_class ?? 'a', is: most?.to_class ?? 'a' }).toString();
+}
+
 /** A file as a till exports it: Chinese titles, a date without a time zone, one row without an amount. */
 const MESSY = [
   '油站编码,小票号,交易时间,油品,升数,金额,付款',
@@ -108,7 +124,19 @@ export const PLACES: readonly Place[] = [
   { name: 'classification', role: 'area_manager', path: '/classification' },
   { name: 'classified', role: 'area_manager', path: '/classification?abc=a' },
   { name: 'movements', role: 'area_manager', path: '/classification?view=moves&axis=relationship' },
+  {
+    name: 'movements-cell',
+    role: 'area_manager',
+    path: async (page) => `/classification?view=moves&${await busyCell(page)}`,
+  },
+  { name: 'classification-persons', role: 'area_manager', path: '/classification?segment=person' },
   { name: 'runs', role: 'area_manager', path: '/classification?view=runs' },
+  { name: 'rules', role: 'company_marketing', path: '/classification/rules' },
+  { name: 'rules-read', role: 'area_manager', path: '/classification/rules' },
+  { name: 'rules-edit', role: 'company_marketing', path: '/classification/rules?edit=1' },
+  { name: 'holidays', role: 'area_manager', path: '/classification/holidays' },
+  { name: 'holidays-all', role: 'auditor', path: '/classification/holidays?all=1' },
+  { name: 'holidays-edit', role: 'company_marketing', path: '/classification/holidays?edit=1' },
   { name: 'batches', role: 'auditor', path: '/imports' },
   { name: 'imports', role: 'system_administrator', path: '/imports?trials=1' },
   { name: 'import-new', role: 'system_administrator', path: '/imports/new' },

@@ -10,11 +10,14 @@ interface DateFieldProps {
   placeholder?: string;
   label?: string;
   /** The first day that can be chosen. */
-  from?: string;
+  from?: string | undefined;
+  /** The last one. */
+  until?: string | undefined;
   width?: number | string;
 }
 
-export function DateField({ id, value, onChange, placeholder, label, from, width = '100%' }: DateFieldProps) {
+export function DateField(props: DateFieldProps) {
+  const { id, value, onChange, placeholder, label, from, until, width = '100%' } = props;
   return (
     <DatePicker
       id={id}
@@ -23,6 +26,7 @@ export function DateField({ id, value, onChange, placeholder, label, from, width
       style={{ width }}
       value={value ? dayjs(value) : null}
       minDate={from ? dayjs(from) : undefined}
+      maxDate={until ? dayjs(until) : undefined}
       onChange={(picked) => onChange?.(picked ? picked.format('YYYY-MM-DD') : undefined)}
     />
   );

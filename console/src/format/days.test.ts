@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { addDays, ago, daysBetween, dayWithWeekday, duration, month } from './days';
-import { festival } from './festivals';
+import { festival, springFestival } from './festivals';
 
 test('a day carries its weekday and its festival', () => {
   expect(dayWithWeekday('2026-11-22', 'zh')).toBe('2026-11-22 周日');
@@ -15,6 +15,18 @@ test('lunar festivals move', () => {
   expect(festival('2026-09-25')?.zh).toBe('中秋节');
   expect(festival('2026-04-05')?.zh).toBe('清明节');
   expect(festival('2026-11-22')).toBeUndefined();
+});
+
+test('a year has one Spring Festival', () => {
+  expect([2025, 2026, 2050].map(springFestival)).toEqual(['2025-01-29', '2026-02-17', '2050-01-23']);
+});
+
+test('a lunar year that browsers begin on the wrong day begins on the right one', () => {
+  expect([2027, 2030].map(springFestival)).toEqual(['2027-02-06', '2030-02-03']);
+  expect(festival('2027-02-05')?.zh).toBe('除夕');
+  expect(festival('2027-02-07')).toBeUndefined();
+  expect(festival('2030-02-02')?.zh).toBe('除夕');
+  expect(festival('2027-02-20')?.zh).toBe('元宵节');
 });
 
 test('months and days', () => {

@@ -32,8 +32,20 @@ const lunar = new Intl.DateTimeFormat('en-u-ca-chinese', {
   timeZone: 'UTC',
 });
 
+/**
+ * Lunar years that browsers begin a day too late or too early: the new moon falls within minutes of midnight
+ * in China, where their astronomy is off by as much.
+ */
+const NEW_YEARS: Readonly<Record<number, string>> = { 2027: '2027-02-06', 2030: '2030-02-03' };
+const DAY_MS = 86_400_000;
+const MONTH_DAYS = 29;
+
 /** Month and day of the lunar calendar; a leap month (`6bis`) matches no festival. */
 function lunarDay(date: Date): string {
+  const known = NEW_YEARS[date.getUTCFullYear()];
+  const since = known ? Math.round((date.getTime() - Date.parse(known)) / DAY_MS) : MONTH_DAYS;
+  if (since === -1) return '12-29';
+  if (0 <= since && since < MONTH_DAYS) return `1-${since + 1}`;
   const parts = lunar.formatToParts(date);
   const part = (type: string) => parts.find((it) => it.type === type)?.value ?? '';
   return `${part('month')}-${part('day')}`;
@@ -50,7 +62,18 @@ export function festival(day: string): Festival | undefined {
   const solar = SOLAR[day.slice(5)];
   if (solar) return solar;
   if (day.slice(5, 7) === '04' && Number(day.slice(8)) === qingming(Number(day.slice(0, 4)))) return QINGMING;
-  const next = new Date(date.getTime() + 86_400_000);
+  const next = new Date(date.getTime() + DAY_MS);
   if (lunarDay(next) === '1-1') return EVE;
   return LUNAR[lunarDay(date)];
+}
+
+/** Day 0 of the Spring Festival of a year; nothing where the browser has no lunar calendar. */
+export function springFestival(year: number): string | undefined {
+  // The lunar year begins between 21 January and 20 February.
+  const first = Date.UTC(year, 0, 20);
+  const days = Array.from({ length: 34 }, (_, at) => new Date(first + at * DAY_MS));
+  return days
+    .find((it) => lunarDay(it) === '1-1')
+    ?.toISOString()
+    .slice(0, 10);
 }

@@ -147,6 +147,7 @@ export const RELATIONSHIPS = [
 ] as const;
 
 export const SCORES = ['1', '2', '3', '4', '5'] as const;
+export const SEGMENTS = ['person', 'organisation', 'card'] as const;
 
 export interface ClassificationSearch {
   abc?: (typeof ABC)[number];
@@ -154,8 +155,12 @@ export interface ClassificationSearch {
   /** Recency and frequency scores, 1 to 5. */
   r?: (typeof SCORES)[number];
   f?: (typeof SCORES)[number];
+  segment?: (typeof SEGMENTS)[number];
   axis?: 'relationship';
   as_of?: string;
+  /** The days that are compared; the last two that were analysed when left out. */
+  from?: string;
+  to?: string;
   view?: 'customers' | 'moves' | 'runs';
   /** The cell of the matrix whose customers are shown. */
   was?: string;
@@ -171,8 +176,11 @@ export const classificationRoute = createRoute({
     relationship: oneOf(raw.relationship, RELATIONSHIPS),
     r: oneOf(raw.r, SCORES),
     f: oneOf(raw.f, SCORES),
+    segment: oneOf(raw.segment, SEGMENTS),
     axis: oneOf(raw.axis, ['relationship']),
     as_of: plainDate(raw.as_of),
+    from: plainDate(raw.from),
+    to: plainDate(raw.to),
     view: oneOf(raw.view, ['customers', 'moves', 'runs']),
     was: word(raw.was),
     is: word(raw.is),
@@ -182,6 +190,38 @@ export const classificationRoute = createRoute({
   component: lazyRouteComponent(
     () => import('@/features/classification/ClassificationPage'),
     'ClassificationPage',
+  ),
+});
+
+export interface RulesSearch {
+  /** Changing them, for who may. */
+  edit?: '1';
+  /** The version that is shown; the one in force when left out. */
+  version?: string;
+}
+
+export const rulesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/classification/rules',
+  validateSearch: (raw: Raw): RulesSearch => ({ edit: flag(raw.edit), version: word(raw.version) }),
+  beforeLoad: requires('classification.read_class_figures'),
+  component: lazyRouteComponent(() => import('@/features/classification/rules/RulesPage'), 'RulesPage'),
+});
+
+export interface HolidaysSearch {
+  edit?: '1';
+  /** All years instead of those around this one. */
+  all?: '1';
+}
+
+export const holidaysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/classification/holidays',
+  validateSearch: (raw: Raw): HolidaysSearch => ({ edit: flag(raw.edit), all: flag(raw.all) }),
+  beforeLoad: requires('classification.read_class_figures'),
+  component: lazyRouteComponent(
+    () => import('@/features/classification/holidays/HolidaysPage'),
+    'HolidaysPage',
   ),
 });
 

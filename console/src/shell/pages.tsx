@@ -4,6 +4,8 @@ import {
   ApartmentOutlined,
   AuditOutlined,
   BellOutlined,
+  CalendarOutlined,
+  ControlOutlined,
   DashboardOutlined,
   FallOutlined,
   FieldTimeOutlined,
@@ -26,7 +28,8 @@ export interface PageEntry {
   permission?: Permission | readonly Permission[];
   /** The key after `g` that leads here. */
   key?: string;
-  group: 'business' | 'administration';
+  /** `beneath`: opened from another page, and found by the search. */
+  group: 'business' | 'administration' | 'beneath';
 }
 
 export const PAGES: readonly PageEntry[] = [
@@ -76,6 +79,20 @@ export const PAGES: readonly PageEntry[] = [
     icon: <PieChartOutlined />,
     permission: 'classification.read_class_figures',
     group: 'business',
+  },
+  {
+    to: '/classification/rules',
+    name: 'rules',
+    icon: <ControlOutlined />,
+    permission: 'classification.read_class_figures',
+    group: 'beneath',
+  },
+  {
+    to: '/classification/holidays',
+    name: 'holidays',
+    icon: <CalendarOutlined />,
+    permission: 'classification.read_class_figures',
+    group: 'beneath',
   },
   {
     to: '/imports',

@@ -9,6 +9,8 @@ export const en: Translation<typeof zh> = {
   stations: 'Stations',
   sales: 'Sales',
   classification: 'Classes',
+  rules: 'Rules of classification',
+  holidays: 'Spring Festivals',
   warnings: 'Warnings',
   stationAlerts: 'Station alerts',
   imports: 'Imports',

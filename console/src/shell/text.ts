@@ -8,6 +8,8 @@ export const zh = {
   stations: '油站',
   sales: '销售',
   classification: '分类',
+  rules: '分类标准',
+  holidays: '春节日历',
   warnings: '预警',
   stationAlerts: '油站告警',
   imports: '导入',

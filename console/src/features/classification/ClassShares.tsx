@@ -9,6 +9,7 @@ import { useText } from '@/i18n/text';
 import { ABC, RELATIONSHIPS } from '@/routes/business';
 import { ABC_TONES, RELATIONSHIP_TONES } from './ClassBadges';
 import css from './classification.module.css';
+import { samePart } from './part';
 import { text } from './text';
 
 /** How the customers spread over the classes; each part leads to its customers. */
@@ -21,7 +22,10 @@ export function ClassShares({ figures }: { figures: ClassFigures | undefined }) 
       label: t.of('abc', key),
       value: of('abc', key),
       tone: key === 'none' ? 'faint' : (ABC_TONES[key] ?? 'grey'),
-      link: key === 'none' ? undefined : { to: '/classification', search: { abc: key } },
+      link:
+        key === 'none'
+          ? undefined
+          : { to: '/classification', search: (before) => ({ ...samePart(before), abc: key }) },
     }),
   );
   const relationship = RELATIONSHIPS.map(
@@ -30,7 +34,7 @@ export function ClassShares({ figures }: { figures: ClassFigures | undefined }) 
       label: t.of('relationship', key),
       value: of('relationship', key),
       tone: RELATIONSHIP_TONES[key] ?? 'grey',
-      link: { to: '/classification', search: { relationship: key } },
+      link: { to: '/classification', search: (before) => ({ ...samePart(before), relationship: key }) },
     }),
   );
   return (

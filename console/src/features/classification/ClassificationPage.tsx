@@ -1,7 +1,9 @@
+import { CalendarOutlined, ControlOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Tabs } from 'antd';
 import { DateField } from '@/components/DateField';
+import { LinkButton } from '@/components/LinkButton';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useFilters } from '@/components/paging';
@@ -12,12 +14,14 @@ import { useText } from '@/i18n/text';
 import type { ClassificationSearch } from '@/routes/business';
 import { ClassifiedCustomers } from './ClassifiedCustomers';
 import { ClassShares, RfmScores } from './ClassShares';
-import { Movements } from './Movements';
+import { Movements } from './movements/Movements';
 import { ParetoCurve } from './ParetoCurve';
+import { samePart } from './part';
 import { figuresQuery } from './queries';
 import { RfmGrid } from './RfmGrid';
 import { RunButton } from './RunButton';
 import { Runs } from './Runs';
+import { SegmentSelect } from './SegmentSelect';
 import { text } from './text';
 
 /** A day that was analysed before; left empty, the newest. */
@@ -38,10 +42,11 @@ function DayPicker() {
 
 export function ClassificationPage() {
   const t = useText(text);
-  const { as_of, abc, relationship, r, f, view } = useSearch({ from: '/inside/classification' });
+  const { as_of, segment, abc, relationship, r, f, view } = useSearch({ from: '/inside/classification' });
   const navigate = useNavigate();
   const { unitId } = useUnit();
-  const { data: figures } = useQuery(figuresQuery(as_of, unitId));
+  const part = { as_of, segment, unit_id: unitId };
+  const { data: figures } = useQuery(figuresQuery(part));
   const mayReadClasses = useMay('classification.read_classes');
   const shown = abc || relationship || r || f ? 'customers' : (view ?? 'figures');
   const hint = figures?.as_of
@@ -54,7 +59,14 @@ export function ClassificationPage() {
         hint={hint}
         actions={
           <>
+            {shown === 'figures' && <SegmentSelect />}
             {(shown === 'figures' || shown === 'customers') && <DayPicker />}
+            <LinkButton icon={<ControlOutlined />} to="/classification/rules">
+              {t('rulesPage')}
+            </LinkButton>
+            <LinkButton icon={<CalendarOutlined />} to="/classification/holidays">
+              {t('holidaysPage')}
+            </LinkButton>
             <RunButton />
           </>
         }
@@ -67,7 +79,7 @@ export function ClassificationPage() {
             to: '/classification',
             search: (before) => ({
               unit: before.unit,
-              as_of: before.as_of,
+              ...samePart(before),
               view: key === 'figures' ? undefined : (key as 'customers'),
             }),
             resetScroll: false,
@@ -80,8 +92,8 @@ export function ClassificationPage() {
             children: (
               <div className={page.stack}>
                 <ClassShares figures={figures} />
-                <ParetoCurve asOf={as_of} unitId={unitId} />
-                <RfmGrid asOf={as_of} unitId={unitId} />
+                <ParetoCurve part={part} />
+                <RfmGrid part={part} />
                 <RfmScores figures={figures} />
               </div>
             ),

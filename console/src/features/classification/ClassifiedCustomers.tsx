@@ -11,11 +11,12 @@ import { useText } from '@/i18n/text';
 import { ABC, type ClassificationSearch, RELATIONSHIPS, SCORES } from '@/routes/business';
 import { ClassBadges } from './ClassBadges';
 import { classifiedQuery } from './queries';
+import { SegmentSelect } from './SegmentSelect';
 import { text } from './text';
 
 export function ClassifiedCustomers() {
   const t = useText(text);
-  const { abc, relationship, r, f, as_of, cursor } = useSearch({ from: '/inside/classification' });
+  const { abc, relationship, r, f, segment, as_of, cursor } = useSearch({ from: '/inside/classification' });
   const filter = useFilters<ClassificationSearch>();
   const navigate = useNavigate();
   const unitName = useUnitName();
@@ -24,6 +25,7 @@ export function ClassifiedCustomers() {
     classifiedQuery({
       abc,
       relationship,
+      segment,
       as_of,
       cursor,
       unit_id: unitId,
@@ -36,13 +38,14 @@ export function ClassifiedCustomers() {
     <div className={page.stack}>
       <FilterBar
         onClear={
-          abc || relationship || r || f
+          abc || relationship || r || f || segment
             ? () =>
                 filter({
                   abc: undefined,
                   relationship: undefined,
                   r: undefined,
                   f: undefined,
+                  segment: undefined,
                   view: 'customers',
                 })
             : undefined
@@ -78,6 +81,7 @@ export function ClassifiedCustomers() {
             onChange={(value) => filter({ [score]: value, view: 'customers' })}
           />
         ))}
+        <SegmentSelect />
       </FilterBar>
       <DataTable
         label={t('customersOfClass')}
@@ -97,7 +101,7 @@ export function ClassifiedCustomers() {
             phone: 'title',
             render: (it) => (
               <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
-                {it.customer_number}
+                {[it.customer_number, it.customer_name].filter(Boolean).join(' ')}
               </Link>
             ),
           },

@@ -10,17 +10,12 @@ import { Panel } from '@/components/Panel';
 import { count, money, percent } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import type { Palette } from '@/theme/palette';
-import { paretoQuery } from './queries';
+import { type Part, paretoQuery } from './queries';
 import { text } from './text';
 
-interface ParetoCurveProps {
-  asOf: string | undefined;
-  unitId: string | undefined;
-}
-
-export function ParetoCurve({ asOf, unitId }: ParetoCurveProps) {
+export function ParetoCurve({ part }: { part: Part }) {
   const t = useText(text);
-  const { data } = useQuery(paretoQuery(asOf, unitId));
+  const { data } = useQuery(paretoQuery(part));
   return (
     <Panel
       title={

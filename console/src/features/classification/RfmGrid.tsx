@@ -9,19 +9,15 @@ import { count, exactMoney, money } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import { SCORES } from '@/routes/business';
 import css from './classification.module.css';
-import { rfmQuery } from './queries';
+import { samePart } from './part';
+import { type Part, rfmQuery } from './queries';
 import { text } from './text';
 
 const DOWN = [...SCORES].reverse();
 
-interface RfmGridProps {
-  asOf: string | undefined;
-  unitId: string | undefined;
-}
-
-export function RfmGrid({ asOf, unitId }: RfmGridProps) {
+export function RfmGrid({ part }: { part: Part }) {
   const t = useText(text);
-  const { data } = useQuery(rfmQuery(asOf, unitId));
+  const { data } = useQuery(rfmQuery(part));
   const most = Math.max(1, ...(data?.cells.map((it) => it.customers) ?? []));
   const cell = (r: string, f: string) =>
     data?.cells.find((it) => String(it.recency) === r && String(it.frequency) === f);
@@ -45,7 +41,7 @@ export function RfmGrid({ asOf, unitId }: RfmGridProps) {
                 <tr key={r}>
                   <th scope="row">R {r}</th>
                   {SCORES.map((f) => (
-                    <Cell key={f} r={r} f={f} cell={cell(r, f)} most={most} asOf={asOf} />
+                    <Cell key={f} r={r} f={f} cell={cell(r, f)} most={most} />
                   ))}
                 </tr>
               ))}
@@ -64,10 +60,9 @@ interface CellProps {
   f: (typeof SCORES)[number];
   cell: RfmCell | undefined;
   most: number;
-  asOf: string | undefined;
 }
 
-function Cell({ r, f, cell, most, asOf }: CellProps) {
+function Cell({ r, f, cell, most }: CellProps) {
   const t = useText(text);
   if (!cell || cell.customers === 0) return <td>–</td>;
   const share = Math.round((cell.customers / most) * 30) + 4;
@@ -75,7 +70,7 @@ function Cell({ r, f, cell, most, asOf }: CellProps) {
     <td style={{ background: `color-mix(in srgb, var(--link) ${share}%, var(--surface))` }}>
       <Link
         to="/classification"
-        search={{ r, f, as_of: asOf }}
+        search={(before) => ({ ...samePart(before), r, f })}
         className={css.people}
         title={exactMoney(cell.amount_minor)}
       >

@@ -4,13 +4,13 @@ import type { operations } from '@/api/schema.gen';
 
 type ClassifiedQuery = NonNullable<operations['list_classified_customers']['parameters']['query']>;
 
-export const figuresQuery = (asOf?: string, unitId?: string) =>
+/** Of which day and of whom figures are. */
+export type Part = NonNullable<operations['show_class_figures']['parameters']['query']>;
+
+export const figuresQuery = (part: Part) =>
   queryOptions({
-    queryKey: ['classification', 'summary', asOf, unitId],
-    queryFn: () =>
-      answer(
-        api.GET('/api/v1/classification/summary', { params: { query: { as_of: asOf, unit_id: unitId } } }),
-      ),
+    queryKey: ['classification', 'summary', part],
+    queryFn: () => answer(api.GET('/api/v1/classification/summary', { params: { query: part } })),
     placeholderData: keepPreviousData,
   });
 
@@ -30,21 +30,17 @@ export const runsQuery = (limit: number) =>
     queryFn: () => answer(api.GET('/api/v1/classification/runs', { params: { query: { limit } } })),
   });
 
-export const rfmQuery = (asOf?: string, unitId?: string) =>
+export const rfmQuery = (part: Part) =>
   queryOptions({
-    queryKey: ['classification', 'rfm', asOf, unitId],
-    queryFn: () =>
-      answer(api.GET('/api/v1/classification/rfm', { params: { query: { as_of: asOf, unit_id: unitId } } })),
+    queryKey: ['classification', 'rfm', part],
+    queryFn: () => answer(api.GET('/api/v1/classification/rfm', { params: { query: part } })),
     placeholderData: keepPreviousData,
   });
 
-export const paretoQuery = (asOf?: string, unitId?: string) =>
+export const paretoQuery = (part: Part) =>
   queryOptions({
-    queryKey: ['classification', 'pareto', asOf, unitId],
-    queryFn: () =>
-      answer(
-        api.GET('/api/v1/classification/pareto', { params: { query: { as_of: asOf, unit_id: unitId } } }),
-      ),
+    queryKey: ['classification', 'pareto', part],
+    queryFn: () => answer(api.GET('/api/v1/classification/pareto', { params: { query: part } })),
     placeholderData: keepPreviousData,
   });
 

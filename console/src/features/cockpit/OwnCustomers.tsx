@@ -12,7 +12,7 @@ const ACTIVE = ['gold', 'regular', 'potential', 'occasional', 'new'] as const;
 
 export function OwnCustomers() {
   const t = useText(text);
-  const { data: figures } = useQuery(figuresQuery());
+  const { data: figures } = useQuery(figuresQuery({}));
   const all = figures?.customers ?? 0;
   const of = (axis: string, key: string) => figures?.classes[axis]?.[key] ?? 0;
   const share = (value: number) => (all ? t('shareOf', { share: percent(value / all) }) : undefined);
