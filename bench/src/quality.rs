@@ -42,6 +42,15 @@ struct Judged {
 struct Warning {
     customer_number: String,
     opened_on: BusinessDay,
+    state: String,
+    state_since: BusinessDay,
+}
+
+impl Warning {
+    fn judged(&self) -> synthetic::Judged {
+        let is_over = ["recovered", "settled"].contains(&self.state.as_str());
+        synthetic::Judged { opened_on: self.opened_on, recovered_on: is_over.then_some(self.state_since) }
+    }
 }
 
 pub(crate) fn run(program: &Program, options: &Options, report: &mut Report) -> Result<()> {
@@ -72,7 +81,7 @@ fn judge(program: &Program, seed: u64) -> Result<Evaluation> {
     let warnings = read(&list)?;
     let truth = Truth::load(&area)?;
     let evaluation =
-        synthetic::evaluate(&truth, warnings.iter().map(|it| (it.customer_number.as_str(), it.opened_on)));
+        synthetic::evaluate(&truth, warnings.iter().map(|it| (it.customer_number.as_str(), it.judged())));
     folder.close()?;
     Ok(evaluation)
 }
@@ -95,6 +104,7 @@ impl Row for Judged {
         "area",
         "weekly customers who stopped",
         "warned within 8 weeks (≥ 95 %)",
+        "of these under warning before",
         "median, weeks",
         "steady customers",
         "false alarms each in two years (≤ 1)",
@@ -116,6 +126,7 @@ impl Row for Judged {
             self.area.clone(),
             found.stops.to_string(),
             format!("{}{share}", found.stops_warned()),
+            found.stops_under_warning.to_string(),
             found.median_weeks().map(|it| it.to_string()).unwrap_or_default(),
             found.steady.customers.to_string(),
             alarms(&found.steady),

@@ -32,6 +32,7 @@ const routeTree = rootRoute.addChildren([
     identity.accountRoute,
     business.auditRoute,
     business.jobsRoute,
+    business.systemRoute,
   ]),
 ]);
 

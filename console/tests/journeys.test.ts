@@ -113,17 +113,19 @@ test('many customers are tagged after a preview, and the tags are taken back', a
   await page.context().close();
 });
 
-test('a view of the list is saved, and its customers are read one after the other', async () => {
+test('a view of the list is saved and shared, and its customers are read one after the other', async () => {
   const page = await visit(browser);
   await logIn(page, 'area_manager');
   await open(page, '/customers?abc=a&sort=amount_desc');
   await page.getByRole('button', { name: '视图' }).click();
-  await page.getByLabel('视图名称').fill('大客户');
-  await page.getByRole('button', { name: '保存' }).click();
+  const name = `大客户 ${Date.now()}`;
+  await page.getByLabel('视图名称').fill(name);
+  await page.getByRole('checkbox', { name: /及下级共享/ }).check();
+  await page.getByRole('button', { name: '保存', exact: true }).click();
   await seen(page, '已保存视图');
   await open(page, '/customers');
   await page.getByRole('button', { name: '视图' }).click();
-  await page.getByRole('link', { name: '大客户' }).click();
+  await page.getByRole('link', { name }).click();
   await page.waitForURL(/abc=a/);
   await page.keyboard.press('Escape');
   await settled(page);
@@ -134,6 +136,14 @@ test('a view of the list is saved, and its customers are read one after the othe
   await page.waitForURL((url) => url.href !== first);
   await seen(page, '第 2 位');
   await page.context().close();
+  const colleague = await visit(browser);
+  await logIn(colleague, 'maintainer');
+  await open(colleague, '/customers');
+  await colleague.getByRole('button', { name: '视图' }).click();
+  const shared = colleague.getByRole('region', { name: '共享给我的' });
+  await shared.getByRole('link', { name }).click();
+  await colleague.waitForURL(/abc=a/);
+  await colleague.context().close();
 });
 
 test('what is exported is what the list shows', async () => {

@@ -169,6 +169,7 @@ export const PLACES: readonly Place[] = [
     },
   },
   { name: 'jobs', role: 'system_administrator', path: '/jobs' },
+  { name: 'system', role: 'system_administrator', path: '/system' },
   { name: 'refused', role: 'area_manager', path: '/audit' },
   { name: 'not-found', role: 'area_manager', path: '/nowhere' },
 ];

@@ -25,6 +25,9 @@ pub struct Evaluation {
     pub stops: u64,
     /// Of these, how many were first warned of so many weeks after the week of the stop.
     pub stops_warned_after: [u64; WEEKS_IN_TIME + 1],
+    /// Of these, how many were being warned of when they stopped, by a warning that then stayed open: a customer has
+    /// one open warning at a time.
+    pub stops_under_warning: u64,
     /// Customers with whom nothing happened.
     pub steady: Steady,
     /// Those of them who came at least weekly.
@@ -40,11 +43,19 @@ pub struct Steady {
     pub alarms: u64,
 }
 
-/// Compares the warnings (customer number, day on which it opened) with the truth of their area.
-pub fn evaluate<'a>(truth: &Truth, warnings: impl IntoIterator<Item = (&'a str, BusinessDay)>) -> Evaluation {
-    let mut opened: BTreeMap<&str, Vec<BusinessDay>> = BTreeMap::new();
-    for (customer, day) in warnings {
-        opened.entry(customer).or_default().push(day);
+/// A warning as it is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judged {
+    pub opened_on: BusinessDay,
+    /// When the customer was taken to be back, and the warning ended.
+    pub recovered_on: Option<BusinessDay>,
+}
+
+/// Compares the warnings of customers, by their numbers, with the truth of their area.
+pub fn evaluate<'a>(truth: &Truth, warnings: impl IntoIterator<Item = (&'a str, Judged)>) -> Evaluation {
+    let mut opened: BTreeMap<&str, Vec<Judged>> = BTreeMap::new();
+    for (customer, warning) in warnings {
+        opened.entry(customer).or_default().push(warning);
     }
     let days = (truth.until.since(truth.first) + 1) as u64;
     let mut found = Evaluation::default();
@@ -69,7 +80,7 @@ pub fn evaluate<'a>(truth: &Truth, warnings: impl IntoIterator<Item = (&'a str, 
 impl Evaluation {
     /// Stops that were warned of in time.
     pub fn stops_warned(&self) -> u64 {
-        self.stops_warned_after.iter().sum()
+        self.stops_warned_after.iter().sum::<u64>() + self.stops_under_warning
     }
 
     /// Share of the stops that were warned of in time, in percent; none where nobody stopped.
@@ -77,22 +88,28 @@ impl Evaluation {
         (self.stops > 0).then(|| self.stops_warned() as f64 * 100.0 / self.stops as f64)
     }
 
-    /// Weeks after which half of the warned stops were warned of; none where none was.
+    /// Weeks after which half of the stops that a new warning told of were warned of; none where none was.
     pub fn median_weeks(&self) -> Option<usize> {
         let mut seen = 0;
         self.stops_warned_after.iter().position(|count| {
             seen += count;
-            seen > 0 && seen * 2 >= self.stops_warned()
+            seen > 0 && seen * 2 >= self.stops_warned_after.iter().sum()
         })
     }
 
-    fn add_stop(&mut self, customer: &CustomerTruth, opened: &[BusinessDay]) {
+    fn add_stop(&mut self, customer: &CustomerTruth, warnings: &[Judged]) {
         let Some(start) = customer.start else { return };
         self.stops += 1;
-        let weeks = opened.iter().filter_map(|it| usize::try_from(it.week().0 - start.week().0).ok());
+        let after = |day: BusinessDay| day.week().0 - start.week().0;
+        let weeks = warnings.iter().filter_map(|it| usize::try_from(after(it.opened_on)).ok());
         if let Some(count) = weeks.min().and_then(|it| self.stops_warned_after.get_mut(it)) {
             *count += 1;
+            return;
         }
+        let stayed_open = |it: &Judged| {
+            after(it.opened_on) < 0 && it.recovered_on.is_none_or(|day| WEEKS_IN_TIME as i32 <= after(day))
+        };
+        self.stops_under_warning += u64::from(warnings.iter().any(stayed_open));
     }
 }
 
@@ -102,6 +119,7 @@ impl AddAssign<&Self> for Evaluation {
         for (sum, count) in self.stops_warned_after.iter_mut().zip(other.stops_warned_after) {
             *sum += count;
         }
+        self.stops_under_warning += other.stops_under_warning;
         self.steady += other.steady;
         self.steady_weekly += other.steady_weekly;
     }
@@ -156,7 +174,16 @@ mod tests {
         }
     }
 
+    fn opened(on: &str) -> Judged {
+        Judged { opened_on: day(on), recovered_on: None }
+    }
+
     fn evaluated(customers: &[CustomerTruth], warnings: &[(&str, &str)]) -> Evaluation {
+        let warnings: Vec<_> = warnings.iter().map(|it| (it.0, opened(it.1))).collect();
+        judged(customers, &warnings)
+    }
+
+    fn judged(customers: &[CustomerTruth], warnings: &[(&str, Judged)]) -> Evaluation {
         let truth = Truth {
             first: day("2025-01-01"),
             until: day("2026-12-31"),
@@ -168,7 +195,7 @@ mod tests {
             price_windows: Vec::new(),
             customers: customers.to_vec(),
         };
-        evaluate(&truth, warnings.iter().map(|it| (it.0, day(it.1))))
+        evaluate(&truth, warnings.iter().copied())
     }
 
     /// How many of one weekly stop are warned in time by warnings opened on these days.
@@ -179,11 +206,24 @@ mod tests {
 
     #[test]
     fn a_stop_is_warned_of_from_its_week_to_the_end_of_the_eighth_after_it() {
-        assert_eq!(warned(&["2026-03-01"]), 0, "the week before");
         assert_eq!(warned(&["2026-03-02"]), 1);
         assert_eq!(warned(&["2026-05-03"]), 1, "the Sunday of the eighth week after");
         assert_eq!(warned(&["2026-05-04"]), 0);
         assert_eq!(warned(&[]), 0);
+    }
+
+    /// Of one weekly stop: whether it came under a warning opened a month before, that ended so.
+    fn under_warning(recovered_on: Option<&str>) -> u64 {
+        let warning = Judged { recovered_on: recovered_on.map(day), ..opened("2026-02-02") };
+        judged(&[customer("K1", Pattern::Stop, 1.0)], &[("K1", warning)]).stops_under_warning
+    }
+
+    #[test]
+    fn who_stops_under_a_warning_is_warned_of_as_long_as_it_stays() {
+        assert_eq!(under_warning(None), 1);
+        assert_eq!(under_warning(Some("2026-02-22")), 0, "it ended before");
+        assert_eq!(under_warning(Some("2026-03-22")), 0, "it ended too soon after");
+        assert_eq!(under_warning(Some("2026-04-27")), 1, "the eighth week after");
     }
 
     #[test]

@@ -38,7 +38,7 @@ mod sales_file;
 // And what others made of it.
 mod evaluate;
 
-pub use evaluate::{Evaluation, Steady, WEEKS_IN_TIME, evaluate};
+pub use evaluate::{Evaluation, Judged, Steady, WEEKS_IN_TIME, evaluate};
 pub use settings::{Error, Settings};
 pub use truth::Truth;
 

@@ -43,7 +43,7 @@ pub struct SalesSummary {
     pub stations_created: i64,
     pub products_created: i64,
     /// What they arrived in, by which they can be taken back; none of a dry run.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip)]
     pub batch_id: Option<BatchId>,
     /// The first problems, with their places.
     #[serde(skip)]

@@ -18,7 +18,7 @@ use exchange::CellProblem;
 use kernel::{BusinessDay, Problem};
 use organisation::UnitId;
 use stations::StationRef;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use uuid::Uuid;
 use web::App;
 
@@ -114,18 +114,20 @@ impl<'a> Recorder<'a> {
         if !self.policy.create_stations {
             return Ok(());
         }
-        for line in lines {
-            if self.stations.contains_key(&line.station_code) || line.station_code.is_empty() {
+        // Numbered in the order of their codes, whatever the order of the rows.
+        let named: BTreeSet<&String> = lines.iter().map(|it| &it.station_code).collect();
+        for code in named {
+            if self.stations.contains_key(code) || code.is_empty() {
                 continue;
             }
             let parent = match self.policy.station_parent {
                 Some(parent) => parent,
                 None => organisation::root_unit(work).await?.id,
             };
-            let mut new = stations::NewStation::named(&line.station_code, &line.station_code, parent);
+            let mut new = stations::NewStation::named(code, code, parent);
             new.time_zone.clone_from(&self.policy.station_zone);
             let station = stations::add_station(work, new, &self.app.settings.business).await?;
-            self.stations.insert(line.station_code.clone(), station);
+            self.stations.insert(code.clone(), station);
             self.made.stations += 1;
         }
         Ok(())
@@ -153,6 +155,7 @@ impl<'a> Recorder<'a> {
             new.push(product);
         }
         if !new.is_empty() {
+            new.sort_unstable_by(|a, b| a.code.cmp(&b.code));
             store::add_products(work, &new).await?;
             self.made.products += new.len() as i64;
         }
@@ -178,6 +181,8 @@ impl<'a> Recorder<'a> {
         if unmet.is_empty() {
             return Ok(());
         }
+        // Numbered in the order of what is read, whatever the order of the rows.
+        unmet.sort_unstable_by(|a, b| (a.0.as_str(), &a.1).cmp(&(b.0.as_str(), &b.1)));
         for (kind, value, _) in &unmet {
             self.customers.insert((*kind, value.clone()), Vec::new());
         }

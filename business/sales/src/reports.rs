@@ -69,6 +69,8 @@ pub enum Only {
     NoVolume,
     /// A card, plate or phone was read that nobody has filed.
     Unmatched,
+    /// Nobody is known to have bought, whether something was read or not.
+    Unidentified,
 }
 
 /// Which sales are wanted.
@@ -132,6 +134,7 @@ fn narrow(query: &mut Query, scope: &Scope, filter: &SalesFilter) {
         Some(Only::Unmatched) => {
             query.push(" and s.customer_id is null and s.identifier_blind is not null");
         }
+        Some(Only::Unidentified) => drop(query.push(" and s.customer_id is null")),
         Some(Only::NoVolume) => {
             query.push(" and s.id in (select sale_id from sales_line where flag is not null)");
         }

@@ -1320,7 +1320,7 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change what a user may do (`If-Match`). Their sessions end. */
+        /** Change what a user may do (`If-Match`). With other roles their sessions end. */
         patch: operations["change_user"];
         trace?: never;
     };
@@ -1799,6 +1799,11 @@ export interface components {
             name: string;
         };
         ChangeUser: {
+            /**
+             * Format: uuid
+             * @description The employee who the user is, when given.
+             */
+            employee_id?: string | null;
             /** @description Replaces all grants when given. */
             grants?: components["schemas"]["GrantBody"][] | null;
             is_disabled?: boolean | null;
@@ -4611,7 +4616,10 @@ export interface operations {
     change_rules: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -5586,7 +5594,7 @@ export interface operations {
                 format?: "csv" | "xlsx";
                 /** @description Only sales at this unit and the units below it. */
                 unit_id?: components["schemas"]["UnitId"];
-                only?: "refunds" | "no_volume" | "unmatched";
+                only?: "refunds" | "no_volume" | "unmatched" | "unidentified";
                 /** @description A receipt number, by its beginning. */
                 receipt?: string;
                 station_id?: components["schemas"]["UnitId"];
@@ -5714,7 +5722,10 @@ export interface operations {
     replace_holidays: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -6490,7 +6501,7 @@ export interface operations {
             query?: {
                 /** @description Only sales at this unit and the units below it. */
                 unit_id?: components["schemas"]["UnitId"];
-                only?: "refunds" | "no_volume" | "unmatched";
+                only?: "refunds" | "no_volume" | "unmatched" | "unidentified";
                 /** @description A receipt number, by its beginning. */
                 receipt?: string;
                 station_id?: components["schemas"]["UnitId"];
@@ -6625,7 +6636,7 @@ export interface operations {
             query?: {
                 /** @description Only sales at this unit and the units below it. */
                 unit_id?: components["schemas"]["UnitId"];
-                only?: "refunds" | "no_volume" | "unmatched";
+                only?: "refunds" | "no_volume" | "unmatched" | "unidentified";
                 /** @description A receipt number, by its beginning. */
                 receipt?: string;
                 station_id?: components["schemas"]["UnitId"];
@@ -7472,7 +7483,10 @@ export interface operations {
     change_user: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
             path: {
                 user_id: components["schemas"]["UserId"];
             };
@@ -7599,7 +7613,10 @@ export interface operations {
     change_view: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
             path: {
                 view_id: components["schemas"]["ViewId"];
             };

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { holders, type Permission } from '@/features/identity/permissions';
+import type { Permission } from '@/features/identity/permissions';
+import { useHolders } from '@/features/identity/queries';
 import { text as identity } from '@/features/identity/text';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
@@ -12,11 +13,11 @@ export function RefusedPage({ permission }: { permission: Permission }) {
   const role = useText(identity);
   const separator = useLanguage() === 'zh' ? '、' : ', ';
   useTitle(t('refusedTitle'));
-  const roles = holders(permission).map((it) => role.of('role', it));
+  const roles = useHolders()(permission).map((it) => role.of('role', it));
   return (
     <div className={css.message} role="alert">
       <h1>{t('refusedTitle')}</h1>
-      <p>{t('refusedHint', { roles: roles.join(separator) })}</p>
+      {roles.length > 0 && <p>{t('refusedHint', { roles: roles.join(separator) })}</p>}
       <p>{t('refusedPermission', { permission })}</p>
       <div className={css.actions}>
         <Link to="/">{t('toStart')}</Link>

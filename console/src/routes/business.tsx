@@ -107,7 +107,7 @@ export const stationRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/stations/StationPage'), 'StationPage'),
 });
 
-export const SALES_ONLY = ['refunds', 'no_volume', 'unmatched'] as const;
+export const SALES_ONLY = ['refunds', 'no_volume', 'unmatched', 'unidentified'] as const;
 
 export interface SalesSearch {
   only?: (typeof SALES_ONLY)[number];
@@ -317,6 +317,13 @@ export const auditRoute = createRoute({
   }),
   beforeLoad: requires('audit.read_audit'),
   component: lazyRouteComponent(() => import('@/features/audit/AuditPage'), 'AuditPage'),
+});
+
+export const systemRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/system',
+  beforeLoad: requires('system.read_system'),
+  component: lazyRouteComponent(() => import('@/features/system/SystemPage'), 'SystemPage'),
 });
 
 export const jobsRoute = createRoute({

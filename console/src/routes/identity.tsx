@@ -1,4 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { Role } from '@/api/schema.gen';
+import { ALL_ROLES } from '@/features/identity/permissions';
 import { insideRoute, requires } from './inside';
 import { rootRoute } from './root';
 import { oneOf, type Raw, word } from './search';
@@ -27,6 +29,10 @@ export interface UsersSearch {
   view?: 'roles';
   /** Who is being changed, or `new`. */
   user?: string;
+  /** Part of the login. */
+  q?: string;
+  role?: Role;
+  account?: 'active' | 'disabled';
   cursor?: string;
 }
 
@@ -36,6 +42,9 @@ export const usersRoute = createRoute({
   validateSearch: (raw: Raw): UsersSearch => ({
     view: oneOf(raw.view, ['roles']),
     user: word(raw.user),
+    q: word(raw.q),
+    role: oneOf(raw.role, ALL_ROLES),
+    account: oneOf(raw.account, ['active', 'disabled']),
     cursor: word(raw.cursor),
   }),
   beforeLoad: requires('identity.read_users'),

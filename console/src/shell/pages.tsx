@@ -10,6 +10,7 @@ import {
   FallOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
+  HeartOutlined,
   ImportOutlined,
   PieChartOutlined,
   ShopOutlined,
@@ -116,4 +117,11 @@ export const PAGES: readonly PageEntry[] = [
     group: 'administration',
   },
   { to: '/jobs', name: 'jobs', icon: <FieldTimeOutlined />, group: 'administration' },
+  {
+    to: '/system',
+    name: 'system',
+    icon: <HeartOutlined />,
+    permission: 'system.read_system',
+    group: 'administration',
+  },
 ];

@@ -18,6 +18,7 @@ export const en: Translation<typeof zh> = {
   users: 'Users',
   audit: 'Audit',
   jobs: 'Jobs',
+  system: 'System',
   newCustomer: 'New customer',
   more: 'More',
   menu: 'Open navigation',

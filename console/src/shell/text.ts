@@ -17,6 +17,7 @@ export const zh = {
   users: '用户',
   audit: '审计',
   jobs: '任务',
+  system: '系统状态',
   newCustomer: '新建客户',
   more: '更多',
   menu: '打开导航',

@@ -105,6 +105,14 @@ pub(crate) async fn replace_grants(
     Ok(())
 }
 
+/// Says which employee a user is. It decides whose customers a maintainer sees.
+pub(crate) async fn set_employee(work: &mut Work, user: &User, employee: Uuid) -> Result<(), IdentityError> {
+    store::save_employee(work, user.id, employee).await?;
+    store::end_sessions(work, user.id, "").await?;
+    work.audit(audited("identity.employee_set", user.id, json!({ "employee": employee })));
+    Ok(())
+}
+
 /// Locks a user out, or lets them in again.
 pub(crate) async fn set_disabled(
     work: &mut Work,
@@ -191,8 +199,8 @@ pub(crate) async fn log_in(
         return Err(Problem { retry_seconds, ..Problem::with_detail(Code::LockedOut, detail) });
     }
     let fits = password::fits(password, user.as_ref().and_then(|it| it.password_hash.clone())).await?;
-    let anonymous = database::Who { trace_id: web::trace(), ..database::Who::anonymous() };
-    let mut work = app.db.work(anonymous, Scope::Subtrees(Vec::new())).await?;
+    let admitted = user.as_ref().filter(|it| fits && !it.is_disabled);
+    let mut work = app.db.work(who_knocks(admitted), Scope::Subtrees(Vec::new())).await?;
     let Some(mut user) = user else {
         work.audit(AuditEntry {
             action: "identity.login_failed",
@@ -221,6 +229,20 @@ pub(crate) async fn log_in(
     work.audit(audited("identity.logged_in", user.id, json!({})));
     work.commit().await?;
     Ok((user, token))
+}
+
+/// Nobody in particular until the password has proved who it is.
+fn who_knocks(admitted: Option<&User>) -> database::Who {
+    let anonymous = database::Who { trace_id: web::trace(), ..database::Who::anonymous() };
+    match admitted {
+        None => anonymous,
+        Some(user) => database::Who {
+            kind: database::WhoKind::User,
+            user: Some(user.id.uuid()),
+            name: user.login.clone(),
+            ..anonymous
+        },
+    }
 }
 
 /// Opens a session for somebody who has proved who they are. The secret is returned and never stored.

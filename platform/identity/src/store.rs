@@ -187,6 +187,12 @@ pub(crate) async fn raise_version(work: &Work, user: UserId, version: i64) -> Re
     Ok(work.run(query).await? == 1)
 }
 
+pub(crate) async fn save_employee(work: &Work, user: UserId, employee: Uuid) -> Result<(), Error> {
+    let mut query = Query::new("update identity_user set employee_id = ");
+    query.bind(employee).push(" where id = ").bind(user.uuid());
+    work.run(query).await.map(drop)
+}
+
 pub(crate) async fn save_lang(work: &Work, user: UserId, lang: Lang) -> Result<(), Error> {
     let mut query = Query::new("update identity_user set lang = ");
     query.bind(lang.as_str().to_owned()).push(" where id = ").bind(user.uuid());

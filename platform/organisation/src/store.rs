@@ -1,6 +1,6 @@
 //! Rows and queries of the organisation.
 
-use crate::model::{Employee, Level, Post, Unit, UnitId};
+use crate::model::{Employee, EmployeeId, Level, Post, Unit, UnitId};
 use crate::scope::{is_within, subtree_end, within};
 use database::{Error, Query, Scope, Sql, TableRow, rows};
 use kernel::Problem;
@@ -140,6 +140,14 @@ pub async fn employees(sql: &impl Sql, scope: &Scope) -> Result<Vec<Employee>, E
     within(&mut query, scope, "unit_id", None);
     query.push(" order by number");
     sql.rows::<EmployeeRow>(query).await?.into_iter().map(Employee::try_from).collect()
+}
+
+/// Whether somebody works within the scope.
+pub async fn works_within(sql: &impl Sql, scope: &Scope, id: EmployeeId) -> Result<bool, Error> {
+    let mut query = select_employees();
+    query.push("left_on_us is null and id = ").bind(id.uuid()).push(" and ");
+    within(&mut query, scope, "unit_id", None);
+    Ok(sql.row::<EmployeeRow>(query).await?.is_some())
 }
 
 pub async fn employee_by_number(sql: &impl Sql, number: &str) -> Result<Option<Employee>, Error> {

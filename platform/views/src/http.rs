@@ -109,7 +109,8 @@ struct ChangeView {
 }
 
 /// Change one of one's own views (`If-Match`).
-#[utoipa::path(put, path = "/views/{view_id}", tag = "views", params(("view_id" = ViewId, Path)),
+#[utoipa::path(put, path = "/views/{view_id}", tag = "views", 
+    params(("view_id" = ViewId, Path), ("If-Match" = String, Header, description = "The version edited")),
     request_body = ChangeView, responses((status = OK, body = View)))]
 async fn change_view(
     person: Person,

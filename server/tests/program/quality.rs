@@ -5,7 +5,7 @@ use crate::area::KINDS;
 use crate::desk::Desk;
 use kernel::BusinessDay;
 use std::fs;
-use synthetic::{Evaluation, Truth};
+use synthetic::{Evaluation, Judged, Truth};
 
 const UNTIL: &str = "2026-06-30";
 
@@ -24,13 +24,16 @@ fn evaluate(size: &[&str]) -> Evaluation {
     synthetic::evaluate(&truth, warnings(&list))
 }
 
-/// Customer number and day of opening of each exported warning: the first and the third column.
-fn warnings(list: &str) -> impl Iterator<Item = (&str, BusinessDay)> {
+/// Customer number, day of opening, state and its day of each exported warning: the columns that have no commas.
+fn warnings(list: &str) -> impl Iterator<Item = (&str, Judged)> {
     let mut lines = list.lines();
-    assert!(lines.next().unwrap().starts_with("customer_number,as_of,opened_on,"));
+    assert!(lines.next().unwrap().starts_with("customer_number,as_of,opened_on,state,state_since,"));
     lines.map(|line| {
-        let mut cells = line.split(',');
-        (cells.next().unwrap(), cells.nth(1).unwrap().parse().unwrap())
+        let cells: Vec<&str> = line.split(',').collect();
+        let [customer, _, opened, state, since, ..] = cells.as_slice() else { panic!("{line}") };
+        let day = |text: &str| text.parse::<BusinessDay>().unwrap();
+        let is_over = ["recovered", "settled"].contains(state);
+        (*customer, Judged { opened_on: day(opened), recovered_on: is_over.then(|| day(since)) })
     })
 }
 

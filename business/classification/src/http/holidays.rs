@@ -69,7 +69,7 @@ pub(super) struct ReplaceHolidays {
 
 /// Replace the holidays. Analyses from now on use them; those that were made keep theirs.
 #[utoipa::path(put, path = "/holidays", tag = "classification", request_body = ReplaceHolidays,
-    responses((status = OK, body = HolidaysBody)))]
+    params(("If-Match" = String, Header, description = "The version edited")), responses((status = OK, body = HolidaysBody)))]
 pub(super) async fn replace_holidays(
     actor: Actor<may::ManageRules>,
     IfMatch(version): IfMatch,

@@ -153,7 +153,7 @@ pub(super) struct ChangeRules {
 /// Make a new version of the rules, on top of the newest (`If-Match`). The next analysis of a day on which it holds
 /// uses it.
 #[utoipa::path(put, path = "/classification/rules", tag = "classification", request_body = ChangeRules,
-    responses((status = OK, body = RulesBody)))]
+    params(("If-Match" = String, Header, description = "The version edited")), responses((status = OK, body = RulesBody)))]
 pub(super) async fn change_rules(
     actor: Actor<may::ManageRules>,
     IfMatch(version): IfMatch,

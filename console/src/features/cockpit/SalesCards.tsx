@@ -17,7 +17,7 @@ export function SalesCards({ data }: { data: Cockpit | undefined }) {
   const readsSales = useMay('sales.read_sales');
   const sales = data?.sales;
   const now = sales?.now;
-  const list = (only?: 'unmatched') =>
+  const list = (only?: 'unidentified') =>
     readsSales && data
       ? { link: { to: '/sales' as const, search: { ...data.period, ...(only ? { only } : {}) } } }
       : {};
@@ -90,7 +90,7 @@ export function SalesCards({ data }: { data: Cockpit | undefined }) {
             </span>
           )
         }
-        {...list('unmatched')}
+        {...list('unidentified')}
       />
     </div>
   );

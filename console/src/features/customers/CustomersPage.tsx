@@ -15,6 +15,7 @@ import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useAddress, useFilters, usePaging } from '@/components/paging';
 import { useMay } from '@/features/identity/queries';
+import { Views } from '@/features/views/Views';
 import { count } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import type { CustomersSearch } from '@/routes/customers';
@@ -24,9 +25,8 @@ import own from './customers.module.css';
 import { rememberList } from './list';
 import { ManyDrawer, type ManyWork } from './ManyDrawer';
 import { countQuery, customersQuery } from './queries';
+import { rememberColumns, rememberedColumns } from './remembered';
 import { text } from './text';
-import { Views } from './Views';
-import { rememberColumns, rememberedColumns } from './views';
 
 /** Who is chosen: some by hand, or all that match. Another filter chooses anew. */
 function useSelection(filter: string) {
@@ -85,7 +85,6 @@ export function CustomersPage() {
       />
     ),
   };
-  const { cursor: _, unit: __, ...view } = search as CustomersSearch & { unit?: string };
   const isFiltered = Object.keys(NO_FILTERS).some((key) => search[key as keyof typeof NO_FILTERS]);
   const total = matching.data?.count;
   const chosenCount = selection.isAll ? (total ?? 0) : selection.ids.size;
@@ -97,7 +96,7 @@ export function CustomersPage() {
         hint={total === undefined ? '\u00a0' : t('matching', { count: total })}
         actions={
           <>
-            <Views current={view} />
+            <Views to="/customers" current={search as Record<string, unknown>} />
             <Columns
               name="customers"
               all={all}

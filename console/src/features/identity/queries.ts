@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
-import type { Me } from '@/api/schema.gen';
+import type { Me, Role } from '@/api/schema.gen';
 import { may, type Permission } from './permissions';
 
 export const meQuery = queryOptions({
@@ -17,6 +17,19 @@ export function useMe(): Me | undefined {
 export function useMay(permission: Permission): boolean {
   const me = useMe();
   return me !== undefined && may(me, permission);
+}
+
+const rolesQuery = queryOptions({
+  queryKey: ['roles'],
+  queryFn: () => answer(api.GET('/api/v1/roles')),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Who holds a permission, as far as the server has told yet. */
+export function useHolders(): (permission: Permission) => Role[] {
+  const { data } = useQuery(rolesQuery);
+  return (permission) =>
+    (data?.items ?? []).filter((it) => it.permissions.includes(permission)).map((it) => it.role);
 }
 
 export const sessionsQuery = queryOptions({

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { LineItem, SaleDetail } from '@/api/schema.gen';
+import { Link } from '@tanstack/react-router';
+import type { LineItem, SaleDetail, SaleItem } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import { DetailDrawer } from '@/components/DetailDrawer';
 import { Facts } from '@/components/Facts';
@@ -60,7 +61,11 @@ function Receipt({ detail }: { detail: SaleDetail }) {
           { label: t('day'), value: dayWithWeekday(sale.business_day) },
           { label: t('time'), value: instant(sale.time) },
           { label: t('pos'), value: sale.pos },
-          { label: t('payment'), value: t.of('payment', sale.payment) },
+          { label: t('pump'), value: detail.pump },
+          { label: t('attendant'), value: detail.attendant },
+          { label: t('shift'), value: detail.shift },
+          { label: t('invoice'), value: t.of('invoice', detail.invoice) },
+          { label: t('read'), value: t.of('identifier', detail.identifier_kind) },
           { label: t('customer'), value: sale.customer_id ? '' : t('unidentified') },
         ].filter((it) => it.value)}
       />
@@ -102,9 +107,37 @@ function Receipt({ detail }: { detail: SaleDetail }) {
             <td colSpan={3}>{t('total')}</td>
             <td>{exactMoney(sale.amount_minor)}</td>
           </tr>
+          {detail.payments.map((it, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a payment is known by its place on the receipt
+            <tr key={index} className={css.muted}>
+              <td colSpan={3}>{t('paidBy', { channel: t.of('payment', it.channel) })}</td>
+              <td>{exactMoney(it.amount_minor)}</td>
+            </tr>
+          ))}
         </tfoot>
       </table>
+      {detail.related.length > 0 && <Related sale={sale} related={detail.related} />}
     </div>
+  );
+}
+
+/** The receipt that this one takes back, or those that take it back. */
+function Related({ sale, related }: { sale: SaleItem; related: SaleItem[] }) {
+  const t = useText(text);
+  return (
+    <section aria-label={t('related')}>
+      <h3 className={css.related}>{t(sale.is_refund ? 'takesBack' : 'takenBackBy')}</h3>
+      <ul className={css.relatedList}>
+        {related.map((it) => (
+          <li key={it.id}>
+            <Link to="/sales" search={(now) => ({ ...now, sale: it.id })}>
+              {t('receiptTitle', { number: it.receipt })}
+            </Link>{' '}
+            {dayWithWeekday(it.business_day)} · {exactMoney(it.amount_minor)}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

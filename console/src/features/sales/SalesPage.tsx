@@ -12,6 +12,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { useAddress, useFilters, usePaging } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
 import { useUnit } from '@/features/stations/units';
+import { Views } from '@/features/views/Views';
 import { useText } from '@/i18n/text';
 import { SALES_ONLY, type SalesSearch } from '@/routes/business';
 import { saleColumns } from './columns';
@@ -41,7 +42,11 @@ export function SalesPage() {
   const isFiltered = Boolean(from || until || customer || only || receipt);
   return (
     <div className={css.fill}>
-      <PageHeader title={t('sales')} hint={unit?.name ?? '\u00a0'} />
+      <PageHeader
+        title={t('sales')}
+        hint={unit?.name ?? '\u00a0'}
+        actions={<Views to="/sales" current={{ from, until, customer, only, receipt }} />}
+      />
       <FilterBar
         onClear={isFiltered ? () => filter(NO_FILTERS) : undefined}
         extra={<ExportButton of="sales" query={query} />}

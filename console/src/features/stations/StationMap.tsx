@@ -1,12 +1,14 @@
-/** The stations by their coordinates, with the rings of their trade areas. Needs no map of anybody else. */
+/** The stations by their coordinates, with the rings of their trade areas: on a plain ground, or on a map where the
+ * settings name one. */
 
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { EmptyState } from '@/components/EmptyState';
 import { useIsPhone } from '@/components/useIsPhone';
+import { useInstallation } from '@/features/system/queries';
 import { plain } from '@/format/numbers';
 import { useText } from '@/i18n/text';
-import { labels, type Place, roundKm } from './geometry';
+import { labels, type Place, roundKm, tiles } from './geometry';
 import css from './stations.module.css';
 import { text } from './text';
 
@@ -32,6 +34,7 @@ export function StationMap({ places, current }: StationMapProps) {
   const t = useText(text);
   const title = useId();
   const isPhone = useIsPhone();
+  const template = useInstallation()?.tile_url;
   if (places.length === 0) return <EmptyState title={t('noPositions')} hint={t('noPositionsHint')} />;
   const xs = places.map((it) => it.x);
   const ys = places.map((it) => it.y);
@@ -41,11 +44,16 @@ export function StationMap({ places, current }: StationMapProps) {
   const scale = Math.min((width - 2 * MARGIN) / spanX, (height - 2 * MARGIN) / spanY);
   const middleX = (Math.max(...xs) + Math.min(...xs)) / 2;
   const middleY = (Math.max(...ys) + Math.min(...ys)) / 2;
-  const points = places.map((it) => ({
-    ...it,
-    px: width / 2 + (it.x - middleX) * scale,
-    py: height / 2 - (it.y - middleY) * scale,
-  }));
+  const toFrame = (x: number, y: number): [number, number] => [
+    width / 2 + (x - middleX) * scale,
+    height / 2 - (y - middleY) * scale,
+  ];
+  const points = places.map((it) => {
+    const [px, py] = toFrame(it.x, it.y);
+    return { ...it, px, py };
+  });
+  const [any] = places;
+  const pictures = template && any ? tiles(template, any, { width, height, scale, toFrame }) : [];
   const boxes = labels(
     points.map((it) => ({ x: it.px, y: it.py, width: textWidth(it.name) })),
     { width, height },
@@ -57,6 +65,9 @@ export function StationMap({ places, current }: StationMapProps) {
     <figure className={css.map}>
       <svg viewBox={`0 0 ${width} ${height}`} aria-labelledby={title}>
         <title id={title}>{t('mapTitle', { count: places.length })}</title>
+        {pictures.map(({ key, address, left, top, ...size }) => (
+          <image key={key} href={address} x={left} y={top} {...size} preserveAspectRatio="none" />
+        ))}
         {ringed.map((it) => (
           <g key={it.id}>
             {RINGS_KM.map((km) => (

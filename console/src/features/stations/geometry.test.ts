@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { labels, neighbours, overlaps, places, roundKm } from './geometry';
+import { labels, neighbours, overlaps, places, roundKm, tiles } from './geometry';
 
 const at = (id: string, latitude_udeg: number, longitude_udeg: number) => ({
   id,
@@ -39,4 +39,28 @@ test('a scale bar has a round length', () => {
   expect(roundKm(7.3)).toBe(5);
   expect(roundKm(2.1)).toBe(2);
   expect(roundKm(0.9)).toBe(0.5);
+});
+
+test('the pictures of a map lie where they belong', () => {
+  // Greenwich lies in the tile 511/340 of zoom 10, as everybody numbers them.
+  const [place] = places([at('greenwich', 51_478_000, -1_000)]);
+  if (!place) throw new Error('a place with coordinates is known');
+  const scale = 12;
+  const frame = {
+    width: 720,
+    height: 420,
+    scale,
+    toFrame: (x: number, y: number): [number, number] => [360 + x * scale, 210 - y * scale],
+  };
+  const found = tiles('https://tiles.example/{z}/{x}/{y}.png', place, frame);
+  const inside = found.filter(
+    (it) => it.left <= 360 && 360 <= it.left + it.width && it.top <= 210 && 210 <= it.top + it.height,
+  );
+  expect(inside.map((it) => it.address)).toEqual([
+    expect.stringMatching(/tiles\.example\/1\d\/\d+\/\d+\.png/),
+  ]);
+  const [z = 0, x = 0, y = 0] = inside[0]?.key.split('/').map(Number) ?? [];
+  expect([x >> (z - 10), y >> (z - 10)]).toEqual([511, 340]);
+  expect(Math.min(...found.map((it) => it.left))).toBeLessThanOrEqual(0);
+  expect(Math.max(...found.map((it) => it.left + it.width))).toBeGreaterThanOrEqual(720);
 });

@@ -7,6 +7,9 @@ const KM_PER_DEGREE = 111.195;
 export interface Place {
   id: string;
   name: string;
+  /** Degrees. */
+  lat: number;
+  lon: number;
   /** Kilometres east and north of the middle of all. */
   x: number;
   y: number;
@@ -27,6 +30,8 @@ export function places(stations: readonly Positioned[]): Place[] {
   return known.map((it) => ({
     id: it.id,
     name: it.name,
+    lat: it.lat,
+    lon: it.lon,
     x: (it.lon - lon) * KM_PER_DEGREE * shrink,
     y: (it.lat - lat) * KM_PER_DEGREE,
   }));
@@ -97,6 +102,60 @@ export function labels(
     if (found) taken.push(found);
     return found;
   });
+}
+
+export interface Tile extends Box {
+  key: string;
+  address: string;
+}
+
+const TILE_PIXELS = 256;
+const ZOOM_MAX = 18;
+
+/**
+ * The pictures of a map (Web Mercator, 2^z by 2^z tiles) that cover a frame, and where they lie in it. `toFrame`
+ * turns kilometres around the middle of all places, of which `place` is one, into the frame.
+ */
+export function tiles(
+  template: string,
+  place: Place,
+  frame: {
+    width: number;
+    height: number;
+    scale: number;
+    toFrame: (x: number, y: number) => [number, number];
+  },
+): Tile[] {
+  const lat = place.lat - place.y / KM_PER_DEGREE;
+  const shrink = Math.cos((lat * Math.PI) / 180);
+  const lon = place.lon - place.x / KM_PER_DEGREE / shrink;
+  // So many pixels of a picture for a pixel of the frame as to be sharp, and never less.
+  const degreesWide = frame.width / frame.scale / KM_PER_DEGREE / shrink;
+  const zoom = Math.min(ZOOM_MAX, Math.ceil(Math.log2((frame.width / TILE_PIXELS) * (360 / degreesWide))));
+  const count = 2 ** zoom;
+  const corner = (column: number, row: number) => {
+    const east = (column / count) * 360 - 180;
+    const north = (Math.atan(Math.sinh(Math.PI * (1 - (2 * row) / count))) * 180) / Math.PI;
+    return frame.toFrame((east - lon) * KM_PER_DEGREE * shrink, (north - lat) * KM_PER_DEGREE);
+  };
+  const column = Math.floor(((lon + 180) / 360) * count);
+  const row = Math.floor(((1 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / Math.PI) / 2) * count);
+  const reach = Math.ceil(frame.width / TILE_PIXELS) + 1;
+  const found: Tile[] = [];
+  for (let y = row - reach; y <= row + reach; y += 1) {
+    for (let x = column - reach; x <= column + reach; x += 1) {
+      const [left, top] = corner(x, y);
+      const [right, bottom] = corner(x + 1, y + 1);
+      const isSeen = right > 0 && bottom > 0 && left < frame.width && top < frame.height;
+      if (!isSeen || x < 0 || y < 0 || x >= count || y >= count) continue;
+      const address = template
+        .replace('{z}', String(zoom))
+        .replace('{x}', String(x))
+        .replace('{y}', String(y));
+      found.push({ key: `${zoom}/${x}/${y}`, address, left, top, width: right - left, height: bottom - top });
+    }
+  }
+  return found;
 }
 
 /** A round length for a scale bar, at most so long. */

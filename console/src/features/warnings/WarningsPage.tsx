@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { useAddress, usePaging } from '@/components/paging';
 import { useMay } from '@/features/identity/queries';
 import { useUnit } from '@/features/stations/units';
+import { Views } from '@/features/views/Views';
 import { useText } from '@/i18n/text';
 import type { WarningsSearch } from '@/routes/business';
 import { customerLabel, warningColumns } from './columns';
@@ -53,7 +54,12 @@ export function WarningsPage() {
       <PageHeader
         title={t('warnings')}
         hint={summary?.as_of && t('asOf', { day: summary.as_of })}
-        actions={<ExportButton of="warnings" query={query} />}
+        actions={
+          <>
+            <Views to="/warnings" current={search as Record<string, unknown>} />
+            <ExportButton of="warnings" query={query} />
+          </>
+        }
       />
       <Totals summary={summary} search={search} />
       <WarningFilters search={search} />

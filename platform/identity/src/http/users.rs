@@ -108,6 +108,15 @@ async fn managed(work: &database::Work, id: UserId) -> Result<User, Problem> {
     if reachable { Ok(user) } else { Err(Problem::not_found()) }
 }
 
+/// A user can only be an employee who works within the giver's own scope.
+async fn check_employee(work: &database::Work, employee: Option<Uuid>) -> Result<(), Problem> {
+    let Some(id) = employee else { return Ok(()) };
+    if organisation::works_within(work, work.scope(), id.into()).await? {
+        return Ok(());
+    }
+    Err(Problem::field("employee_id", "unknown_employee", "no such employee / 员工不存在"))
+}
+
 /// Add a user; a set-up link lets them choose a password.
 #[utoipa::path(post, path = "/users", tag = "identity", request_body = CreateUser,
     responses((status = CREATED, body = UserBody)))]
@@ -120,6 +129,7 @@ pub(super) async fn create_user(
         return Ok(Created(answer));
     }
     let grants = checked(&work, &once.body.grants).await?;
+    check_employee(&work, once.body.employee_id).await?;
     let new = NewUser { login: once.body.login.clone(), employee: once.body.employee_id, grants };
     let user = operations::add_user(&mut work, new).await?;
     let body = to_body(user, once.body.grants.clone());
@@ -133,11 +143,14 @@ pub(super) async fn create_user(
 pub(super) struct ChangeUser {
     /// Replaces all grants when given.
     grants: Option<Vec<GrantBody>>,
+    /// The employee who the user is, when given.
+    employee_id: Option<Uuid>,
     is_disabled: Option<bool>,
 }
 
-/// Change what a user may do (`If-Match`). Their sessions end.
-#[utoipa::path(patch, path = "/users/{user_id}", tag = "identity", params(("user_id" = UserId, Path)),
+/// Change what a user may do (`If-Match`). With other roles their sessions end.
+#[utoipa::path(patch, path = "/users/{user_id}", tag = "identity",
+    params(("user_id" = UserId, Path), ("If-Match" = String, Header, description = "The version edited")),
     request_body = ChangeUser, responses((status = OK, body = UserBody)))]
 pub(super) async fn change_user(
     actor: Actor<may::ManageUsers>,
@@ -154,6 +167,11 @@ pub(super) async fn change_user(
     if let Some(grants) = &request.grants {
         let grants = checked(&work, grants).await?;
         operations::replace_grants(&mut work, id, &grants).await?;
+    }
+    if let Some(employee) = request.employee_id.filter(|it| user.employee != Some(*it)) {
+        check_employee(&work, Some(employee)).await?;
+        operations::set_employee(&mut work, &user, employee).await?;
+        user.employee = Some(employee);
     }
     if let Some(disabled) = request.is_disabled.filter(|it| *it != user.is_disabled) {
         if disabled && id == actor.user() {

@@ -8,8 +8,7 @@ import { ProblemPage } from '@/components/ErrorPage';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
-import { holders } from '@/features/identity/permissions';
-import { useMay } from '@/features/identity/queries';
+import { useHolders, useMay } from '@/features/identity/queries';
 import { text as identity } from '@/features/identity/text';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
@@ -38,7 +37,7 @@ function ReadHolidays({ holidays, mayManage }: { holidays: Holidays; mayManage: 
   const separator = useLanguage() === 'zh' ? '、' : ', ';
   const { items } = holidays;
   const around = aroundOf(items) ?? NO_DAYS;
-  const roles = holders('classification.manage_rules').map((it) => role.of('role', it));
+  const roles = useHolders()('classification.manage_rules').map((it) => role.of('role', it));
   return (
     <div className={page.flow}>
       <PageHeader

@@ -19,7 +19,7 @@ export const holidaysQuery = queryOptions({
 
 export async function replaceHolidays(days: readonly string[], tag: string): Promise<Holidays> {
   const asked = api.PUT('/api/v1/holidays', {
-    headers: { 'If-Match': tag },
+    params: { header: { 'If-Match': tag } },
     body: { items: days.map((day) => ({ kind: 'spring_festival', day })) },
   });
   const { items } = await answer(asked);

@@ -11,8 +11,7 @@ import { ProblemPage } from '@/components/ErrorPage';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
-import { holders } from '@/features/identity/permissions';
-import { useMay } from '@/features/identity/queries';
+import { useHolders, useMay } from '@/features/identity/queries';
 import { text as identity } from '@/features/identity/text';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
@@ -80,7 +79,7 @@ function Notes({ rules, isReadOnly }: { rules: RulesBody; isReadOnly: boolean })
   const { data: runs } = useQuery(runsQuery(50));
   const newest = newestRun(runs?.items);
   const waiting = rules.versions.filter((it) => rules.in_force < it.version);
-  const roles = holders('classification.manage_rules').map((it) => role.of('role', it));
+  const roles = useHolders()('classification.manage_rules').map((it) => role.of('role', it));
   return (
     <>
       {isReadOnly && <Alert type="info" showIcon title={t('readOnly', { roles: roles.join(separator) })} />}

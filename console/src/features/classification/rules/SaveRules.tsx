@@ -44,7 +44,7 @@ export function SaveRules({ rules, form, preview, onClose, onDone }: SaveRulesPr
     send: ({ note, valid_from }) =>
       answer(
         api.PUT('/api/v1/classification/rules', {
-          headers: version(form.base.version),
+          params: { header: version(form.base.version) },
           body: { ...request(form.base, form.draft, rules.parameters), note, valid_from },
         }),
       ),

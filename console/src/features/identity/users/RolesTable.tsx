@@ -3,7 +3,8 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { useIsPhone } from '@/components/useIsPhone';
 import { useText } from '@/i18n/text';
-import { ALL_PERMISSIONS, ALL_ROLES, holders, type Permission } from '../permissions';
+import { ALL_PERMISSIONS, ALL_ROLES, type Permission } from '../permissions';
+import { useHolders } from '../queries';
 import { text as identity } from '../text';
 import css from './roles.module.css';
 import { text } from './text';
@@ -34,6 +35,7 @@ export function RolesTable() {
 function Matrix() {
   const t = useText(text);
   const own = useText(identity);
+  const holders = useHolders();
   return (
     <section className={css.frame} aria-label={t('rolesTable')} {...BY_KEYBOARD}>
       <table className={css.matrix}>
@@ -79,6 +81,7 @@ function Matrix() {
 function RoleByRole() {
   const t = useText(text);
   const own = useText(identity);
+  const holders = useHolders();
   return (
     <div className={css.cards}>
       {ALL_ROLES.map((role) => (

@@ -13,7 +13,10 @@ const UNDO_SECONDS = 8;
 
 const change = (user: UserBody, is_disabled: boolean) =>
   answer(
-    api.PATCH('/api/v1/users/{user_id}', { params: { path: { user_id: user.id } }, body: { is_disabled } }),
+    api.PATCH('/api/v1/users/{user_id}', {
+      params: { path: { user_id: user.id }, header: { 'If-Match': String(user.version) } },
+      body: { is_disabled },
+    }),
   );
 
 const reload = () => queryClient.invalidateQueries({ queryKey: ['users'] });
@@ -22,9 +25,9 @@ export function SwitchButton({ user }: { user: UserBody }) {
   const t = useText(text);
   const { message } = App.useApp();
   const key = `user ${user.id}`;
-  const takeBack = async (isDisabled: boolean) => {
+  const takeBack = async (changed: UserBody) => {
     try {
-      await change(user, isDisabled);
+      await change(changed, !changed.is_disabled);
       message.success({ key, content: t('undone') });
     } catch (error) {
       message.error({ key, content: sentence(asProblem(error)) });
@@ -33,14 +36,14 @@ export function SwitchButton({ user }: { user: UserBody }) {
   };
   const { submit, isPending } = useSubmit<boolean, UserBody>({
     send: (isDisabled) => change(user, isDisabled),
-    onDone: async (_, isDisabled) => {
+    onDone: async (changed, isDisabled) => {
       message.success({
         key,
         duration: UNDO_SECONDS,
         content: (
           <>
             {t(isDisabled ? 'wasDisabled' : 'wasEnabled', { login: user.login })}{' '}
-            <Button type="link" size="small" onClick={() => void takeBack(!isDisabled)}>
+            <Button type="link" size="small" onClick={() => void takeBack(changed)}>
               {t('undo')}
             </Button>
           </>

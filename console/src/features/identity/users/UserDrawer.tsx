@@ -8,11 +8,11 @@ import { text as common } from '@/components/text';
 import { useSubmit } from '@/components/useSubmit';
 import { useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
-import { useMe } from '../queries';
+import { useHolders, useMe } from '../queries';
 import { text as identity } from '../text';
 import { EmployeeField } from './EmployeeField';
 import { GrantsField } from './GrantsField';
-import { type Choice, changesOf, managesUsers, roleWithoutUnit, toChoice, toGrants } from './grants';
+import { type Choice, changesOf, holdsAny, roleWithoutUnit, toChoice, toGrants } from './grants';
 import { SwitchButton } from './SwitchButton';
 import { text } from './text';
 import { type MadeLink, useLink } from './useLink';
@@ -53,7 +53,8 @@ export function UserDrawer({ user, onLink, onClose }: UserDrawerProps) {
       await queryClient.invalidateQueries({ queryKey: ['users'] });
     },
   });
-  const losesOwn = isMe && managesUsers(before) && !managesUsers(after);
+  const managers = useHolders()('identity.manage_users');
+  const losesOwn = isMe && holdsAny(before, managers) && !holdsAny(after, managers);
   const send = (values: Values) => {
     if (!losesOwn) return submit(values);
     modal.confirm({
@@ -93,18 +94,16 @@ export function UserDrawer({ user, onLink, onClose }: UserDrawerProps) {
         <ProblemNote error={problem} />
         {isMe && <Alert type="info" showIcon className={css.note} title={t('thisIsYou')} />}
         {!user && (
-          <>
-            <Form.Item
-              name="login"
-              label={own('login')}
-              extra={t('loginHint')}
-              rules={[{ required: true, whitespace: true, message: own('loginMissing') }]}
-            >
-              <Input maxLength={100} autoComplete="off" autoFocus />
-            </Form.Item>
-            <EmployeeField form={form} />
-          </>
+          <Form.Item
+            name="login"
+            label={own('login')}
+            extra={t('loginHint')}
+            rules={[{ required: true, whitespace: true, message: own('loginMissing') }]}
+          >
+            <Input maxLength={100} autoComplete="off" autoFocus />
+          </Form.Item>
         )}
+        {!user?.employee_id && <EmployeeField form={form} />}
         <Form.Item
           name="grants"
           label={t('roles')}
@@ -170,7 +169,10 @@ function save(user: UserBody | undefined, values: Values, key: string): Promise<
   const grants = toGrants(values.grants);
   if (user) {
     return answer(
-      api.PATCH('/api/v1/users/{user_id}', { params: { path: { user_id: user.id } }, body: { grants } }),
+      api.PATCH('/api/v1/users/{user_id}', {
+        params: { path: { user_id: user.id }, header: { 'If-Match': String(user.version) } },
+        body: { grants, employee_id: values.employee_id },
+      }),
     );
   }
   return answer(

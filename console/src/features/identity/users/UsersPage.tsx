@@ -1,18 +1,23 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Button, Segmented } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import type { UserBody } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import { type Column, DataTable } from '@/components/DataTable';
+import { EmptyState } from '@/components/EmptyState';
+import { FilterBar } from '@/components/FilterBar';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
-import { useAddress, usePaging } from '@/components/paging';
+import { useAddress, useFilters, usePaging } from '@/components/paging';
+import { SearchBox } from '@/components/SearchBox';
 import { useMaintainerName } from '@/features/stations/employees';
 import { useUnitName } from '@/features/stations/units';
+import { instant } from '@/format/days';
 import { type Translate, useText } from '@/i18n/text';
 import type { UsersSearch } from '@/routes/identity';
+import { ALL_ROLES } from '../permissions';
 import { useMay, useMe } from '../queries';
 import { SecretDialog } from '../SecretDialog';
 import { text as identity, type zh as identityZh } from '../text';
@@ -57,7 +62,7 @@ export function UsersPage() {
       )}
       <SecretDialog
         title={t(link?.isReset ? 'resetLinkTitle' : 'setupLinkTitle', { login: link?.login ?? '' })}
-        hint={t(link?.isReset ? 'resetLinkHint' : 'setupLinkHint')}
+        hint={t(link?.isReset ? 'resetLinkHint' : 'setupLinkHint', { until: instant(link?.expiresAt ?? '') })}
         secret={link?.address}
         onClose={() => setLink(undefined)}
       />
@@ -68,8 +73,10 @@ export function UsersPage() {
 function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
   const t = useText(text);
   const word = useText(identity);
-  const { cursor, user } = useSearch({ from: '/inside/users' });
-  const users = useQuery(usersQuery(cursor));
+  const { cursor, user, q, role, account } = useSearch({ from: '/inside/users' });
+  const is_disabled = account && account === 'disabled';
+  const users = useQuery(usersQuery({ cursor, q, role, is_disabled }));
+  const isFiltered = Boolean(q || role || account);
   const paging = usePaging(users.data?.next_cursor);
   const address = useAddress<UsersSearch>();
   const unitName = useUnitName();
@@ -81,6 +88,7 @@ function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
   const opened = users.data?.items.find((it) => it.id === user);
   return (
     <>
+      <UserFilters />
       <DataTable
         fill
         name="users"
@@ -94,6 +102,7 @@ function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
         error={users.error}
         onRetry={() => void users.refetch()}
         paging={paging}
+        empty={isFiltered && <EmptyState title={t('nobody')} hint={t('nobodyHint')} />}
       />
       {opened && mayManage && (
         <UserDrawer
@@ -104,6 +113,44 @@ function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
         />
       )}
     </>
+  );
+}
+
+function UserFilters() {
+  const t = useText(text);
+  const word = useText(identity);
+  const { q, role, account } = useSearch({ from: '/inside/users' });
+  const filter = useFilters<UsersSearch>();
+  const clear = () => filter({ q: undefined, role: undefined, account: undefined });
+  return (
+    <FilterBar onClear={q || role || account ? clear : undefined}>
+      <SearchBox
+        value={q}
+        onChange={(next) => filter({ q: next })}
+        label={word('login')}
+        placeholder={t('searchHint')}
+        width={220}
+      />
+      <Select
+        allowClear
+        aria-label={t('roles')}
+        placeholder={t('anyRole')}
+        value={role}
+        onChange={(next) => filter({ role: next })}
+        options={ALL_ROLES.map((value) => ({ value, label: word.of('role', value) }))}
+        popupMatchSelectWidth={false}
+        style={{ width: 180 }}
+      />
+      <Select
+        allowClear
+        aria-label={t('state')}
+        placeholder={t('anyState')}
+        value={account}
+        onChange={(next) => filter({ account: next })}
+        options={(['active', 'disabled'] as const).map((value) => ({ value, label: t(value) }))}
+        style={{ width: 140 }}
+      />
+    </FilterBar>
   );
 }
 

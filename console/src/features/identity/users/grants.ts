@@ -1,7 +1,7 @@
 /** What a user may do, as it is chosen: role by role, each at some units. */
 
 import type { GrantBody, Role } from '@/api/schema.gen';
-import { ALL_ROLES, holders } from '../permissions';
+import { ALL_ROLES } from '../permissions';
 
 /** The units at which a role is held; a role that is not there is not held. */
 export type Choice = Partial<Record<Role, readonly string[]>>;
@@ -29,9 +29,9 @@ export function changesOf(before: readonly GrantBody[], after: readonly GrantBod
   return { added: without(after, before), removed: without(before, after) };
 }
 
-/** Whether these grants let somebody change users. */
-export function managesUsers(grants: readonly GrantBody[]): boolean {
-  return grants.some((it) => holders('identity.manage_users').includes(it.role));
+/** Whether somebody with these grants holds one of the roles. */
+export function holdsAny(grants: readonly GrantBody[], roles: readonly Role[]): boolean {
+  return grants.some((it) => roles.includes(it.role));
 }
 
 /** The first role that is chosen without a place. */

@@ -1,10 +1,14 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
+import type { operations } from '@/api/schema.gen';
 
-export const usersQuery = (cursor?: string) =>
+type UsersQuery = NonNullable<operations['list_users']['parameters']['query']>;
+
+export const usersQuery = (query: UsersQuery) =>
   queryOptions({
-    queryKey: ['users', cursor],
-    queryFn: () => answer(api.GET('/api/v1/users', { params: { query: { limit: 50, cursor } } })),
+    queryKey: ['users', query],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/users', { params: { query: { limit: 50, ...query } }, signal })),
     placeholderData: keepPreviousData,
   });
 

@@ -10,6 +10,8 @@ import { useSubmit } from '@/components/useSubmit';
 export interface MadeLink {
   login: string;
   address: string;
+  /** When it stops working. */
+  expiresAt: string;
   /** There is a password already, which holds until the link is used. */
   isReset: boolean;
 }
@@ -20,10 +22,11 @@ export function useLink(onMade: (link: MadeLink) => void) {
   const { submit, isPending } = useSubmit<UserBody, SetupLink>({
     send: (user) =>
       answer(api.POST('/api/v1/users/{user_id}/setup-links', { params: { path: { user_id: user.id } } })),
-    onDone: ({ token }, user) =>
+    onDone: ({ token, expires_at }, user) =>
       onMade({
         login: user.login,
         address: `${location.origin}/set-up#${token}`,
+        expiresAt: expires_at,
         isReset: user.has_password,
       }),
     onProblem: (problem) => {
