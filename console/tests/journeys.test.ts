@@ -79,7 +79,7 @@ test('the cockpit keeps its period in the address, and its sales lead to the rec
     .getByRole('link', { name: /识别率/ })
     .first()
     .click();
-  await page.waitForURL(/\/sales\?.*only=unmatched/);
+  await page.waitForURL(/\/sales\?.*only=unidentified/);
   await settled(page);
   await seen(page, '未识别');
   await page.context().close();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { change, exactMoney, litres, money, percent, quantity, tonnes, unitPrice } from './numbers';
+import { bytes, change, exactMoney, litres, money, percent, quantity, tonnes, unitPrice } from './numbers';
 
 test('litres are whole where they are many and in 万升 where they are very many', () => {
   expect(litres(42_830, 'zh')).toBe('42.8 升');
@@ -38,4 +38,14 @@ test('shares and changes', () => {
   expect(percent(0.2754)).toBe('27.5%');
   expect(change(-120)).toBe('−12%');
   expect(change(15)).toBe('+1.5%');
+});
+
+test('sizes are told in the unit that reads best', () => {
+  expect([0, 1023, 1024, 1_572_864, 71_500_000_000].map(bytes)).toEqual([
+    '0 B',
+    '1,023 B',
+    '1 KiB',
+    '1.5 MiB',
+    '66.6 GiB',
+  ]);
 });

@@ -102,7 +102,6 @@ export function change(perMille: number): string {
 }
 
 export function bytes(value: number): string {
-  if (value < 1024) return `${value} B`;
-  if (value < 1024 * 1024) return `${plain(value / 1024, 1)} KiB`;
-  return `${plain(value / 1024 / 1024, 1)} MiB`;
+  const step = Math.min(Math.floor(Math.log2(Math.max(value, 1)) / 10), 4);
+  return `${plain(value / 1024 ** step, step ? 1 : 0)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`;
 }

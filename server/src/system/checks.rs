@@ -102,14 +102,17 @@ pub(crate) fn free_bytes(data_dir: &Path) -> Option<u64> {
 
 /// Whether the disk has room.
 pub(crate) fn room(free_bytes: u64) -> Check {
-    let megabytes = free_bytes >> 20;
+    let free = match free_bytes {
+        ..FREE_BYTES_MIN => format!("{} MiB", free_bytes >> 20),
+        _ => format!("{} GiB", free_bytes >> 30),
+    };
     if free_bytes < FREE_BYTES_MIN {
         advice(
-            format!("磁盘仅剩 {megabytes} MiB:请清理或扩容"),
-            format!("only {megabytes} MiB of disk are free: make room"),
+            format!("磁盘仅剩 {free}:请清理或扩容"),
+            format!("only {free} of disk are free: make room"),
         )
     } else {
-        fine(format!("磁盘剩余 {megabytes} MiB"), format!("{megabytes} MiB of disk are free"))
+        fine(format!("磁盘剩余 {free}"), format!("{free} of disk are free"))
     }
 }
 
