@@ -160,7 +160,7 @@ mod tests {
         assert!(judged(950, 1_000).holds());
         assert!(!judged(949, 1_000).holds());
         assert!(!judged(950, 1_001).holds());
-        assert_eq!(judged(950, 1_000).cells()[2..5], ["950 = 95.0 %", "2", "1000"]);
+        assert_eq!(judged(950, 1_000).cells()[2..6], ["950 = 95.0 %", "0", "2", "1000"]);
     }
 
     #[test]

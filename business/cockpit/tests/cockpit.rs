@@ -130,6 +130,19 @@ async fn customers_are_sorted_by_what_they_bought_and_paged(app: TestApp) {
 }
 
 #[both_databases]
+async fn those_without_a_class_are_found_like_those_with_one(app: TestApp) {
+    let sold = Sold::new(app).await;
+    let found = async |filter: &str| {
+        let page = sold.marketing.get(&format!("/customers?{filter}")).await.expect(200);
+        numbers(&page).len()
+    };
+    assert_eq!((found("abc=none").await, found("abc=a").await), (3, 0), "nothing was analysed yet");
+    assert_eq!((found("relationship=none").await, found("warning=none").await), (3, 3));
+    warnings::analyse(&sold.app.app, Who::system("test"), None, &mut |_, _| {}).await.unwrap();
+    assert_eq!(found("relationship=none").await, 0, "everybody who came has a relationship");
+}
+
+#[both_databases]
 async fn many_customers_are_tagged_at_once_and_back(app: TestApp) {
     let sold = Sold::new(app).await;
     let manager = sold.app.actor(Role::AreaManager, "A").await;

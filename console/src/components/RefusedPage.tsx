@@ -18,7 +18,6 @@ export function RefusedPage({ permission }: { permission: Permission }) {
     <div className={css.message} role="alert">
       <h1>{t('refusedTitle')}</h1>
       {roles.length > 0 && <p>{t('refusedHint', { roles: roles.join(separator) })}</p>}
-      <p>{t('refusedPermission', { permission })}</p>
       <div className={css.actions}>
         <Link to="/">{t('toStart')}</Link>
       </div>

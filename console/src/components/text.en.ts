@@ -31,7 +31,6 @@ export const en: Translation<typeof zh> = {
   copied: 'Copied',
   refusedTitle: 'You may not see this page',
   refusedHint: 'It takes one of these roles; ask a system administrator: {roles}',
-  refusedPermission: 'Permission needed: {permission}',
   conflictTitle: 'Somebody else changed this',
   conflictHint: 'While you were editing, somebody saved something else. Compare and decide.',
   conflictField: 'Field',

@@ -30,7 +30,6 @@ export const zh = {
   copied: '已复制',
   refusedTitle: '您没有权限查看此页面',
   refusedHint: '需要以下任一角色,请联系系统管理员:{roles}',
-  refusedPermission: '所需权限:{permission}',
   conflictTitle: '内容已被他人修改',
   conflictHint: '您编辑期间,其他人保存了新的内容。请比较后决定。',
   conflictField: '项目',

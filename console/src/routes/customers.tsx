@@ -14,7 +14,7 @@ export const SORTS = [
   'amount',
   'amount_desc',
 ] as const;
-export const ABC = ['a', 'b', 'c'] as const;
+export const ABC = ['a', 'b', 'c', 'none'] as const;
 export const WARNED = ['open', 'yellow', 'red', 'confirmed', 'none'] as const;
 
 export interface CustomersSearch {

@@ -107,10 +107,7 @@ pub(crate) fn room(free_bytes: u64) -> Check {
         _ => format!("{} GiB", free_bytes >> 30),
     };
     if free_bytes < FREE_BYTES_MIN {
-        advice(
-            format!("磁盘仅剩 {free}:请清理或扩容"),
-            format!("only {free} of disk are free: make room"),
-        )
+        advice(format!("磁盘仅剩 {free}:请清理或扩容"), format!("only {free} of disk are free: make room"))
     } else {
         fine(format!("磁盘剩余 {free}"), format!("{free} of disk are free"))
     }

@@ -49,4 +49,10 @@ async fn a_receipt_tells_how_it_was_paid_and_what_took_it_back(app: TestApp) {
         (refund["related"].as_array().unwrap().len(), &refund["related"][0]["receipt"]),
         (1, &json!("7"))
     );
+    let listed = async |only: &str| {
+        let page = manager.get(&format!("/sales?only={only}")).await.expect(200);
+        page["items"].as_array().unwrap().len()
+    };
+    assert_eq!(listed("unidentified").await, 2, "nobody has filed the card, and the refund read none");
+    assert_eq!(listed("unmatched").await, 1);
 }

@@ -84,6 +84,7 @@ export function ClassifiedCustomers() {
         <SegmentSelect />
       </FilterBar>
       <DataTable
+        name="classified"
         label={t('customersOfClass')}
         rows={customers.data?.items}
         rowKey={(it) => it.customer_id}

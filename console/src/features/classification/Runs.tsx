@@ -13,6 +13,7 @@ export function Runs() {
   const runs = useQuery(runsQuery(50));
   return (
     <DataTable
+      name="runs"
       label={t('runs')}
       rows={runs.data?.items}
       rowKey={(it) => String(it.number)}

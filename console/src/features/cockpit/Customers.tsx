@@ -25,7 +25,7 @@ export function Customers({ data }: { data: Cockpit | undefined }) {
       value: abc[key] ?? 0,
       tone: key === 'none' ? 'faint' : (ABC_TONES[key] ?? 'grey'),
     };
-    return reads && key !== 'none' ? { ...share, link: { to: '/customers', search: { abc: key } } } : share;
+    return reads ? { ...share, link: { to: '/customers', search: { abc: key } } } : share;
   });
   const byRelationship = RELATIONSHIPS.map((key): Share => {
     const share: Share = {

@@ -15,6 +15,7 @@ export const en: Translation<typeof zh> = {
   abc_a: 'A',
   abc_b: 'B',
   abc_c: 'C',
+  abc_none: 'not rated',
   relationshipAll: 'Any relationship',
   relationship_gold: 'gold',
   relationship_regular: 'regular',

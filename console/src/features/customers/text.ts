@@ -14,6 +14,7 @@ export const zh = {
   abc_a: 'A 类',
   abc_b: 'B 类',
   abc_c: 'C 类',
+  abc_none: '未评',
   relationshipAll: '全部关系',
   relationship_gold: '黄金客户',
   relationship_regular: '固定客户',

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Alert } from 'antd';
 import type { LineItem, SaleDetail, SaleItem } from '@/api/schema.gen';
 import { Badge } from '@/components/Badge';
 import { DetailDrawer } from '@/components/DetailDrawer';
@@ -69,6 +70,9 @@ function Receipt({ detail }: { detail: SaleDetail }) {
           { label: t('customer'), value: sale.customer_id ? '' : t('unidentified') },
         ].filter((it) => it.value)}
       />
+      {!sale.customer_id && detail.identifier_kind && (
+        <Alert type="info" showIcon title={t('notFiled')} description={t('notFiledHint')} />
+      )}
       <table className={css.lines}>
         <caption className="visually-hidden">{t('lines')}</caption>
         <thead>

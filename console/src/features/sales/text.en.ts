@@ -42,6 +42,9 @@ export const en: Translation<typeof zh> = {
   identifier_plate: 'plate',
   identifier_phone: 'phone',
   paidBy: 'Paid by {channel}',
+  notFiled: 'The till read something that no customer has on file',
+  notFiledHint:
+    'Add that card, plate or phone to a customer’s file, under vehicles and cards: earlier receipts with it then become theirs.',
   related: 'Related receipts',
   takesBack: 'Takes back',
   takenBackBy: 'Taken back by',

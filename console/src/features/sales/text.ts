@@ -41,6 +41,8 @@ export const zh = {
   identifier_plate: '车牌',
   identifier_phone: '手机号',
   paidBy: '{channel}支付',
+  notFiled: '收银机读到了标识,但没有客户登记过它',
+  notFiledHint: '在客户档案的“车辆与卡”中添加该卡号、车牌或手机号后,其历史小票会自动归到该客户。',
   related: '关联小票',
   takesBack: '退回的原小票',
   takenBackBy: '已被以下小票退回',

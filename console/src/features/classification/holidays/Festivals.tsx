@@ -58,6 +58,7 @@ export function Festivals({ entries, around, editing, extra }: FestivalsProps) {
         />
       </FilterBar>
       <DataTable
+        name="festivals"
         label={t('holidays')}
         rows={rows}
         rowKey={(it) => String(yearOf(it))}

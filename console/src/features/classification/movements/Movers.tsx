@@ -61,6 +61,7 @@ export function Movers({ matrix, unitId }: MoversProps) {
         }
       />
       <DataTable
+        name="movers"
         label={title(t, name, was, is)}
         rows={movers.data?.items}
         rowKey={(it) => it.customer_id}
