@@ -4,7 +4,7 @@ import { Button, Select, Tag } from 'antd';
 import { answer, api } from '@/api/client';
 import type { AuditLine, operations } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
-import { DateField } from '@/components/DateField';
+import { DayRange } from '@/components/DayRange';
 import { EmptyState } from '@/components/EmptyState';
 import { FilterBar } from '@/components/FilterBar';
 import css from '@/components/Page.module.css';
@@ -140,21 +140,7 @@ function AuditFilters() {
         width={220}
         onChange={(value) => filter({ who: value })}
       />
-      <DateField
-        label={t('from')}
-        placeholder={t('from')}
-        width={150}
-        value={from}
-        onChange={(value) => filter({ from: value })}
-      />
-      <DateField
-        label={t('until')}
-        placeholder={t('until')}
-        width={150}
-        from={from}
-        value={until}
-        onChange={(value) => filter({ until: value })}
-      />
+      <DayRange from={from} until={until} labels={[t('from'), t('until')]} onChange={filter} />
       {subject && (
         <Tag closable className={own.tag} onClose={() => filter({ subject: undefined })}>
           {t('onlySubject')}

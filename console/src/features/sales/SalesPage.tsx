@@ -3,7 +3,7 @@ import { useSearch } from '@tanstack/react-router';
 import { Select, Tag } from 'antd';
 import { useMemo } from 'react';
 import { DataTable } from '@/components/DataTable';
-import { DateField } from '@/components/DateField';
+import { DayRange } from '@/components/DayRange';
 import { EmptyState } from '@/components/EmptyState';
 import { ExportButton } from '@/components/ExportButton';
 import { FilterBar } from '@/components/FilterBar';
@@ -58,21 +58,7 @@ export function SalesPage() {
           width={200}
           onChange={(value) => filter({ receipt: value })}
         />
-        <DateField
-          label={t('from')}
-          placeholder={t('from')}
-          width={150}
-          value={from}
-          onChange={(value) => filter({ from: value })}
-        />
-        <DateField
-          label={t('until')}
-          placeholder={t('until')}
-          width={150}
-          value={until}
-          {...(from ? { from } : {})}
-          onChange={(value) => filter({ until: value })}
-        />
+        <DayRange from={from} until={until} labels={[t('from'), t('until')]} onChange={filter} />
         <Select
           allowClear
           aria-label={t('only')}
