@@ -1884,6 +1884,9 @@ CREATE UNIQUE INDEX warnings_handling_pkey ON public.warnings_handling USING btr
 -- index warnings_station_alert_pkey
 CREATE UNIQUE INDEX warnings_station_alert_pkey ON public.warnings_station_alert USING btree (station_no, opened_on)
 
+-- index warnings_transition_by_day
+CREATE INDEX warnings_transition_by_day ON public.warnings_transition USING btree (state, day)
+
 -- index warnings_transition_pkey
 CREATE UNIQUE INDEX warnings_transition_pkey ON public.warnings_transition USING btree (warning_id, ordinal)
 

@@ -764,6 +764,9 @@ CREATE INDEX warnings_decision_by_warning on warnings_decision (warning_id, at_u
 -- index warnings_handling_by_employee
 CREATE INDEX warnings_handling_by_employee on warnings_handling (employee_id)
 
+-- index warnings_transition_by_day
+CREATE INDEX warnings_transition_by_day on warnings_transition (state, day)
+
 -- index warnings_warning_queue
 CREATE INDEX warnings_warning_queue on warnings_warning (is_open, priority desc, customer_serial)
 

@@ -4,6 +4,7 @@
 
 use database::{Scope, Who};
 use identity::Role;
+use kernel::BusinessDay;
 use serde_json::{Value, json};
 use testkit::{Actor, SampleArea, TestApp, both_databases};
 
@@ -215,4 +216,47 @@ async fn totals_follow_the_filters_of_the_list(app: TestApp) {
         (&listed["items"][0]["station_name"], &listed["items"][0]["customer_number"]),
         (&json!("Station A1"), &json!("K1"))
     );
+}
+
+#[both_databases]
+async fn a_station_shows_whom_it_lost_and_whom_it_won(app: TestApp) {
+    let sold = Sold::new(app).await;
+    let first = "2024-06-03".parse::<BusinessDay>().unwrap();
+    let weeks = |of: std::ops::Range<i32>, card: &'static str| {
+        of.map(move |week| (card, first.plus(7 * week).to_string(), format!("{card}-{week}")))
+    };
+    // K1 comes every Monday and stops after a year; K3, from elsewhere, begins when K1 is long gone.
+    let fills: Vec<_> = weeks(0..52, "C1").chain(weeks(0..80, "C2")).chain(weeks(75..80, "C3")).collect();
+    let times: Vec<_> = fills.iter().map(|(_, day, _)| format!("{day}T08:00:00Z")).collect();
+    let fills: Vec<Fill<'_>> = fills
+        .iter()
+        .zip(&times)
+        .map(|((card, _, receipt), time)| {
+            ("A1", receipt.as_str(), time.as_str(), Some(*card), 40_000, 28_000)
+        })
+        .collect();
+    sold.sell(&fills).await;
+    let mut work = sold.app.app.db.work(Who::system("test"), Scope::Everything).await.unwrap();
+    sales::catch_up(&mut work).await.unwrap();
+    work.commit().await.unwrap();
+    let until = first.plus(7 * 79);
+    warnings::analyse(&sold.app.app, Who::system("test"), Some(until), &mut |_, _| {}).await.unwrap();
+    let station = sold.area.a1.id;
+    let comings = format!("/stations/{station}/comings?from={}&until={until}", first.plus(7 * 52));
+    let shown = sold.marketing.get(&comings).await.expect(200);
+    assert_eq!(
+        (&shown["lost"]["customers"], &shown["lost"]["first"][0]["customer"]["number"]),
+        (&json!(1), &json!("K1"))
+    );
+    assert_eq!(shown["lost"]["amount_minor"], shown["lost"]["first"][0]["amount_minor"]);
+    assert_eq!(shown["won_back"]["customers"], 0);
+    let new = &shown["first_time"];
+    assert_eq!((&new["customers"], &new["first"][0]["customer"]["number"]), (&json!(1), &json!("K3")));
+    assert_eq!((&new["volume_ml"], &new["amount_minor"]), (&json!(200_000), &json!(140_000)));
+    assert_eq!(new["first"][0]["day"], first.plus(7 * 75).to_string());
+    let before = format!("/stations/{station}/comings?from={first}&until={}", first.plus(27));
+    assert_eq!(sold.marketing.get(&before).await.expect(200)["first_time"]["customers"], 2);
+    let other = sold.app.actor(Role::AreaManager, "B").await;
+    other.get(&comings).await.expect(404);
+    sold.marketing.get(&format!("/stations/{station}/comings?from=2020-01-01")).await.expect(422);
 }

@@ -85,4 +85,11 @@ select warning_id,
 from warnings_decision group by warning_id;
 ",
     },
+    // Who was lost or came back in a period is asked for by day.
+    Migration {
+        name: "warnings_0003_transition_by_day",
+        sql: "
+create index warnings_transition_by_day on warnings_transition (state, day);
+",
+    },
 ];

@@ -1133,6 +1133,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/comings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was lost to a station in a period, who came back, and who came for the first time. */
+        get: operations["show_station_comings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/figures": {
         parameters: {
             query?: never;
@@ -1950,6 +1967,30 @@ export interface components {
             basis: string;
             column?: string | null;
             field: string;
+        };
+        /** @description A customer who came or went. */
+        ComerBody: {
+            /** Format: int64 */
+            amount_minor: number;
+            customer: components["schemas"]["CustomerBody"];
+            /** @description When they were found lost or back, or came for the first time. */
+            day: components["schemas"]["BusinessDay"];
+            /** Format: int64 */
+            volume_ml: number;
+        };
+        /** @description Customers who came or went, those with the largest amount named. */
+        ComersBody: {
+            /** Format: int64 */
+            amount_minor: number;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            customers: number;
+            /** @description Those with the largest amount, ten at most. */
+            first: components["schemas"]["ComerBody"][];
+            /** Format: int64 */
+            volume_ml: number;
         };
         /** @description Figures of a period beside those it is compared with. */
         Compared: {
@@ -3471,6 +3512,16 @@ export interface components {
              */
             version: number;
         };
+        /** @description Who was lost to a station and who was won, of the customers in sight. */
+        StationComingsBody: {
+            /** @description Customers who bought here for the first time; volume and amount are what they bought here in the period. */
+            first_time: components["schemas"]["ComersBody"];
+            /** @description Customers who come here most whose warning ended in loss; volume and amount are what a year of theirs was worth. */
+            lost: components["schemas"]["ComersBody"];
+            period: components["schemas"]["Period"];
+            /** @description Customers who come here most who came back after a warning; volume and amount are what a year of theirs is worth. */
+            won_back: components["schemas"]["ComersBody"];
+        };
         /** @description A station with what belongs to it. */
         StationDetail: components["schemas"]["StationBody"] & {
             closures: components["schemas"]["ClosureBody"][];
@@ -4078,6 +4129,8 @@ export type ClosuresList = components['schemas']['ClosuresList'];
 export type Cockpit = components['schemas']['Cockpit'];
 export type ColumnSource = components['schemas']['ColumnSource'];
 export type ColumnSuggestion = components['schemas']['ColumnSuggestion'];
+export type ComerBody = components['schemas']['ComerBody'];
+export type ComersBody = components['schemas']['ComersBody'];
 export type Compared = components['schemas']['Compared'];
 export type ComparedRun = components['schemas']['ComparedRun'];
 export type Counts = components['schemas']['Counts'];
@@ -4231,6 +4284,7 @@ export type StartedImport = components['schemas']['StartedImport'];
 export type StationAlertItem = components['schemas']['StationAlertItem'];
 export type StationAlertsPage = components['schemas']['StationAlertsPage'];
 export type StationBody = components['schemas']['StationBody'];
+export type StationComingsBody = components['schemas']['StationComingsBody'];
 export type StationDetail = components['schemas']['StationDetail'];
 export type StationFigures = components['schemas']['StationFigures'];
 export type StationFiguresBody = components['schemas']['StationFiguresBody'];
@@ -7006,6 +7060,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClosuresList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_station_comings: {
+        parameters: {
+            query?: {
+                /** @description The first day; 28 days up to `until` when not given. */
+                from?: components["schemas"]["BusinessDay"] | null;
+                /** @description The last day; the last one with sales when not given. */
+                until?: components["schemas"]["BusinessDay"] | null;
+            };
+            header?: never;
+            path: {
+                station_id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationComingsBody"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

@@ -1,6 +1,7 @@
 //! The routes of the cockpit.
 
 mod area;
+mod comings;
 mod customer;
 mod customers;
 mod events;
@@ -30,6 +31,7 @@ pub fn routes() -> Routes {
         .permit::<::customers::may::ReadCustomers>(handlers!(customer::list_customer_timeline))
         .permit::<::customers::may::ReadCustomers>(handlers!(customer::show_customer_habits))
         .permit::<may::ReadCockpit>(handlers!(station::show_station_figures))
+        .permit::<may::ReadCockpit>(handlers!(comings::show_station_comings))
         .merge(events::routes())
 }
 

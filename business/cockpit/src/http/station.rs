@@ -18,9 +18,9 @@ use web::{Failure, Json, Path, Query};
 #[serde(deny_unknown_fields)]
 pub(super) struct StationFiguresQuery {
     /// The first day; 28 days up to `until` when not given.
-    from: Option<BusinessDay>,
+    pub(super) from: Option<BusinessDay>,
     /// The last day; the last one with sales when not given.
-    until: Option<BusinessDay>,
+    pub(super) until: Option<BusinessDay>,
 }
 
 /// Sales of a day and a grade.

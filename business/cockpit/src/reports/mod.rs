@@ -1,6 +1,7 @@
 //! Read-only SQL over the tables of several capabilities.
 
 pub(crate) mod area;
+pub(crate) mod comings;
 pub(crate) mod customer;
 pub(crate) mod customers;
 pub(crate) mod events;

@@ -31,7 +31,8 @@ pub(crate) async fn grades(sql: &impl Sql, station: Uuid, period: Period) -> Res
     sql.rows(query).await
 }
 
-fn days(query: &mut Query, alias: &str, period: Period) {
+/// Holds `alias` to the days of the period.
+pub(super) fn days(query: &mut Query, alias: &str, period: Period) {
     query.push(" and ").push(alias).push(".business_day >= ").bind(i64::from(period.from.0));
     query.push(" and ").push(alias).push(".business_day <= ").bind(i64::from(period.until.0));
 }

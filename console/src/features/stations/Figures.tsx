@@ -24,6 +24,7 @@ import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
 import { PERIODS, RELATIONSHIPS } from '@/routes/business';
 import type { Palette } from '@/theme/palette';
+import { Comings } from './Comings';
 import { neighbours, places } from './geometry';
 import { allStationsQuery, figuresQuery } from './queries';
 import { StationMap } from './StationMap';
@@ -79,6 +80,7 @@ export function StationFigures({ stationId }: { stationId: string }) {
             {data ? <WeekHeat cells={data.hours} label={t('hours')} /> : <Bone height={190} />}
           </Panel>
           <TopCustomers data={data} />
+          <Comings stationId={stationId} period={wanted} />
         </div>
         <div className={page.stack}>
           <Relationships stationId={stationId} data={data} />

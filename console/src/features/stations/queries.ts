@@ -37,7 +37,24 @@ export const targetsQuery = (stationId: string, year: number) =>
       ),
   });
 
-export const figuresQuery = (stationId: string, period?: { from: string; until: string }) =>
+export interface Days {
+  from: string;
+  until: string;
+}
+
+export const comingsQuery = (stationId: string, period?: Days) =>
+  queryOptions({
+    queryKey: ['station', stationId, 'comings', period],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/stations/{station_id}/comings', {
+          params: { path: { station_id: stationId }, query: period ?? {} },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const figuresQuery = (stationId: string, period?: Days) =>
   queryOptions({
     queryKey: ['station', stationId, 'figures', period],
     queryFn: () =>
