@@ -1,6 +1,6 @@
 /** Debian's Chromium, and what journeys do again and again. */
 
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 export const DESK = { width: 1440, height: 900 };
@@ -32,7 +32,7 @@ export function launch(): Promise<Browser> {
 export interface Look {
   viewport?: { width: number; height: number };
   language?: 'zh' | 'en';
-  theme?: 'light' | 'dark';
+  theme?: 'light' | 'dark' | 'system';
 }
 
 /** A new visitor, who has chosen how the console looks. */
@@ -65,6 +65,16 @@ export async function logIn(page: Page, role: Role): Promise<void> {
     data: { login: role, password: inject('password') },
   });
   if (!answer.ok()) throw new Error(`login as ${role}: ${answer.status()} ${await answer.text()}`);
+}
+
+const sessions = new Map<Role, Awaited<ReturnType<BrowserContext['cookies']>>>();
+
+/** Logs in once for all visits that only look: a password takes the server longer than a page. */
+export async function comeBack(page: Page, role: Role): Promise<void> {
+  const known = sessions.get(role);
+  if (known) return page.context().addCookies(known);
+  await logIn(page, role);
+  sessions.set(role, await page.context().cookies());
 }
 
 /** Goes somewhere and waits until nothing is being fetched any more. */

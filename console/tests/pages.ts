@@ -1,7 +1,7 @@
 /** Every page, with the role that opens it. Some addresses are found by asking the API for a first row. */
 
 import type { Page } from 'playwright-core';
-import { logIn, type Role } from './browser';
+import { comeBack, type Role } from './browser';
 
 export interface Place {
   name: string;
@@ -175,6 +175,6 @@ export const PLACES: readonly Place[] = [
 ];
 
 export async function addressOf(page: Page, place: Place): Promise<string> {
-  if (place.role) await logIn(page, place.role);
+  if (place.role) await comeBack(page, place.role);
   return typeof place.path === 'string' ? place.path : await place.path(page);
 }

@@ -16,6 +16,8 @@ const PULL_MIN = 3;
 interface ColumnEdgeProps {
   title: string;
   width: number;
+  /** The width that was set last, drawn or not; nothing while columns are as wide as what they hold. */
+  set: () => number | undefined;
   /** The first edge takes the focus; it hands it on. */
   isFirst: boolean;
   /** Shows a width while it is being pulled. */
@@ -28,12 +30,13 @@ function headOf(edge: HTMLElement): HTMLElement {
   return edge.closest('th') ?? edge;
 }
 
-export function ColumnEdge({ title, width, isFirst, onPull, onChange, onReset }: ColumnEdgeProps) {
+export function ColumnEdge({ title, width, set, isFirst, onPull, onChange, onReset }: ColumnEdgeProps) {
   const t = useText(text);
   const [measured, setMeasured] = useState(width);
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
     const edge = event.currentTarget;
-    const now = headOf(edge).offsetWidth;
+    // Two presses may come before the first is drawn.
+    const now = set() ?? headOf(edge).offsetWidth;
     const next = {
       ArrowLeft: now - STEP,
       ArrowRight: now + STEP,

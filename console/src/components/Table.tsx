@@ -78,6 +78,7 @@ export function Table<Row>(props: DataTableProps<Row>) {
               <ColumnEdge
                 title={column.title}
                 width={widthOf(widths ?? {}, column)}
+                set={() => (at < columns.length - 1 ? widthsOf(name)?.[column.key] : undefined)}
                 isFirst={at === 0}
                 onPull={(width) => pull(column.key, width)}
                 onChange={(width) => setWidths(name, { ...held(), [column.key]: width })}

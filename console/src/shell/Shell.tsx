@@ -15,6 +15,7 @@ import css from './Shell.module.css';
 import { TopBar } from './TopBar';
 import { text } from './text';
 import { useKeys } from './useKeys';
+import { usePreload } from './usePreload';
 
 const CommandPalette = lazy(() => import('./CommandPalette').then((it) => ({ default: it.CommandPalette })));
 const KeyboardHelp = lazy(() => import('./KeyboardHelp').then((it) => ({ default: it.KeyboardHelp })));
@@ -29,6 +30,7 @@ export function Shell() {
   const close = () => setOverlay(undefined);
   useKeys(setOverlay);
   useLive();
+  usePreload();
   return (
     <Feedback className={css.shell}>
       <a href="#content" className={css.skip}>
