@@ -6876,6 +6876,8 @@ export interface operations {
             query?: {
                 /** @description Also those that are over. */
                 closed?: boolean | null;
+                /** @description Only stations of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
                 limit?: number | null;
                 cursor?: string | null;
             };

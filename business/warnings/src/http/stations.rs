@@ -2,7 +2,7 @@
 
 use crate::jobs::{self, AnalysisRequest};
 use crate::may;
-use crate::reports::{self, ListedAlert};
+use crate::reports::{self, AlertFilter, ListedAlert};
 use ::jobs::JobId;
 use axum::http::StatusCode;
 use identity::Actor;
@@ -18,6 +18,8 @@ use web::{Failure, Json, Once, Query, Replay};
 pub(super) struct StationAlertsQuery {
     /// Also those that are over.
     closed: Option<bool>,
+    /// Only stations of this unit and the units below it.
+    unit_id: Option<UnitId>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -76,7 +78,10 @@ pub(super) async fn list_station_alerts(
     let page = PageRequest { limit: query.limit, cursor: query.cursor };
     let (limit, after) = (page.rows()?, page.after::<(i64, i64)>()?);
     let open_only = query.closed != Some(true);
-    let rows = reports::alerts_page(&actor.read(), actor.scope(), open_only, after, limit + 1).await?;
+    let reader = actor.read();
+    let below = organisation::path_in_sight(&reader, actor.scope(), query.unit_id).await?;
+    let filter = AlertFilter { open_only, below: below.as_deref() };
+    let rows = reports::alerts_page(&reader, actor.scope(), filter, after, limit + 1).await?;
     let place = |it: &ListedAlert| (i64::from(it.alert.opened.0), i64::from(it.alert.station));
     let (rows, next_cursor) = cut(rows, limit, place);
     Ok(Json(StationAlertsPage { items: rows.into_iter().map(StationAlertItem::from).collect(), next_cursor }))

@@ -41,11 +41,19 @@ impl FromRow for ListedAlert {
     }
 }
 
+/// Which alerts are wanted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AlertFilter<'a> {
+    pub(crate) open_only: bool,
+    /// Path of the unit at or below which the stations stand.
+    pub(crate) below: Option<&'a str>,
+}
+
 /// One page of alerts, the newest first.
 pub(crate) async fn alerts_page(
     sql: &impl Sql,
     scope: &Scope,
-    open_only: bool,
+    filter: AlertFilter<'_>,
     after: Option<(i64, i64)>,
     limit: u32,
 ) -> Result<Vec<ListedAlert>, Error> {
@@ -58,7 +66,11 @@ pub(crate) async fn alerts_page(
         AlertRow::columns("a")
     ));
     within(&mut query, scope, "s.unit_id", None);
-    if open_only {
+    if let Some(path) = filter.below {
+        query.push(" and ");
+        organisation::below(&mut query, "s.unit_id", path);
+    }
+    if filter.open_only {
         query.push(" and a.closed_on is null");
     }
     if let Some((opened_on, station_no)) = after {

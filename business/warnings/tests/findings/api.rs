@@ -67,6 +67,17 @@ async fn nobody_sees_the_customers_of_another_area(app: TestApp) {
     assert_eq!(list(&a, "/station-alerts?").await.len(), 0);
     let alerts = list(&b, "/station-alerts?").await;
     assert_eq!((alerts.len(), &alerts[0]["station_code"]), (1, &json!("B1")));
+    let of = async |unit: &Value| {
+        let page = head.get(&format!("/station-alerts?unit_id={}", unit.as_str().unwrap())).await.expect(200);
+        page["items"].as_array().unwrap().len()
+    };
+    let units = head.get("/units").await.expect(200);
+    let unit = |code: &str| {
+        let all = units["items"].as_array().unwrap();
+        all.iter().find(|it| it["code"] == code).unwrap()["id"].clone()
+    };
+    assert_eq!((of(&unit("A")).await, of(&unit("B")).await), (0, 1));
+    a.get(&format!("/station-alerts?unit_id={}", unit("B").as_str().unwrap())).await.expect(422);
 }
 
 #[both_databases]

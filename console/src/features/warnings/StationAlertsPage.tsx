@@ -9,6 +9,7 @@ import { FilterBar } from '@/components/FilterBar';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useFilters, usePaging } from '@/components/paging';
+import { useUnit } from '@/features/stations/units';
 import { day } from '@/format/days';
 import { change, count } from '@/format/numbers';
 import { type Translate, useText } from '@/i18n/text';
@@ -20,7 +21,8 @@ export function StationAlertsPage() {
   const t = useText(text);
   const { closed, cursor } = useSearch({ from: '/inside/station-alerts' });
   const filter = useFilters<{ closed?: '1' }>();
-  const alerts = useQuery(alertsQuery(Boolean(closed), cursor));
+  const { unitId } = useUnit();
+  const alerts = useQuery(alertsQuery(unitId, Boolean(closed), cursor));
   const paging = usePaging(alerts.data?.next_cursor);
   return (
     <div className={css.fill}>

@@ -19,11 +19,13 @@ export const warningQuery = (warningId: string) =>
       answer(api.GET('/api/v1/warnings/{warning_id}', { params: { path: { warning_id: warningId } } })),
   });
 
-export const alertsQuery = (closed: boolean, cursor?: string) =>
+export const alertsQuery = (unitId: string | undefined, closed: boolean, cursor?: string) =>
   queryOptions({
-    queryKey: ['station-alerts', closed, cursor],
-    queryFn: () =>
-      answer(api.GET('/api/v1/station-alerts', { params: { query: { closed, cursor, limit: 50 } } })),
+    queryKey: ['station-alerts', unitId, closed, cursor],
+    queryFn: () => {
+      const query = { unit_id: unitId, closed, cursor, limit: 50 };
+      return answer(api.GET('/api/v1/station-alerts', { params: { query } }));
+    },
     placeholderData: keepPreviousData,
   });
 
