@@ -4,6 +4,7 @@ import { words } from '@/api/problem';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { ProblemNote } from '@/components/ProblemNote';
+import { useUnit } from '@/features/stations/units';
 import { alertsQuery } from '@/features/warnings/queries';
 import { change } from '@/format/numbers';
 import { useText } from '@/i18n/text';
@@ -12,7 +13,8 @@ import { text } from './text';
 
 export function Alerts() {
   const t = useText(text);
-  const { data, error } = useQuery(alertsQuery(false));
+  const { unitId } = useUnit();
+  const { data, error } = useQuery(alertsQuery(unitId, false));
   return (
     <Panel title={t('alerts')} extra={<Link to="/station-alerts">{t('allAlerts')} ›</Link>}>
       <ProblemNote error={error} />
