@@ -96,10 +96,11 @@ export function Comings({ stationId, period }: ComingsProps) {
 
 function Sum({ group, all }: { group: Group; all: ComersBody }) {
   const t = useText(text);
-  return t(group === 'first_time' ? 'comingsBought' : 'comingsYear', {
+  const sum = t(group === 'first_time' ? 'comingsBought' : 'comingsYear', {
     count: all.customers,
     volume: litres(all.volume_ml),
     amount: money(all.amount_minor),
-    shown: all.first.length,
   });
+  const listed = all.first.length;
+  return listed < all.customers ? `${sum} · ${t('comingsListed', { count: listed })}` : sum;
 }

@@ -64,10 +64,9 @@ export const en: Translation<typeof zh> = {
   comingsNobody_lost: 'Nobody was lost in this period',
   comingsNobody_won_back: 'Nobody was won back in this period',
   comingsNobody_first_time: 'Nobody came for the first time in this period',
-  comingsYear:
-    '{count} {count:customer|customers}, about {volume} and {amount} a year; the first {shown} are listed',
-  comingsBought:
-    '{count} {count:customer|customers}, {volume} and {amount} in the period; the first {shown} are listed',
+  comingsYear: '{count} {count:customer|customers}, about {volume} and {amount} a year',
+  comingsBought: '{count} {count:customer|customers}, {volume} and {amount} in the period',
+  comingsListed: 'the {count} with the largest amounts are listed',
   customer: 'Customer',
   customerNumber: 'Number',
   visits: 'Visits',
