@@ -20,6 +20,8 @@ const THINGS: &[&str] = &[
     "job_id",
     "warning_id",
     "vehicle_id",
+    "merge_id",
+    "handover_id",
     "worker",
 ];
 
@@ -30,6 +32,13 @@ const BYTES: &[&str] = &["bytes", "wrapped", "search_key", "sealed", "number_key
 const PERSONS: &[&str] = &[
     "customer_id",
     "customer_serial",
+    "merged_into_id",
+    "kept_id",
+    "absorbed_id",
+    "one_id",
+    "other_id",
+    "one_serial",
+    "other_serial",
     "employee_id",
     "maintainer_id",
     "keeper_id",

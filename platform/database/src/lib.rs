@@ -15,6 +15,7 @@ mod error;
 mod migrate;
 mod query;
 mod references;
+mod relink;
 mod row;
 mod sql;
 mod who;
@@ -30,6 +31,7 @@ pub use query::Query;
 pub use references::{
     Following, MergeFollower, Merging, OnErasure, OnHandover, OnMerge, Reference, References, Target,
 };
+pub use relink::Relinking;
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
 pub use who::{Scope, Subtree, Who, WhoKind};

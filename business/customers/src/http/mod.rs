@@ -6,6 +6,7 @@ mod file;
 mod parts;
 
 pub use bodies::{CustomerBody, EmployeeRef, UnitRef, customer_bodies};
+pub(crate) use bodies::{CustomerDetail, detail};
 
 use crate::may;
 use utoipa_axum::routes as handlers;
@@ -22,4 +23,6 @@ pub fn routes() -> Routes {
         .permit::<may::ManageCustomers>(handlers!(parts::add_phone))
         .permit::<may::AssignCustomers>(handlers!(assignments::assign_owner))
         .permit::<may::AssignCustomers>(handlers!(assignments::assign_maintainer))
+        .merge(crate::duplicates::routes())
+        .merge(crate::merge::routes())
 }
