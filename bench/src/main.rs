@@ -15,6 +15,7 @@ mod program;
 mod report;
 mod sqlite;
 
+mod duplicates;
 mod quality;
 mod real;
 mod speed;
@@ -57,7 +58,7 @@ enum Kind {
     Speed(speed::Options),
     /// Imports and findings on real data, against figures worked out here, on both databases.
     Real,
-    /// How many planted losses are found, how early, and how many alarms are false.
+    /// How many planted losses and duplicates are found, and how many alarms are false.
     Quality(quality::Options),
 }
 

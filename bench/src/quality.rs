@@ -26,6 +26,10 @@ pub(crate) struct Options {
     /// How many areas, from seed 10001 on.
     #[arg(long, value_name = "N", default_value_t = 20)]
     seeds: u64,
+
+    /// How many registers with planted duplicates, from seed 20001 on.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    registers: u64,
 }
 
 /// An area and how good the warnings in it were.
@@ -54,6 +58,10 @@ impl Warning {
 }
 
 pub(crate) fn run(program: &Program, options: &Options, report: &mut Report) -> Result<()> {
+    crate::duplicates::run(program, options.registers, report)?;
+    if options.seeds == 0 {
+        return Ok(());
+    }
     let mut all = Evaluation::default();
     for seed in FIRST_SEED..FIRST_SEED + options.seeds {
         let evaluation = judge(program, seed).with_context(|| format!("seed {seed}"))?;

@@ -40,7 +40,12 @@ pub fn references() -> References {
         imports::REFERENCES,
     ]
     .concat();
-    References { columns, merge_followers: Vec::new() }
+    References {
+        columns,
+        merge_followers: Vec::new(),
+        handover_followers: vec![warnings::HANDOVER],
+        work_signs: vec![customers::work_sign, warnings::work_sign],
+    }
 }
 
 /// The routes of all capabilities.

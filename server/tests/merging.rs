@@ -147,7 +147,7 @@ async fn sales_follow_the_merge_and_go_back_with_those_that_came_meanwhile(app: 
     let (_, manager, [first, second, _]) = twice(&app).await;
     let administrator = app.actor(Role::SystemAdministrator, "C").await;
     let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
-    administrator.post("/products", &product).await.expect(201);
+    app.actor(Role::CompanyMarketing, "C").await.post("/products", &product).await.expect(201);
     let sell = async |receipt: &str, card: &str| {
         let sale = json!({ "station_code": "A1", "pos": "1", "receipt": receipt, "time": "2026-02-20T08:00:00+08:00",
             "identifier": { "kind": "card", "value": card },

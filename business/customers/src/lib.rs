@@ -10,6 +10,10 @@ pub mod rules;
 mod duplicates;
 mod merge;
 
+mod handover;
+mod keepers;
+mod pool;
+
 mod operations;
 mod reports;
 mod store;
@@ -20,8 +24,11 @@ mod http;
 mod import;
 mod schema;
 
-pub use duplicates::{DuplicateState, DuplicatesSummary, Evidence, Grade, find_duplicates};
+pub use duplicates::{
+    DuplicateState, DuplicatesSummary, Evidence, Grade, duplicate_columns, export_duplicates, find_duplicates,
+};
 pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
+pub use handover::HandoverState;
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
     card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
@@ -34,6 +41,7 @@ pub use model::{
 pub use operations::{
     CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
 };
+pub use pool::{PoolMoveKind, work_sign};
 pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
@@ -43,6 +51,8 @@ pub use tags::{change_tags, normal_tags, tags_of};
 pub fn register(registry: &mut ::jobs::Registry, app: &web::App) {
     duplicates::register(registry, app);
     merge::register(registry, app);
+    handover::register(registry, app);
+    pool::register(registry, app);
 }
 
 identity::permissions! {
@@ -57,4 +67,7 @@ identity::permissions! {
     /// Find duplicates, merge files and undo it. 查重与合并档案
     MergeCustomers = "customers.merge_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
         StationManager];
+    /// Pick unassigned customers from the public pool, and return them. 公海领取与退回
+    PickCustomers = "customers.pick_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager, Maintainer];
 }

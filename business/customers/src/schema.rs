@@ -153,8 +153,9 @@ create table customers_handover (
     job_id uuid not null,
     state text not null,
     counts text not null,
-    lock_user boolean not null,
-    locked_user uuid,
+    is_leaving boolean not null,
+    locks_user boolean not null,
+    locked text not null,
     at_us bigint not null,
     by_user uuid,
     finished_at_us bigint,
@@ -211,8 +212,9 @@ pub const REFERENCES: &[Reference] = &[
     Reference::employee("customers_assignment", "employee_id", OnHandover::ByOwner)
         .while_open("until_us is null"),
     Reference::user("customers_assignment", "by_user"),
-    Reference::employee("customers_customer", "maintainer_id", OnHandover::ByOwner),
-    Reference::employee("customers_customer", "keeper_id", OnHandover::Move)
+    Reference::employee("customers_customer", "maintainer_id", OnHandover::ByOwner)
+        .while_open("merged_into_id is null"),
+    Reference::employee("customers_customer", "keeper_id", OnHandover::ByOwner)
         .while_open("merged_into_id is null"),
     // Whoever erases a customer erases what was merged into them as well: `absorbed_by`.
     Reference::customer("customers_customer", "merged_into_id", OnMerge::Move, OnErasure::ByOwner),
@@ -232,7 +234,7 @@ pub const REFERENCES: &[Reference] = &[
     Reference::employee("customers_handover", "from_employee_id", OnHandover::Stay),
     Reference::employee("customers_handover", "to_employee_id", OnHandover::Stay),
     Reference::user("customers_handover", "by_user"),
-    Reference::user("customers_handover", "locked_user"),
+    Reference::user_text("customers_handover", "locked"),
     Reference::customer("customers_pool_move", "customer_id", OnMerge::Move, OnErasure::Keep),
     Reference::employee("customers_pool_move", "employee_id", OnHandover::Stay),
     Reference::user("customers_pool_move", "by_user"),

@@ -29,7 +29,8 @@ pub use error::Error;
 pub use migrate::{Migration, REFERENCES, migrate, pending, schema_text};
 pub use query::Query;
 pub use references::{
-    Following, MergeFollower, Merging, OnErasure, OnHandover, OnMerge, Reference, References, Target,
+    Following, HandingOver, HandoverFollower, MergeFollower, Merging, OnErasure, OnHandover, OnMerge,
+    Reference, References, Target, WorkSign,
 };
 pub use relink::Relinking;
 pub use row::{Column, FromRow, Row, TableRow};

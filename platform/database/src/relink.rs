@@ -42,8 +42,9 @@ impl Relinking {
         work: &Work,
         reference: &Reference,
         from: Uuid,
-        to: Uuid,
+        to: impl Into<Option<Uuid>>,
     ) -> Result<Vec<Json>, Error> {
+        let to = to.into();
         let Reference { table, column, .. } = *reference;
         let key = self.key(table, column)?;
         let mut query = Query::new(&format!("update {table} set {column} = "));
@@ -82,14 +83,20 @@ impl Relinking {
         work: &Work,
         (table, column): (&str, &str),
         keys: &[Json],
-        from: Uuid,
+        from: impl Into<Option<Uuid>>,
         to: Uuid,
     ) -> Result<u64, Error> {
+        let from = from.into();
         let key = self.key(table, column)?;
         let mut moved = 0;
         for keys in keys.chunks(ROWS_PER_STATEMENT) {
             let mut query = Query::new(&format!("update {table} set {column} = "));
-            query.bind(to).push(&format!(" where {column} = ")).bind(from).push(" and (1 = 0");
+            query.bind(to).push(" where ");
+            match from {
+                Some(from) => query.push(&format!("{column} = ")).bind(from),
+                None => query.push(&format!("{column} is null")),
+            };
+            query.push(" and (1 = 0");
             for values in keys {
                 query.push(" or (1 = 1");
                 for ((name, _), value) in key.iter().zip(values_of(&key, values)?) {

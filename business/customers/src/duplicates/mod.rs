@@ -10,6 +10,7 @@
 pub(crate) mod names;
 pub(crate) mod rules;
 
+mod export;
 mod facts;
 mod find;
 mod hint;
@@ -19,6 +20,7 @@ mod operations;
 mod reports;
 mod store;
 
+pub use export::{duplicate_columns, export_duplicates};
 pub use find::Summary as DuplicatesSummary;
 pub use operations::find_duplicates;
 pub use rules::{Evidence, Grade};

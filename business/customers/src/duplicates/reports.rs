@@ -106,3 +106,20 @@ pub(crate) async fn unmerged(sql: &impl Sql, customers: &[CustomerId]) -> Result
     query.bind_list(customers.iter().map(|it| it.uuid()));
     Ok(sql.rows::<(Uuid,)>(query).await?.into_iter().map(|it| CustomerId(it.0)).collect())
 }
+
+/// An open pair by the numbers of its files: one, other, grade, points, evidence.
+pub(crate) type ListedPair = (String, String, i64, i64, String);
+
+/// Hands over every open pair of the company, the surest first.
+pub(crate) async fn each_open(
+    sql: &impl Sql,
+    take: impl FnMut(ListedPair) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let query = Query::new(
+        "select a.number, b.number, d.grade, d.score, d.evidence from customers_duplicate d
+         join customers_customer a on a.id = d.one_id
+         join customers_customer b on b.id = d.other_id
+         where d.state = 'open' order by d.score desc, d.one_serial, d.other_serial",
+    );
+    sql.each(query, take).await
+}

@@ -288,6 +288,19 @@ pub async fn customer_bodies(
     Ok(customers.into_iter().map(|it| names.customer(it)).collect())
 }
 
+/// Employees as they are shown, by id.
+pub(crate) async fn employee_refs(
+    sql: &impl Sql,
+    vault: &Vault,
+    ids: &[EmployeeId],
+) -> Result<HashMap<EmployeeId, EmployeeRef>, Problem> {
+    let numbers = reports::employee_numbers(sql, ids.iter().copied()).await?;
+    let subjects: Vec<SubjectId> = numbers.keys().map(|it| SubjectId(it.uuid())).collect();
+    let values = vault.reveal_all(sql, &subjects).await?;
+    let names = Names { units: HashMap::new(), numbers, values, tags: HashMap::new() };
+    Ok(ids.iter().filter_map(|it| Some((*it, names.employee(*it)?))).collect())
+}
+
 /// The whole file of one customer.
 pub(crate) async fn detail(
     sql: &impl Sql,

@@ -124,7 +124,7 @@ pub(crate) async fn reachable(work: &Work, id: CustomerId) -> Result<Customer, P
 }
 
 /// The customer on the version that was edited.
-pub(super) async fn editable(work: &Work, id: CustomerId, version: i64) -> Result<Customer, Problem> {
+pub(crate) async fn editable(work: &Work, id: CustomerId, version: i64) -> Result<Customer, Problem> {
     let customer = reachable(work, id).await?;
     // The write checks it again: between the two nobody else writes on SQLite, and somebody may on PostgreSQL.
     if customer.version == version { Ok(customer) } else { Err(Problem::new(kernel::Code::ChangedMeanwhile)) }
@@ -155,7 +155,7 @@ async fn maintainer_for(
 }
 
 /// An employee of the scope, if one is named.
-pub(super) async fn maintainer_within(
+pub(crate) async fn maintainer_within(
     work: &Work,
     asked: Option<EmployeeId>,
 ) -> Result<Option<EmployeeId>, Problem> {
