@@ -57,7 +57,6 @@ export const en: Record<keyof typeof zh, string> = {
   field_keeper: 'Confidentiality keeper',
   field_joined_on: 'Joined on',
   nothing: 'empty',
-  both: 'Kept from both',
   cards: 'Cards',
   tags: 'Tags',
   moving: 'Moves to the kept file',

@@ -57,7 +57,6 @@ export const zh = {
   field_keeper: '保密责任人',
   field_joined_on: '建档日期',
   nothing: '空',
-  both: '全部保留',
   cards: '卡',
   tags: '标签',
   moving: '将转入保留的档案',

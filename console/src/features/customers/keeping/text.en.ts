@@ -6,7 +6,6 @@ export const en: Record<keyof typeof zh, string> = {
   handoverHint: 'When somebody leaves or changes posts: customers, warnings and all else pass on at once',
   leaver: 'Who hands over',
   leaverHint: 'Whose work has to pass on',
-  chooseLeaver: 'Choose who hands over',
   toPass: 'What passes on',
   nothingToPass: 'There is nothing to pass on',
   rows: '{count} of them',

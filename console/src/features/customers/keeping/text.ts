@@ -6,7 +6,6 @@ export const zh = {
   handoverHint: '员工离职或调岗时,把所负责的客户、预警等一次交接,不留遗漏',
   leaver: '交接人',
   leaverHint: '谁的工作需要交接',
-  chooseLeaver: '请选择交接人',
   toPass: '将交接的内容',
   nothingToPass: '此人名下没有需要交接的内容',
   rows: '{count} 项',
