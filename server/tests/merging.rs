@@ -103,7 +103,7 @@ async fn a_merge_moves_everything_and_its_undo_gives_everything_back(app: TestAp
     let (_, manager, [first, second, _]) = twice(&app).await;
     let (one, other) = (path_of(&first), path_of(&second));
     let before = [manager.get(&one).await.expect(200), manager.get(&other).await.expect(200)];
-    let preview = manager.get(&format!("{one}/merge?absorbed_id={}", id(&second))).await.expect(200);
+    let preview = manager.get(&format!("{one}/merge/{}", id(&second))).await.expect(200);
     assert_eq!(preview["differing"], json!(["number", "name", "owner", "joined_on"]));
     let tables: Vec<_> =
         preview["moving"].as_array().unwrap().iter().map(|it| it["table"].as_str().unwrap()).collect();
@@ -283,4 +283,171 @@ async fn a_likely_duplicate_is_told_before_filing_and_nothing_out_of_sight_is_sh
         .await
         .expect(409);
     assert!(problem["fields"][0]["message"].as_str().unwrap().contains("K1"));
+}
+
+#[both_databases]
+async fn a_late_sale_of_an_absorbed_customer_follows(app: TestApp) {
+    let (_, manager, [first, second, _]) = twice(&app).await;
+    let merged = manager
+        .post(&format!("{}/merge", path_of(&first)), &merge_of(&first, &second, &[]))
+        .await
+        .expect(201);
+    // An import had looked the customer up before the merge, and stored a tag after it.
+    let work = app.work().await;
+    let mut query = Query::new("insert into customers_tag (tag, customer_id) values ('late', ");
+    query.bind(id(&second).parse::<uuid::Uuid>().unwrap()).push(")");
+    work.run(query).await.unwrap();
+    work.commit().await.unwrap();
+    settle(&app).await;
+    assert_eq!(manager.get(&path_of(&first)).await.expect(200)["tags"], json!(["late"]));
+    manager.post(&format!("/customers/merges/{}/undo", id(&merged)), &json!({})).await.expect(200);
+    assert_eq!(manager.get(&path_of(&first)).await.expect(200)["tags"], json!([]));
+    assert_eq!(manager.get(&path_of(&second)).await.expect(200)["tags"], json!(["late"]));
+}
+
+#[both_databases]
+async fn tags_that_both_bear_stay_and_others_move(app: TestApp) {
+    let (_, manager, [first, second, _]) = twice(&app).await;
+    let mut work = app.work().await;
+    let customer = |it: &Value| customers::CustomerId(id(it).parse().unwrap());
+    customers::change_tags(&mut work, &[customer(&first), customer(&second)], &["VIP".to_owned()], &[])
+        .await
+        .unwrap();
+    customers::change_tags(&mut work, &[customer(&second)], &["货车".to_owned()], &[]).await.unwrap();
+    work.commit().await.unwrap();
+    let merged = manager
+        .post(&format!("{}/merge", path_of(&first)), &merge_of(&first, &second, &[]))
+        .await
+        .expect(201);
+    assert_eq!(manager.get(&path_of(&first)).await.expect(200)["tags"], json!(["VIP", "货车"]));
+    manager.post(&format!("/customers/merges/{}/undo", id(&merged)), &json!({})).await.expect(200);
+    assert_eq!(manager.get(&path_of(&first)).await.expect(200)["tags"], json!(["VIP"]));
+    assert_eq!(manager.get(&path_of(&second)).await.expect(200)["tags"], json!(["VIP", "货车"]));
+}
+
+#[both_databases]
+async fn no_value_of_a_person_leaves_the_vault_by_a_merge(app: TestApp) {
+    let (_, manager, [first, second, _]) = twice(&app).await;
+    manager
+        .post(&format!("{}/merge", path_of(&first)), &merge_of(&first, &second, &["name"]))
+        .await
+        .expect(201);
+    manager.post("/customers/duplicates/find", &json!({})).await.expect(202);
+    settle(&app).await;
+    let told: Vec<(String,)> = app
+        .read()
+        .rows(Query::new(
+            "select detail from audit_entry union all select payload from outbox_event
+             union all select row_keys from customers_merge_move union all select evidence from customers_duplicate",
+        ))
+        .await
+        .unwrap();
+    for (text,) in told {
+        for value in ["张伟", "章伟", "13800138123", "13900139000", "YA1234", "YB5678"] {
+            assert!(!text.contains(value), "{text}");
+        }
+    }
+}
+
+/// Weekly customers of A1, of whom the first stops coming; and the person who was filed twice comes under both cards.
+async fn sell_for_a_year(app: &TestApp) {
+    let receipt = |number: String, days_ago: i64, card: &str| {
+        json!({ "station_code": "A1", "pos": "1", "receipt": number,
+            "time": testkit::OPENING.plus_seconds(-86_400 * days_ago - 3_600),
+            "identifier": { "kind": "card", "value": card },
+            "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }] })
+    };
+    let cards = ["F0", "F1", "F2", "F3", "F4", "91300001"];
+    let mut sales = Vec::new();
+    for week in 0..45 {
+        for (at, card) in cards.iter().enumerate().filter(|it| it.0 != 0 || week < 37) {
+            // With the last weeks her card changes, and it looks as if she had stayed away.
+            let card = if at == 5 && 37 <= week { "91300002" } else { card };
+            for day in [1, 4] {
+                sales.push(receipt(format!("{week}-{day}-{at}"), (45 - week) * 7 - day, card));
+            }
+        }
+    }
+    let administrator = app.actor(Role::SystemAdministrator, "C").await;
+    let sent =
+        administrator.post("/sales/batches", &json!({ "source": "till", "sales": sales })).await.expect(201);
+    assert_eq!(sent["rejected"], 0, "{sent}");
+}
+
+#[both_databases]
+async fn classes_and_warnings_follow_a_merge_and_everything_still_verifies(app: TestApp) {
+    let (area, manager, [first, second, _]) = twice(&app).await;
+    let marketing = app.actor(Role::CompanyMarketing, "C").await;
+    let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
+    marketing.post("/products", &product).await.expect(201);
+    for at in 0..5 {
+        let fleet = json!({ "kind": "organisation", "name": format!("Fleet {at}"), "owner_id": area.a1.id,
+            "cards": [{ "card_number": format!("F{at}"), "kind": "main" }] });
+        marketing.post("/customers", &fleet).await.expect(201);
+    }
+    sell_for_a_year(&app).await;
+    settle(&app).await;
+    let analyse = async || {
+        warnings::analyse(&app.app, database::Who::system("test"), None, &mut |_, _| {}).await.unwrap()
+    };
+    analyse().await;
+    let warned = async || {
+        let list = manager.get("/warnings").await.expect(200);
+        let ids = list["items"].as_array().unwrap().iter().map(|it| it["customer_id"].clone());
+        ids.collect::<Vec<_>>()
+    };
+    assert!(warned().await.contains(&first["id"]), "under her first card she seems to have stayed away");
+    let merged = manager
+        .post(&format!("{}/merge", path_of(&first)), &merge_of(&first, &second, &[]))
+        .await
+        .expect(201);
+    settle(&app).await;
+    assert_eq!(warnings::verify(&app.app).await.unwrap(), Vec::new());
+    analyse().await;
+    assert!(!warned().await.contains(&first["id"]), "she never stayed away");
+    assert_eq!(warnings::verify(&app.app).await.unwrap(), Vec::new());
+    manager.post(&format!("/customers/merges/{}/undo", id(&merged)), &json!({})).await.expect(200);
+    settle(&app).await;
+    analyse().await;
+    assert!(warned().await.contains(&first["id"]));
+    assert_eq!(warnings::verify(&app.app).await.unwrap(), Vec::new());
+    assert_eq!(sales::verify(&app.read()).await.unwrap(), Vec::new());
+}
+
+#[both_databases]
+async fn a_leavers_warnings_pass_on_by_a_decision(app: TestApp) {
+    let (_, manager, [first, ..]) = twice(&app).await;
+    let marketing = app.actor(Role::CompanyMarketing, "C").await;
+    let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
+    marketing.post("/products", &product).await.expect(201);
+    for at in 0..5 {
+        let fleet = json!({ "kind": "organisation", "name": format!("Fleet {at}"), "owner_id": first["owner"]["id"],
+            "cards": [{ "card_number": format!("F{at}"), "kind": "main" }] });
+        marketing.post("/customers", &fleet).await.expect(201);
+    }
+    sell_for_a_year(&app).await;
+    settle(&app).await;
+    warnings::analyse(&app.app, database::Who::system("test"), None, &mut |_, _| {}).await.unwrap();
+    let (leaver, successor) =
+        (app.actor(Role::Maintainer, "A1").await, app.actor(Role::Maintainer, "A2").await);
+    let warning = id(&manager.get("/warnings").await.expect(200)["items"][0]);
+    let assign = json!({ "to": "employee", "employee_id": leaver.employee });
+    manager.post(&format!("/warnings/{warning}/assign"), &assign).await.expect(201);
+    let path = format!("/employees/{}/handover", leaver.employee.unwrap());
+    let preview = manager.get(&path).await.expect(200);
+    let share =
+        preview["shares"].as_array().unwrap().iter().find(|it| it["table"] == "warnings_handling").unwrap();
+    assert_eq!(share["rows"], 1, "{preview}");
+    let begun = manager.post(&path, &json!({ "to_employee_id": successor.employee })).await.expect(202);
+    settle(&app).await;
+    let held = async |by: &Actor| {
+        let list = manager.get(&format!("/warnings?assignee_id={}", by.employee.unwrap())).await.expect(200);
+        list["items"].as_array().unwrap().iter().any(|it| it["id"] == json!(warning))
+    };
+    assert!(held(&successor).await && !held(&leaver).await);
+    assert_eq!(warnings::verify(&app.app).await.unwrap(), Vec::new());
+    manager.post(&format!("/customers/handovers/{}/undo", id(&begun)), &json!({})).await.expect(202);
+    settle(&app).await;
+    assert!(held(&leaver).await);
+    assert_eq!(warnings::verify(&app.app).await.unwrap(), Vec::new());
 }

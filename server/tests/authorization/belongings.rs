@@ -28,6 +28,7 @@ pub(crate) struct Belongings {
     employee: String,
     merge: String,
     duplicate: String,
+    absorbed: String,
     handover: String,
 }
 
@@ -52,7 +53,7 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let (upload, import) = import(app, &administrator).await;
-        let (merge, duplicate) = file_twice(app, &marketing, &area).await;
+        let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
         let path = format!("/employees/{employee}/handover");
         let handover = text(&marketing.post(&path, &json!({})).await.expect(202)["id"]);
         Self {
@@ -68,6 +69,7 @@ impl Belongings {
             employee,
             merge,
             duplicate,
+            absorbed,
             handover,
         }
     }
@@ -86,6 +88,7 @@ impl Belongings {
             "import_id" => Some(self.import.clone()),
             "employee_id" => Some(self.employee.clone()),
             "merge_id" => Some(self.merge.clone()),
+            "absorbed_id" => Some(self.absorbed.clone()),
             "duplicate_id" => Some(self.duplicate.clone()),
             "handover_id" => Some(self.handover.clone()),
             "kind" => Some("customers".to_owned()),
@@ -183,8 +186,9 @@ async fn file_customers(marketing: &Actor, area: &SampleArea) -> String {
     first.unwrap()
 }
 
-/// Files somebody three times, finds that, and merges two of the files: gives the merge, and a pair that is open.
-async fn file_twice(app: &TestApp, marketing: &Actor, area: &SampleArea) -> (String, String) {
+/// Files somebody three times, finds that, and merges two of the files: gives the merge, a pair that is open, and
+/// one of its files.
+async fn file_twice(app: &TestApp, marketing: &Actor, area: &SampleArea) -> (String, String, String) {
     let mut files = Vec::new();
     for _ in 0..3 {
         let file =
@@ -195,7 +199,7 @@ async fn file_twice(app: &TestApp, marketing: &Actor, area: &SampleArea) -> (Str
     let merge = json!({ "absorbed_id": files[1]["id"], "kept_version": 1, "absorbed_version": 1 });
     let path = format!("/customers/{}/merge", text(&files[0]["id"]));
     let merge = text(&marketing.post(&path, &merge).await.expect(201)["id"]);
-    (merge, first_id(marketing, "/customers/duplicates").await)
+    (merge, first_id(marketing, "/customers/duplicates").await, text(&files[2]["id"]))
 }
 
 /// Imports two customers of A1, of whom one is rejected, and gives the upload and the import.

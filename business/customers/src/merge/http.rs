@@ -17,15 +17,6 @@ use utoipa_axum::routes as handlers;
 use vault::Vault;
 use web::{Created, Failure, Json, Once, Path, Query, Replay, Routes};
 
-/// Which file is to be absorbed.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct PreviewQuery {
-    /// The file that would be absorbed.
-    absorbed_id: Option<CustomerId>,
-}
-
 /// Rows of one kind that would move.
 #[derive(Debug, Serialize, ToSchema)]
 struct MovingBody {
@@ -46,23 +37,18 @@ pub(crate) struct MergePreview {
 }
 
 /// Show two files side by side before they are merged.
-#[utoipa::path(get, path = "/customers/{customer_id}/merge", tag = "customers",
-    params(("customer_id" = CustomerId, Path, description = "The file that would be kept"), PreviewQuery),
+#[utoipa::path(get, path = "/customers/{customer_id}/merge/{absorbed_id}", tag = "customers",
+    params(("customer_id" = CustomerId, Path, description = "The file that would be kept"),
+        ("absorbed_id" = CustomerId, Path, description = "The file that would be absorbed")),
     responses((status = OK, body = MergePreview)))]
 pub(crate) async fn preview_merge(
     actor: Actor<may::MergeCustomers>,
-    Path(kept): Path<CustomerId>,
-    Query(query): Query<PreviewQuery>,
+    Path((kept, absorbed)): Path<(CustomerId, CustomerId)>,
 ) -> Result<Json<MergePreview>, Failure> {
     let reader = actor.read();
     let vault = &actor.app().vault;
-    let Some(absorbed) = query.absorbed_id else {
-        // Whether there is such a file is told only to whoever may see it.
-        crate::store::customer(&reader, actor.scope(), kept).await?.ok_or_else(Problem::not_found)?;
-        return Err(
-            Problem::field("absorbed_id", "required", "name the other file / 请指定另一份档案").into()
-        );
-    };
+    // Each of the two is part of the address: one that is out of sight is not found.
+    crate::store::customer(&reader, actor.scope(), absorbed).await?.ok_or_else(Problem::not_found)?;
     let pair = operations::pair(&reader, actor.scope(), kept, absorbed).await;
     let (one, other) = pair.map_err(Problem::from)?;
     let references = &actor.app().references;

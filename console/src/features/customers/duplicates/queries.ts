@@ -34,8 +34,8 @@ export const previewQuery = (kept: string, absorbed: string) =>
     queryKey: ['merge', kept, absorbed],
     queryFn: () =>
       answer(
-        api.GET('/api/v1/customers/{customer_id}/merge', {
-          params: { path: { customer_id: kept }, query: { absorbed_id: absorbed } },
+        api.GET('/api/v1/customers/{customer_id}/merge/{absorbed_id}', {
+          params: { path: { customer_id: kept, absorbed_id: absorbed } },
         }),
       ),
     // The versions that are compared must be those of now.

@@ -36,7 +36,7 @@ export function PoolPage() {
       <DataTable
         name="pool"
         label={t('pool')}
-        columns={columns(t)}
+        columns={columns(t, mayAssign)}
         rows={pool.data?.items}
         rowKey={(it) => it.id}
         isStale={pool.isPlaceholderData}
@@ -54,17 +54,21 @@ export function PoolPage() {
   );
 }
 
-function columns(t: Translate<typeof zh>): Column<PoolItem>[] {
+/** Whoever sees their own customers alone cannot open one before it is theirs. */
+function columns(t: Translate<typeof zh>, mayOpen: boolean): Column<PoolItem>[] {
   return [
     {
       key: 'customer',
       title: t('customer'),
       phone: 'title',
-      render: (it) => (
-        <Link to="/customers/$customerId" params={{ customerId: it.id }}>
-          {it.name || it.number}
-        </Link>
-      ),
+      render: (it) =>
+        mayOpen ? (
+          <Link to="/customers/$customerId" params={{ customerId: it.id }}>
+            {it.name || it.number}
+          </Link>
+        ) : (
+          it.name || it.number
+        ),
     },
     { key: 'kind', title: t('kind'), width: 120, render: (it) => <Badge>{t.of('kind', it.kind)}</Badge> },
     { key: 'owner', title: t('owner'), render: (it) => it.owner?.name ?? '–' },
