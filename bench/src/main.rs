@@ -15,6 +15,7 @@ mod program;
 mod report;
 mod sqlite;
 
+mod duplicates;
 mod quality;
 mod real;
 mod speed;
@@ -57,7 +58,7 @@ enum Kind {
     Speed(speed::Options),
     /// Imports and findings on real data, against figures worked out here, on both databases.
     Real,
-    /// How good findings are: warnings against planted losses, models against published figures.
+    /// How good findings are: warnings and duplicates against what was planted, models against published figures.
     Quality(quality::Options),
 }
 

@@ -1,4 +1,4 @@
-//! How good the findings are: warnings on areas whose truth is known, models on published data.
+//! How good the findings are: warnings and duplicates where the truth is known, models on published data.
 
 mod areas;
 mod lifetimes;
@@ -16,6 +16,8 @@ enum Part {
     Areas,
     /// Models of how long customers stay and what they are worth, on published data.
     Lifetimes,
+    /// Duplicates found in registers where some were planted.
+    Duplicates,
 }
 
 #[derive(Debug, Args)]
@@ -23,6 +25,10 @@ pub(crate) struct Options {
     /// How many areas, from seed 10001 on.
     #[arg(long, value_name = "N", default_value_t = 20)]
     seeds: u64,
+
+    /// How many registers with planted duplicates, from seed 20001 on.
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    registers: u64,
 
     /// One part alone; all when not given.
     #[arg(long)]
@@ -33,6 +39,9 @@ pub(crate) fn run(program: &Program, options: &Options, data: &Path, report: &mu
     let wanted = |part| options.only.is_none_or(|it| it == part);
     if wanted(Part::Lifetimes) {
         lifetimes::run(data, report)?;
+    }
+    if wanted(Part::Duplicates) {
+        crate::duplicates::run(program, options.registers, report)?;
     }
     if wanted(Part::Areas) {
         areas::run(program, options.seeds, report)?;

@@ -14,6 +14,8 @@ mod dialect;
 mod error;
 mod migrate;
 mod query;
+mod references;
+mod relink;
 mod row;
 mod sql;
 mod who;
@@ -24,8 +26,13 @@ pub use chain::{AuditRow, ChainFault, EventRow, verify_audit_chain};
 pub use connect::{Db, Deps, Engine};
 pub use dialect::{SKIP_LOCKED, compact};
 pub use error::Error;
-pub use migrate::{Migration, migrate, pending, schema_text};
+pub use migrate::{Migration, REFERENCES, migrate, pending, schema_text};
 pub use query::Query;
+pub use references::{
+    Following, HandingOver, HandoverFollower, MergeFollower, Merging, OnErasure, OnHandover, OnMerge,
+    Reference, References, Target, WorkSign,
+};
+pub use relink::Relinking;
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
 pub use who::{Scope, Subtree, Who, WhoKind};

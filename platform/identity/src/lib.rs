@@ -5,6 +5,7 @@
 
 mod actor;
 mod http;
+mod leaving;
 mod model;
 mod operations;
 mod password;
@@ -16,10 +17,11 @@ mod store;
 
 pub use actor::{Actor, Anonymous, Person};
 pub use http::routes;
+pub use leaving::{employee_of_user, set_locked, users_of_employee};
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
 pub use permissions::{PermissionInfo, Right, Rights};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{count_users, forget_ended, user_by_login};
 
 permissions! {

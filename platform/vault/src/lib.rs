@@ -23,11 +23,13 @@ mod search;
 mod subject;
 mod vault;
 
+mod moving;
+
 pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use mask::mask;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use sealer::Sealer;
 pub use search::{Search, Token};
 pub use vault::{PersonalValue, Vault};
