@@ -22,7 +22,7 @@ mod work;
 pub use backup::{BackupError, BackupSummary, backup, restore};
 pub use chain::{AuditRow, ChainFault, EventRow, verify_audit_chain};
 pub use connect::{Db, Deps, Engine};
-pub use dialect::{SKIP_LOCKED, compact};
+pub use dialect::{HOLD, SKIP_LOCKED, compact, purge};
 pub use error::Error;
 pub use migrate::{Migration, migrate, pending, schema_text};
 pub use query::Query;
