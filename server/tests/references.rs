@@ -21,6 +21,8 @@ const THINGS: &[&str] = &[
     "warning_id",
     "vehicle_id",
     "worker",
+    "request_id",
+    "merge_id",
 ];
 
 /// What a column of bytes may be without telling of a person.

@@ -23,6 +23,8 @@ mod prices;
 mod receipts;
 mod record;
 mod reports;
+mod retention;
+mod processing;
 mod schema;
 mod store;
 mod verify;
@@ -39,6 +41,8 @@ pub use model::{BatchId, EstimateBasis, Incoming, PaymentChannel, Product, Produ
 pub use policy::Policy;
 pub use record::{Made, Outcome, Recorder};
 pub use reports::{ExportError, SalesFilter, export_columns, export_sales, sales_page};
+pub use retention::{forget_unmatched, never_bought};
+pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{currency as currency_settled, products_by_code};
 pub use verify::{Difference, verify};

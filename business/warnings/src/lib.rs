@@ -20,6 +20,7 @@ mod verify;
 mod export;
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use crate::jobs::register;
@@ -29,6 +30,7 @@ pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
 pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
+pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use verify::verify;
 

@@ -17,11 +17,12 @@ mod query;
 mod references;
 mod row;
 mod sql;
+mod walk;
 mod who;
 mod work;
 
 pub use backup::{BackupError, BackupSummary, backup, restore};
-pub use chain::{AuditRow, ChainFault, EventRow, verify_audit_chain};
+pub use chain::{AuditRow, ChainFault, EventRow, forget_audit, verify_audit_chain};
 pub use connect::{Db, Deps, Engine};
 pub use dialect::{HOLD, SKIP_LOCKED, compact, purge};
 pub use error::Error;
@@ -32,6 +33,7 @@ pub use references::{
 };
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
+pub use walk::{JsonRow, Walk};
 pub use who::{Scope, Subtree, Who, WhoKind};
 pub use work::{AuditEntry, Reader, Work};
 

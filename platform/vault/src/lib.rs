@@ -22,6 +22,7 @@ mod ledger;
 mod rotate;
 mod schema;
 mod sealer;
+mod files;
 mod search;
 mod subject;
 mod vault;
@@ -31,12 +32,8 @@ pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use ledger::Erasure;
 pub use mask::mask;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
-<<<<<<< HEAD
 pub use rotate::{KeyState, Rotated, key_state, rotate};
-pub use schema::MIGRATIONS;
-=======
 pub use schema::{MIGRATIONS, REFERENCES};
->>>>>>> 23def2fc825997f6ca07b3722d98a999d5fc1a3d
 pub use sealer::Sealer;
 pub use search::{Search, Token};
 pub use vault::{PersonalValue, Vault};

@@ -49,7 +49,6 @@ alter table vault_master add column key_since_us bigint;
     },
 ];
 
-
 /// A merge seals the values of the absorbed person anew, under the key of the kept one; erasing destroys the key.
 pub const REFERENCES: &[Reference] = &[
     Reference::subject("vault_key", "subject_id"),
@@ -57,3 +56,4 @@ pub const REFERENCES: &[Reference] = &[
     Reference::subject("vault_token", "subject_id"),
     Reference::personal_hash("vault_token", "token", OnMerge::ByOwner, OnErasure::ByOwner),
     Reference::personal_value("vault_token", "value_id", OnMerge::ByOwner, OnErasure::ByOwner),
+];

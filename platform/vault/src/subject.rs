@@ -49,10 +49,6 @@ pub(crate) fn place_of_json(subject: SubjectId) -> Vec<u8> {
     [b"json".as_slice(), subject.0.as_bytes()].concat()
 }
 
-fn place_of_file(subject: SubjectId, what: Uuid) -> Vec<u8> {
-    [b"file".as_slice(), subject.0.as_bytes(), what.as_bytes()].concat()
-}
-
 /// Subjects asked for in one statement.
 const SUBJECTS_PER_QUERY: usize = 2_000;
 
@@ -197,34 +193,5 @@ impl Vault {
             at: kernel::Instant::from_micros(at),
         };
         Ok(rows.into_iter().map(erasure).collect())
-    }
-
-    /// Seals bytes of a person that stand outside the database: a file that is read with their key alone. `what`
-    /// names the one file, so that no other opens in its place.
-    pub async fn seal_file(
-        &self,
-        work: &Work,
-        subject: SubjectId,
-        what: Uuid,
-        plain: &[u8],
-    ) -> Result<Vec<u8>, VaultError> {
-        let keys = self.keys_for(work, &[subject]).await?;
-        let key = keys.get(&subject).ok_or(VaultError::Altered(subject))?;
-        Ok(key.seal(self.entropy(), &place_of_file(subject, what), plain))
-    }
-
-    /// Opens what [`Vault::seal_file`] made; nothing when the person was erased since.
-    pub async fn open_file(
-        &self,
-        sql: &impl Sql,
-        subject: SubjectId,
-        what: Uuid,
-        sealed: &[u8],
-    ) -> Result<Option<Vec<u8>>, VaultError> {
-        let mut query = Query::new("select wrapped from vault_key where subject_id = ");
-        query.bind(subject.0);
-        let Some((Some(wrapped),)) = sql.row::<(Option<Vec<u8>>,)>(query).await? else { return Ok(None) };
-        let key = self.unwrap_key(sql, subject, &wrapped).await?;
-        key.open(&place_of_file(subject, what), sealed).map(Some).ok_or(VaultError::Altered(subject))
     }
 }

@@ -106,7 +106,7 @@ both_databases! {
         let error = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap_err();
         assert!(matches!(error, VaultError::KeyFileMissing { .. }), "{error}");
         let text = error.to_string();
-        assert!(text.contains("restore") && text.contains(it.vault.key_name()), "{text}");
+        assert!(text.contains("restore") && text.contains(it.vault.key_name().as_str()), "{text}");
         assert!(!key_file(&it.scratch).exists());
     }
 
@@ -116,13 +116,13 @@ both_databases! {
         let error = open(&it.scratch.db, key_file(&other), 2).await.unwrap_err();
         let text = error.to_string();
         assert!(matches!(error, VaultError::KeyFileWrong { .. }), "{text}");
-        assert!(text.contains(theirs.key_name()) && text.contains(it.vault.key_name()), "{text}");
+        assert!(text.contains(&theirs.key_name()) && text.contains(it.vault.key_name().as_str()), "{text}");
     }
 
     async fn a_new_database_takes_the_key_file_that_is_there(engine) {
         let (first, second) = (Fixture::start(engine).await, Scratch::start(engine, vault::MIGRATIONS).await);
         let taken = open(&second.db, key_file(&first.scratch), 7).await.unwrap();
-        assert_eq!(taken.key_name(), first.vault.key_name());
+        assert_eq!(taken.key_name(), first.vault.key_name().as_str());
     }
 
     async fn of_two_processes_that_start_at_once_with_own_key_files_one_is_refused(engine) {
