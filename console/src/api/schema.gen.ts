@@ -351,6 +351,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a customer agreed to. */
+        get: operations["show_consents"];
+        put?: never;
+        /** Record what a customer agreed to, or took back. It counts at once. */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether a customer may be reached now, and why not. */
+        get: operations["check_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show that a customer was erased, and which exports had held them. */
+        get: operations["show_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the exports that held a customer, the latest first: whom to tell of a correction or an erasure. */
+        get: operations["list_exports_holding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/habits": {
         parameters: {
             query?: never;
@@ -361,6 +430,23 @@ export interface paths {
         /** The habits of a customer. */
         get: operations["show_customer_habits"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/holds/{hold_kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a customer objects to marketing, is not to be contacted or restricts processing, or not any more. */
+        put: operations["set_hold"];
         post?: never;
         delete?: never;
         options?: never;
@@ -413,6 +499,26 @@ export interface paths {
         put?: never;
         /** Add a phone to a customer's file. */
         post: operations["add_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the values of one class of a customer in clear. Each call is counted and noted, with its reason; no
+         *     idempotency key is taken, since the answer is kept nowhere.
+         */
+        post: operations["reveal_values"];
         delete?: never;
         options?: never;
         head?: never;
@@ -832,6 +938,249 @@ export interface paths {
         put?: never;
         /** Change one's own password. All sessions end. */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List unusual reveals and exports, the latest first. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an alert was looked at. Saying it again changes nothing. */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who was erased, the latest first. */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch what was put together, to be handed to the person. It holds personal values in clear, and each fetch is
+         *     noted.
+         */
+        get: operations["download_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was deleted because its time was over, the latest first. */
+        get: operations["list_purges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is done with personal information, why, and for how long. */
+        get: operations["show_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the register, for whoever asks for it by law. */
+        get: operations["download_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what persons asked for, the newest first. */
+        get: operations["list_requests"];
+        put?: never;
+        /** Take down what a person asks for. It must be answered by its day. */
+        post: operations["receive_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a request with its log. */
+        get: operations["show_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the person who asked for it. It cannot be undone; the same call again answers the same. */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put together what is kept of the person who asked. It is kept sealed, for some days. */
+        post: operations["make_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move a request on: identity checked, being worked on, done, refused or taken back. */
+        put: operations["move_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who saw values in clear, the latest first. */
+        get: operations["list_reveals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the texts that persons agree to, with all versions. */
+        get: operations["list_consent_texts"];
+        put?: never;
+        /** Add a version of a text. Earlier ones stay as they are: persons agreed to them. */
+        post: operations["add_consent_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1568,6 +1917,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcknowledgeAlert: {
+            /** @description What it was. */
+            note?: string | null;
+        };
         AcknowledgeWarning: {
             /** @description What is going to be done; may be left out. */
             reason?: string | null;
@@ -1578,6 +1931,18 @@ export interface components {
             /** @description 200 at most. */
             warning_ids: components["schemas"]["WarningId"][];
         };
+        AddConsentText: {
+            from: components["schemas"]["BusinessDay"];
+            purpose: components["schemas"]["Purpose"];
+            text: components["schemas"]["Words"];
+        };
+        /** Format: uuid */
+        AlertId: string;
+        /**
+         * @description What looks unusual.
+         * @enum {string}
+         */
+        AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export";
         /** @description A trial that was asked for; the job's result is the preview. */
         AskedPreview: {
             job_id: components["schemas"]["JobId"];
@@ -1967,6 +2332,90 @@ export interface components {
             /** Format: int64 */
             run_number: number;
         };
+        /** @description One way of contact about which the person said otherwise. */
+        ConsentChannelBody: {
+            channel: components["schemas"]["ContactChannel"];
+            channel_name: components["schemas"]["Words"];
+            is_given: boolean;
+        };
+        /** @description A line of the ledger. */
+        ConsentLine: {
+            at: components["schemas"]["Instant"];
+            channel?: components["schemas"]["ContactChannel"] | null;
+            channel_name?: components["schemas"]["Words"] | null;
+            is_given: boolean;
+            purpose: components["schemas"]["Purpose"];
+            purpose_name: components["schemas"]["Words"];
+            recorded_at: components["schemas"]["Instant"];
+            /** @description Who wrote it down. */
+            recorded_by: string;
+            source: components["schemas"]["ConsentSource"];
+            source_name: components["schemas"]["Words"];
+            /** Format: int64 */
+            text_version: number;
+        };
+        /**
+         * @description How somebody told us what they agree to.
+         * @enum {string}
+         */
+        ConsentSource: "counter" | "paper" | "phone" | "online" | "reply" | "import" | "merge" | "request";
+        /** @description Where a person stands with one purpose. */
+        ConsentStandingBody: {
+            channels: components["schemas"]["ConsentChannelBody"][];
+            is_given: boolean;
+            purpose: components["schemas"]["Purpose"];
+            purpose_name: components["schemas"]["Words"];
+            since?: components["schemas"]["Instant"] | null;
+            text?: components["schemas"]["ConsentTextBody"] | null;
+            /**
+             * Format: int64
+             * @description The version that was agreed to or refused.
+             */
+            text_version?: number | null;
+        };
+        /** @description The text that a person agrees to. */
+        ConsentTextBody: {
+            /** @description The first day on which it can be agreed to. */
+            from: components["schemas"]["BusinessDay"];
+            purpose: components["schemas"]["Purpose"];
+            purpose_name: components["schemas"]["Words"];
+            text: components["schemas"]["Words"];
+            /** Format: int64 */
+            version: number;
+        };
+        ConsentTextsList: {
+            items: components["schemas"]["ConsentTextBody"][];
+        };
+        /** @description What a person agreed to: where they stand, and the ledger it follows from. */
+        ConsentsBody: {
+            holds: components["schemas"]["HoldBody"][];
+            is_erased: boolean;
+            /** @description The newest first. */
+            lines: components["schemas"]["ConsentLine"][];
+            standing: components["schemas"]["ConsentStandingBody"][];
+        };
+        /**
+         * @description A way to reach a person.
+         * @enum {string}
+         */
+        ContactChannel: "sms" | "phone" | "wechat" | "visit" | "app";
+        ContactPermission: {
+            channels: components["schemas"]["ContactPermissionItem"][];
+            reason: components["schemas"]["ContactReason"];
+            reason_name: components["schemas"]["Words"];
+        };
+        /** @description Whether somebody may be reached by one way. */
+        ContactPermissionItem: {
+            against: components["schemas"]["NoContactBody"][];
+            channel: components["schemas"]["ContactChannel"];
+            channel_name: components["schemas"]["Words"];
+            is_allowed: boolean;
+        };
+        /**
+         * @description Why a message is sent: it decides what must allow it.
+         * @enum {string}
+         */
+        ContactReason: "marketing" | "service" | "care";
         /** @description What became of the rows of a file. What a kind does not count is 0. */
         Counts: {
             /**
@@ -2323,6 +2772,48 @@ export interface components {
             items: components["schemas"]["EmployeeBody"][];
             next_cursor?: string | null;
         };
+        ErasePerson: {
+            /** @description The customer's number as it stands in the file, typed again: erasing cannot be undone. */
+            confirm_number: string;
+        };
+        /** @description What erasing did, and what is left to be done by people: whoever got a list that held the person. */
+        ErasureDetail: components["schemas"]["ErasureItem"] & {
+            /** @description Lists that left the house with the person in them, the latest first: have them deleted. */
+            exports: components["schemas"]["ExportHolding"][];
+        };
+        /** @description That somebody was erased. */
+        ErasureItem: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            customer_id: components["schemas"]["CustomerId"];
+            /** Format: int64 */
+            customer_serial: number;
+            purged_at?: components["schemas"]["Instant"] | null;
+            /** @description request, retention, command or restored. */
+            reason: string;
+            request_id?: components["schemas"]["RequestId"] | null;
+            /**
+             * Format: int64
+             * @description More than one: an older backup had brought them back.
+             */
+            times: number;
+        };
+        ErasuresList: {
+            items: components["schemas"]["ErasureItem"][];
+        };
+        /** @description An export that held somebody. */
+        ExportHolding: {
+            at: components["schemas"]["Instant"];
+            /** @description Who took it. */
+            by: string;
+            filter: unknown;
+            list: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        ExportsHolding: {
+            items: components["schemas"]["ExportHolding"][];
+        };
         /**
          * @description The families in which products are counted together.
          * @enum {string}
@@ -2332,6 +2823,11 @@ export interface components {
             family: string;
             figures: components["schemas"]["Compared"];
         };
+        /**
+         * @description Which values of a person are shown together.
+         * @enum {string}
+         */
+        FieldClass: "name" | "phone" | "plate" | "identity_number" | "address" | "note";
         /** @description A field that a kind asks of a file. */
         FieldForm: {
             /** @description Other names by which its column is recognised. */
@@ -2437,6 +2933,19 @@ export interface components {
             reasons: components["schemas"]["ClassReasons"];
             until?: components["schemas"]["BusinessDay"] | null;
         };
+        /** @description What stands against contact. */
+        HoldBody: {
+            /** @description It ends with a request of the person. */
+            is_by_request: boolean;
+            kind: components["schemas"]["HoldKind"];
+            kind_name: components["schemas"]["Words"];
+            since: components["schemas"]["Instant"];
+        };
+        /**
+         * @description What stands against reaching a person, whatever they agreed to.
+         * @enum {string}
+         */
+        HoldKind: "objection" | "blacklist" | "restriction";
         /** @description A holiday by which analyses know that people come less. */
         HolidayBody: {
             /** @description Day 0: the first day of the lunar year. */
@@ -2454,6 +2963,8 @@ export interface components {
         /** @description What a till read to recognise the customer. */
         IdentifierBody: {
             kind: components["schemas"]["IdentifierKind"];
+            /** @description How it was read; the till itself when left out. */
+            read_by?: components["schemas"]["ReadBy"];
             value: string;
         };
         /**
@@ -2674,6 +3185,7 @@ export interface components {
             login: string;
             password: string;
         };
+        MakePackage: Record<string, never>;
         /** @description Which column of a file feeds which field, and how its values are written. */
         MappingBody: {
             /**
@@ -2742,6 +3254,11 @@ export interface components {
              */
             month: number;
             totals: components["schemas"]["TotalsBody"];
+        };
+        MoveRequest: {
+            /** @description For the log; a refusal needs it, in words for the person. */
+            note?: string | null;
+            state: components["schemas"]["RequestState"];
         };
         /** @description What the last day with sales, and the last analysis, brought. */
         Moved: {
@@ -2831,9 +3348,29 @@ export interface components {
             secret: string;
             token: components["schemas"]["Token"];
         };
+        /** @description Why not. */
+        NoContactBody: {
+            /** @description erased, objection, blacklist, restriction, no_consent, quiet_hours or too_many. */
+            code: string;
+            words: components["schemas"]["Words"];
+        };
         /** @description A decision that was noted. */
         NotedDecision: {
             id: components["schemas"]["DecisionId"];
+        };
+        /** Format: uuid */
+        PackageId: string;
+        /** @description A file made for the person. */
+        PackageItem: {
+            /** Format: int64 */
+            downloads: number;
+            /** Format: int64 */
+            file_bytes: number;
+            id: components["schemas"]["PackageId"];
+            made_at: components["schemas"]["Instant"];
+            made_by: string;
+            /** @description Until when it can be fetched. */
+            until: components["schemas"]["Instant"];
         };
         /** @description How few customers bring how much, over the 364 days that end with the day. */
         ParetoBody: {
@@ -3010,6 +3547,26 @@ export interface components {
             name: components["schemas"]["Words"];
             state: string;
         };
+        /** @description Something unusual about reveals or exports. */
+        PrivacyAlert: {
+            acknowledged_at?: components["schemas"]["Instant"] | null;
+            acknowledged_by?: string | null;
+            at: components["schemas"]["Instant"];
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            customer_number?: string | null;
+            /** @description The counts behind it. */
+            facts: unknown;
+            id: components["schemas"]["AlertId"];
+            kind: components["schemas"]["AlertKind"];
+            kind_name: components["schemas"]["Words"];
+            note?: string | null;
+            user_id?: components["schemas"]["UserId"] | null;
+            user_login: string;
+        };
+        PrivacyAlertsPage: {
+            items: components["schemas"]["PrivacyAlert"][];
+            next_cursor?: string | null;
+        };
         /** @description A problem as the client sees it. */
         ProblemBody: {
             /** @description Stable code: translate by this. */
@@ -3028,6 +3585,19 @@ export interface components {
             trace_id: string;
             /** @description Address of the description of this kind of problem. */
             type: string;
+        };
+        /** @description One thing that is done with personal information. */
+        ProcessingActivity: {
+            basis: components["schemas"]["Words"];
+            data: components["schemas"]["Words"][];
+            name: string;
+            purpose: components["schemas"]["Words"];
+            recipients: components["schemas"]["Words"];
+            retention: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+        };
+        ProcessingRegister: {
+            items: components["schemas"]["ProcessingActivity"][];
         };
         /** @description A product of the catalogue. */
         ProductBody: {
@@ -3054,15 +3624,59 @@ export interface components {
         PumpsList: {
             items: components["schemas"]["PumpBody"][];
         };
+        /** @description What was purged of one class of data. */
+        PurgeItem: {
+            at: components["schemas"]["Instant"];
+            /** @description What was older than this. */
+            before: components["schemas"]["Instant"];
+            /** @description imports, sessions, audit, reveals, exports, packages, requests, unmatched, prospects … */
+            class: string;
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            kept_days: number;
+        };
+        PurgesList: {
+            items: components["schemas"]["PurgeItem"][];
+        };
+        /**
+         * @description What a person is asked to agree to, each by itself (PIPL Art. 14, 23, 26, 29).
+         * @enum {string}
+         */
+        Purpose: "marketing" | "personalisation" | "plate_camera" | "location" | "third_party";
         /**
          * @description What a quantity is counted in. The stored number is always of the small unit.
          * @enum {string}
          */
         QuantityUnit: "millilitre" | "gram" | "watt_hour" | "piece";
+        /**
+         * @description What read an identifier.
+         * @enum {string}
+         */
+        ReadBy: "till" | "camera";
         /** @description A customer whose maintainer changed, with the one before: what undoing needs. */
         Reassigned: {
             customer_id: components["schemas"]["CustomerId"];
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
+        };
+        ReceiveRequest: {
+            customer_id: components["schemas"]["CustomerId"];
+            kind: components["schemas"]["RequestKind"];
+            note?: string | null;
+            received_at?: components["schemas"]["Instant"] | null;
+        };
+        RecordConsent: {
+            at?: components["schemas"]["Instant"] | null;
+            channel?: components["schemas"]["ContactChannel"] | null;
+            /** @description False to take it back. */
+            is_given: boolean;
+            purpose: components["schemas"]["Purpose"];
+            source: components["schemas"]["ConsentSource"];
+            /**
+             * Format: int64
+             * @description The version of the text that the person read.
+             */
+            text_version: number;
         };
         RecordSales: {
             sales: components["schemas"]["SaleBody"][];
@@ -3082,6 +3696,105 @@ export interface components {
         };
         ReplaceHolidays: {
             items: components["schemas"]["NewHoliday"][];
+        };
+        /** @description A request with its log. */
+        RequestDetail: components["schemas"]["RequestItem"] & {
+            packages: components["schemas"]["PackageItem"][];
+            steps: components["schemas"]["RequestStep"][];
+        };
+        /** Format: uuid */
+        RequestId: string;
+        /** @description A request of a person. */
+        RequestItem: {
+            closed_at?: components["schemas"]["Instant"] | null;
+            customer_id: components["schemas"]["CustomerId"];
+            customer_number?: string | null;
+            due_on: components["schemas"]["BusinessDay"];
+            id: components["schemas"]["RequestId"];
+            is_overdue: boolean;
+            kind: components["schemas"]["RequestKind"];
+            kind_name: components["schemas"]["Words"];
+            received_at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            serial: number;
+            state: components["schemas"]["RequestState"];
+            state_name: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description What a person may ask for (PIPL Art. 44 to 47).
+         * @enum {string}
+         */
+        RequestKind: "access" | "correct" | "portability" | "delete" | "restrict" | "withdraw";
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        RequestState: "received" | "verified" | "in_progress" | "done" | "refused" | "cancelled";
+        /** @description What was done and when. */
+        RequestStep: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            note?: string | null;
+            state: components["schemas"]["RequestState"];
+            state_name: components["schemas"]["Words"];
+        };
+        RequestsPage: {
+            items: components["schemas"]["RequestItem"][];
+            next_cursor?: string | null;
+        };
+        /** @description Who saw which values, and why. */
+        RevealItem: {
+            at: components["schemas"]["Instant"];
+            customer_id: components["schemas"]["CustomerId"];
+            customer_number?: string | null;
+            field: components["schemas"]["FieldClass"];
+            field_name: components["schemas"]["Words"];
+            /** @description As it was written, telephone numbers and the like covered; none once the person was erased. */
+            note?: string | null;
+            reason: components["schemas"]["RevealReason"];
+            reason_name: components["schemas"]["Words"];
+            user_id: components["schemas"]["UserId"];
+            user_login: string;
+        };
+        /**
+         * @description Why somebody needs to see a value in clear.
+         * @enum {string}
+         */
+        RevealReason: "call" | "visit" | "complaint" | "verify" | "invoice" | "request" | "other";
+        RevealValues: {
+            field: components["schemas"]["FieldClass"];
+            /** @description In words; needed when the reason is `other`. */
+            note?: string | null;
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description A personal value in clear. */
+        RevealedValue: {
+            id: components["schemas"]["ValueId"];
+            value: string;
+        };
+        /** @description Values in clear, for a page that covers them again. */
+        RevealedValues: {
+            field: components["schemas"]["FieldClass"];
+            /**
+             * Format: int64
+             * @description Cover them again after so many seconds.
+             */
+            hide_after_seconds: number;
+            /**
+             * Format: int64
+             * @description How many more may be seen within these 24 hours.
+             */
+            left_today: number;
+            values: components["schemas"]["RevealedValue"][];
+        };
+        RevealsPage: {
+            items: components["schemas"]["RevealItem"][];
+            next_cursor?: string | null;
         };
         /** @description Customers with one recency and one frequency score. */
         RfmCell: {
@@ -3357,6 +4070,9 @@ export interface components {
         };
         SessionsList: {
             items: components["schemas"]["Session"][];
+        };
+        SetHold: {
+            is_on: boolean;
         };
         SetUp: {
             password: string;
@@ -3792,6 +4508,8 @@ export interface components {
              */
             time_zone: string | null;
         };
+        /** Format: uuid */
+        ValueId: string;
         /** @description A vehicle of a customer. */
         VehicleBody: {
             from?: components["schemas"]["BusinessDay"] | null;
@@ -4029,8 +4747,12 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcknowledgeAlert = components['schemas']['AcknowledgeAlert'];
 export type AcknowledgeWarning = components['schemas']['AcknowledgeWarning'];
 export type AcknowledgeWarnings = components['schemas']['AcknowledgeWarnings'];
+export type AddConsentText = components['schemas']['AddConsentText'];
+export type AlertId = components['schemas']['AlertId'];
+export type AlertKind = components['schemas']['AlertKind'];
 export type AskedPreview = components['schemas']['AskedPreview'];
 export type AssignCustomers = components['schemas']['AssignCustomers'];
 export type AssignMaintainer = components['schemas']['AssignMaintainer'];
@@ -4080,6 +4802,17 @@ export type ColumnSource = components['schemas']['ColumnSource'];
 export type ColumnSuggestion = components['schemas']['ColumnSuggestion'];
 export type Compared = components['schemas']['Compared'];
 export type ComparedRun = components['schemas']['ComparedRun'];
+export type ConsentChannelBody = components['schemas']['ConsentChannelBody'];
+export type ConsentLine = components['schemas']['ConsentLine'];
+export type ConsentSource = components['schemas']['ConsentSource'];
+export type ConsentStandingBody = components['schemas']['ConsentStandingBody'];
+export type ConsentTextBody = components['schemas']['ConsentTextBody'];
+export type ConsentTextsList = components['schemas']['ConsentTextsList'];
+export type ConsentsBody = components['schemas']['ConsentsBody'];
+export type ContactChannel = components['schemas']['ContactChannel'];
+export type ContactPermission = components['schemas']['ContactPermission'];
+export type ContactPermissionItem = components['schemas']['ContactPermissionItem'];
+export type ContactReason = components['schemas']['ContactReason'];
 export type Counts = components['schemas']['Counts'];
 export type CreateCustomer = components['schemas']['CreateCustomer'];
 export type CreateEmployee = components['schemas']['CreateEmployee'];
@@ -4112,8 +4845,15 @@ export type EmployeeBody = components['schemas']['EmployeeBody'];
 export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
 export type EmployeesPage = components['schemas']['EmployeesPage'];
+export type ErasePerson = components['schemas']['ErasePerson'];
+export type ErasureDetail = components['schemas']['ErasureDetail'];
+export type ErasureItem = components['schemas']['ErasureItem'];
+export type ErasuresList = components['schemas']['ErasuresList'];
+export type ExportHolding = components['schemas']['ExportHolding'];
+export type ExportsHolding = components['schemas']['ExportsHolding'];
 export type Family = components['schemas']['Family'];
 export type FamilyFigures = components['schemas']['FamilyFigures'];
+export type FieldClass = components['schemas']['FieldClass'];
 export type FieldForm = components['schemas']['FieldForm'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type Figures = components['schemas']['Figures'];
@@ -4122,6 +4862,8 @@ export type Fuel = components['schemas']['Fuel'];
 export type GradeDayBody = components['schemas']['GradeDayBody'];
 export type GrantBody = components['schemas']['GrantBody'];
 export type HeldClass = components['schemas']['HeldClass'];
+export type HoldBody = components['schemas']['HoldBody'];
+export type HoldKind = components['schemas']['HoldKind'];
 export type HolidayBody = components['schemas']['HolidayBody'];
 export type HolidaysBody = components['schemas']['HolidaysBody'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
@@ -4150,10 +4892,12 @@ export type LineItem = components['schemas']['LineItem'];
 export type ListedClass = components['schemas']['ListedClass'];
 export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
+export type MakePackage = components['schemas']['MakePackage'];
 export type MappingBody = components['schemas']['MappingBody'];
 export type Me = components['schemas']['Me'];
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
+export type MoveRequest = components['schemas']['MoveRequest'];
 export type Moved = components['schemas']['Moved'];
 export type MovementCell = components['schemas']['MovementCell'];
 export type MovementClass = components['schemas']['MovementClass'];
@@ -4164,7 +4908,10 @@ export type NamedEmployee = components['schemas']['NamedEmployee'];
 export type NamedUnit = components['schemas']['NamedUnit'];
 export type NewHoliday = components['schemas']['NewHoliday'];
 export type NewToken = components['schemas']['NewToken'];
+export type NoContactBody = components['schemas']['NoContactBody'];
 export type NotedDecision = components['schemas']['NotedDecision'];
+export type PackageId = components['schemas']['PackageId'];
+export type PackageItem = components['schemas']['PackageItem'];
 export type ParetoBody = components['schemas']['ParetoBody'];
 export type ParetoCut = components['schemas']['ParetoCut'];
 export type ParetoPart = components['schemas']['ParetoPart'];
@@ -4184,17 +4931,40 @@ export type PreviewCustomer = components['schemas']['PreviewCustomer'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type PreviewRules = components['schemas']['PreviewRules'];
 export type PreviewWarnings = components['schemas']['PreviewWarnings'];
+export type PrivacyAlert = components['schemas']['PrivacyAlert'];
+export type PrivacyAlertsPage = components['schemas']['PrivacyAlertsPage'];
 export type ProblemBody = components['schemas']['ProblemBody'];
+export type ProcessingActivity = components['schemas']['ProcessingActivity'];
+export type ProcessingRegister = components['schemas']['ProcessingRegister'];
 export type ProductBody = components['schemas']['ProductBody'];
 export type ProductId = components['schemas']['ProductId'];
 export type ProductsList = components['schemas']['ProductsList'];
 export type PumpBody = components['schemas']['PumpBody'];
 export type PumpsList = components['schemas']['PumpsList'];
+export type PurgeItem = components['schemas']['PurgeItem'];
+export type PurgesList = components['schemas']['PurgesList'];
+export type Purpose = components['schemas']['Purpose'];
 export type QuantityUnit = components['schemas']['QuantityUnit'];
+export type ReadBy = components['schemas']['ReadBy'];
 export type Reassigned = components['schemas']['Reassigned'];
+export type ReceiveRequest = components['schemas']['ReceiveRequest'];
+export type RecordConsent = components['schemas']['RecordConsent'];
 export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
+export type RequestDetail = components['schemas']['RequestDetail'];
+export type RequestId = components['schemas']['RequestId'];
+export type RequestItem = components['schemas']['RequestItem'];
+export type RequestKind = components['schemas']['RequestKind'];
+export type RequestState = components['schemas']['RequestState'];
+export type RequestStep = components['schemas']['RequestStep'];
+export type RequestsPage = components['schemas']['RequestsPage'];
+export type RevealItem = components['schemas']['RevealItem'];
+export type RevealReason = components['schemas']['RevealReason'];
+export type RevealValues = components['schemas']['RevealValues'];
+export type RevealedValue = components['schemas']['RevealedValue'];
+export type RevealedValues = components['schemas']['RevealedValues'];
+export type RevealsPage = components['schemas']['RevealsPage'];
 export type RfmCell = components['schemas']['RfmCell'];
 export type RfmGrid = components['schemas']['RfmGrid'];
 export type Role = components['schemas']['Role'];
@@ -4217,6 +4987,7 @@ export type SalesPage = components['schemas']['SalesPage'];
 export type SalesTotals = components['schemas']['SalesTotals'];
 export type Session = components['schemas']['Session'];
 export type SessionsList = components['schemas']['SessionsList'];
+export type SetHold = components['schemas']['SetHold'];
 export type SetUp = components['schemas']['SetUp'];
 export type Setting = components['schemas']['Setting'];
 export type SettingSource = components['schemas']['SettingSource'];
@@ -4266,6 +5037,7 @@ export type UserBody = components['schemas']['UserBody'];
 export type UserId = components['schemas']['UserId'];
 export type UsersPage = components['schemas']['UsersPage'];
 export type ValueForm = components['schemas']['ValueForm'];
+export type ValueId = components['schemas']['ValueId'];
 export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
@@ -5154,6 +5926,165 @@ export interface operations {
             };
         };
     };
+    show_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_contact: {
+        parameters: {
+            query?: {
+                /** @description Why somebody is to be reached; marketing when left out. */
+                reason?: components["schemas"]["ContactReason"];
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPermission"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_exports_holding: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsHolding"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     show_customer_habits: {
         parameters: {
             query?: never;
@@ -5171,6 +6102,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerHabits"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                hold_kind: components["schemas"]["HoldKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -5279,6 +6245,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reveal_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealValues"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedValues"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -6268,6 +7268,517 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those that nobody looked at yet. */
+                is_open?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyAlertsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: components["schemas"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeAlert"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyAlert"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasuresList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_package: {
+        parameters: {
+            query?: {
+                /** @description json when left out. */
+                format?: "json" | "csv" | "html";
+            };
+            header?: never;
+            path: {
+                package_id: components["schemas"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_purges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgesList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessingRegister"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_register: {
+        parameters: {
+            query?: {
+                /** @description csv when left out. */
+                format?: "csv" | "markdown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not closed. */
+                is_open?: boolean;
+                /** @description Only those that are late. */
+                is_overdue?: boolean;
+                customer_id?: components["schemas"]["CustomerId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    receive_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePackage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    move_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_reveals: {
+        parameters: {
+            query?: {
+                customer_id?: components["schemas"]["CustomerId"];
+                user_id?: components["schemas"]["UserId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_consent_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_consent_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddConsentText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextBody"];
+                };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {

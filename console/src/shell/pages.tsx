@@ -13,6 +13,7 @@ import {
   HeartOutlined,
   ImportOutlined,
   PieChartOutlined,
+  SafetyCertificateOutlined,
   ShopOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -107,6 +108,13 @@ export const PAGES: readonly PageEntry[] = [
     name: 'users',
     icon: <ApartmentOutlined />,
     permission: 'identity.read_users',
+    group: 'administration',
+  },
+  {
+    to: '/privacy',
+    name: 'privacy',
+    icon: <SafetyCertificateOutlined />,
+    permission: ['privacy.handle_requests', 'privacy.review_alerts', 'privacy.read_register'],
     group: 'administration',
   },
   {

@@ -4,6 +4,7 @@ use super::contact::minute_of_day;
 use super::{seal_note, told};
 use crate::error::PrivacyError;
 use crate::model::{AlertId, AlertKind, FieldClass, RevealReason};
+use crate::rules::notes::cover;
 use crate::rules::unusual::{RevealFacts, has_reveals_left, of_reveal};
 use crate::store::reveals::{self as store, AlertRow, RevealRow};
 use crate::store::{self as rows, Person};
@@ -12,7 +13,7 @@ use kernel::Instant;
 use kernel::rounding::div_floor;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vault::{PersonalValue, Vault};
+use vault::{PersonalValue, SubjectId, Vault};
 use web::App;
 
 /// What somebody asks to see, and why.
@@ -142,13 +143,15 @@ pub(super) async fn raise(
     Ok(())
 }
 
-/// Somebody looked at an alert and says what it was. The note is about staff, and is kept as written.
+/// Somebody looked at an alert and says what it was. The note is about staff; numbers that slipped into it are covered
+/// before it is kept.
 pub(crate) async fn acknowledge(
     work: &mut Work,
     alert: &AlertRow,
     note: Option<String>,
 ) -> Result<(), PrivacyError> {
     super::check_note(note.as_deref())?;
+    let note = note.map(|it| cover(&it, &[]));
     let id = AlertId(alert.id);
     if store::acknowledge(work, id, note).await? {
         work.audit(AuditEntry {
@@ -162,7 +165,8 @@ pub(crate) async fn acknowledge(
     Ok(())
 }
 
-/// What was written beside reveals, opened; nothing for persons who were erased since.
+/// What was written beside reveals or steps, opened, what it says of the person covered; nothing for persons who were
+/// erased since.
 pub(crate) async fn notes_of(
     sql: &impl Sql,
     vault: &Vault,
@@ -175,7 +179,13 @@ pub(crate) async fn notes_of(
             None => None,
             Some(sealed) => {
                 let plain = vault.open_json(sql, &sealed).await?;
-                plain.and_then(|it| it["note"].as_str().map(str::to_owned))
+                let note = plain.and_then(|it| it["note"].as_str().map(str::to_owned));
+                let subject = sealed["subject"].as_str().and_then(|it| it.parse().ok()).map(SubjectId);
+                let values = match subject {
+                    Some(subject) => vault.reveal(sql, subject).await?,
+                    None => Vec::new(),
+                };
+                note.map(|it| cover(&it, &values))
             }
         });
     }

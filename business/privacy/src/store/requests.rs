@@ -162,7 +162,7 @@ pub(crate) async fn packages_to_delete(
     before: Instant,
     customer: Option<Uuid>,
 ) -> Result<Vec<PackageId>, Error> {
-    let mut query = Query::new("select id from privacy_package where until_us < ");
+    let mut query = Query::new("select id from privacy_package where until_us <= ");
     query.bind(before.micros());
     if let Some(customer) = customer {
         query.push(" or customer_id = ").bind(customer);
