@@ -192,7 +192,11 @@ async fn an_older_backup_does_not_bring_the_person_back(app: TestApp) {
     let folder = tempfile::tempdir().unwrap();
     let known = restored(&app, &older, folder.path()).await;
     let reader = known.db.read(database::Scope::Everything);
-    assert_eq!(known.vault.reveal(&reader, subject).await.unwrap().len(), 3, "before the erasure it holds them");
+    assert_eq!(
+        known.vault.reveal(&reader, subject).await.unwrap().len(),
+        3,
+        "before the erasure it holds them"
+    );
     erase(&town).await;
 
     let folder = tempfile::tempdir().unwrap();
@@ -214,8 +218,14 @@ async fn whoever_steals_files_or_a_backup_without_the_key_file_reads_nobody(app:
     let person = json!({ "kind": "person", "number": "P1", "name": NAME, "phones": [PHONE],
         "vehicles": [{ "plate": PLATE }], "owner_id": area.a1.id });
     head.post("/customers", &person).await.expect(201);
-    head.with("idempotency-key", "k1").post("/customers", &json!({ "kind": "person", "number": "P2", "name": NAME,
-        "phones": [PHONE], "owner_id": area.a1.id })).await.expect(201);
+    head.with("idempotency-key", "k1")
+        .post(
+            "/customers",
+            &json!({ "kind": "person", "number": "P2", "name": NAME,
+        "phones": [PHONE], "owner_id": area.a1.id }),
+        )
+        .await
+        .expect(201);
     let mut stolen = files(app.data_dir());
     let packed = backup(&app).await;
     stolen.push((PathBuf::from("backup"), unpacked(&packed)));
@@ -232,7 +242,8 @@ async fn whoever_steals_files_or_a_backup_without_the_key_file_reads_nobody(app:
     let db = forecourt::open_database(&Settings::default(), folder.path(), &deps()).await.unwrap();
     database::restore(&db, packed.as_slice()).await.unwrap();
     db.close().await.unwrap();
-    let refused = forecourt::open_app(Settings::default(), folder.path(), deps()).await.unwrap_err().to_string();
+    let refused =
+        forecourt::open_app(Settings::default(), folder.path(), deps()).await.unwrap_err().to_string();
     assert!(refused.contains("missing") && refused.contains("restore"), "{refused}");
     assert!(!folder.path().join(KEY_FILE).exists(), "no key is made anew");
 }

@@ -3,14 +3,12 @@
 use kernel::processing::{Activity, DataClass, LegalBasis, Said};
 
 /// Declared beside the code that does it.
-pub const PROCESSING: &[Activity] = &[
-    Activity {
-        name: "classification.classes",
-        title: Said("客户分类", "classes of customers"),
-        purpose: Said("合理分配服务资源,不作价格差别", "to share out service; never for different prices"),
-        data: &[DataClass::Profile, DataClass::Purchases],
-        basis: LegalBasis::Contract,
-        retention: Said("随销售记录;可随时重算", "as long as the sales; worked out anew"),
-        recipients: Said("有权限的员工", "staff with the right"),
-    },
-];
+pub const PROCESSING: &[Activity] = &[Activity {
+    name: "classification.classes",
+    title: Said("客户分类", "classes of customers"),
+    purpose: Said("合理分配服务资源,不作价格差别", "to share out service; never for different prices"),
+    data: &[DataClass::Profile, DataClass::Purchases],
+    basis: LegalBasis::Contract,
+    retention: Said("随销售记录;可随时重算", "as long as the sales; worked out anew"),
+    recipients: Said("有权限的员工", "staff with the right"),
+}];

@@ -23,9 +23,8 @@ pub(crate) struct RunImport {
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
     let (running, forgetting) = (app.clone(), app.clone());
-    registry.job(RUN, move |context: Context, request: RunImport| {
-        run(running.clone(), context, request.import)
-    });
+    registry
+        .job(RUN, move |context: Context, request: RunImport| run(running.clone(), context, request.import));
     // A file may hold whoever was erased, and cannot be asked: all that are not being read go.
     registry.subscribe("imports.forget_erased", &["privacy.person_erased"], move |context, _events| {
         let app = forgetting.clone();

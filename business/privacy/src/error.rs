@@ -13,7 +13,9 @@ pub enum PrivacyError {
     #[error("{0}")]
     Step(#[from] StepFault),
     /// Today's reveals of this user are used up.
-    #[error("you have seen {max} values in clear within 24 hours: the limit / 24 小时内查看明文已达上限 {max} 次")]
+    #[error(
+        "you have seen {max} values in clear within 24 hours: the limit / 24 小时内查看明文已达上限 {max} 次"
+    )]
     NoRevealsLeft { max: i64 },
     #[error("say in words what it is needed for / 请填写用途说明")]
     NoReason,
@@ -21,13 +23,19 @@ pub enum PrivacyError {
     TooLong { field: &'static str, max: usize },
     #[error("this person was erased / 该客户的身份信息已删除")]
     Erased,
-    #[error("only a request for deletion, whose identity was checked, erases / 只有已核实的删除请求才能执行删除")]
+    #[error(
+        "only a request for deletion, whose identity was checked, erases / 只有已核实的删除请求才能执行删除"
+    )]
     NotForErasing,
-    #[error("a package is made for a request for access or portability, whose identity was checked / 只有已核实的查阅或转移请求才能生成副本")]
+    #[error(
+        "a package is made for a request for access or portability, whose identity was checked / 只有已核实的查阅或转移请求才能生成副本"
+    )]
     NotForPackage,
     #[error("changed meanwhile")]
     ChangedMeanwhile,
-    #[error("there is no person to erase: an organisation's contacts are removed in its file / 单位客户无身份可删除,请在档案中删除联系人")]
+    #[error(
+        "there is no person to erase: an organisation's contacts are removed in its file / 单位客户无身份可删除,请在档案中删除联系人"
+    )]
     NoPerson,
     #[error("{0}")]
     File(String),

@@ -27,12 +27,12 @@ pub use error::PrivacyError;
 pub use http::routes;
 pub use jobs::{PURGE, purge, register};
 pub use model::{
-    AlertKind, Consent, ConsentSource, ConsentText, ContactChannel, ContactReason, FieldClass, HoldKind, Purpose,
-    RequestId, RequestKind, RequestState, RevealReason,
+    AlertKind, Consent, ConsentSource, ConsentText, ContactChannel, ContactReason, FieldClass, HoldKind,
+    Purpose, RequestId, RequestKind, RequestState, RevealReason,
 };
 pub use operations::{
-    ConsentStanding, ErasingSummary, Held, MERGE_FOLLOWER, NewExport, apply_ledger, camera_opted_in, erase, forget_own,
-    may_contact, note_export, note_message, note_purged,
+    ConsentStanding, ErasingSummary, Held, MERGE_FOLLOWER, NewExport, apply_ledger, camera_opted_in, erase,
+    forget_own, may_contact, note_export, note_message, note_purged,
 };
 pub use overview::{HoldingExport, OpenRequest, exports_holding, open_requests};
 pub use processing::PROCESSING;

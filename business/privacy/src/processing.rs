@@ -7,7 +7,10 @@ pub const PROCESSING: &[Activity] = &[
     Activity {
         name: "privacy.consent",
         title: Said("同意管理", "consent"),
-        purpose: Said("记录并证明个人的同意与撤回", "to record and prove what persons agreed to and took back"),
+        purpose: Said(
+            "记录并证明个人的同意与撤回",
+            "to record and prove what persons agreed to and took back",
+        ),
         data: &[DataClass::Consent],
         basis: LegalBasis::LegalDuty,
         retention: Said("长期保存;删除后不含身份", "kept for good; without identity once erased"),

@@ -10,7 +10,10 @@ pub const PROCESSING: &[Activity] = &[
         purpose: Said("记录交易、结算与开票", "to record, settle and invoice what is bought"),
         data: &[DataClass::Identifier, DataClass::Purchases],
         basis: LegalBasis::Contract,
-        retention: Said("依会计法规;未匹配的识别号 privacy.unmatched_kept_days", "as accounting law asks; what was read and matched nobody privacy.unmatched_kept_days"),
+        retention: Said(
+            "依会计法规;未匹配的识别号 privacy.unmatched_kept_days",
+            "as accounting law asks; what was read and matched nobody privacy.unmatched_kept_days",
+        ),
         recipients: Said("财务、有权限的员工", "finance, staff with the right"),
     },
     Activity {

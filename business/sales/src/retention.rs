@@ -24,7 +24,9 @@ pub async fn never_bought(sql: &impl Sql, before: Instant, limit: i64) -> Result
          where c.kind = 'person' and c.created_at_us < ",
     );
     query.bind(before.micros());
-    query.push(" and not exists (select 1 from sales_sale s where s.customer_id = c.id) order by c.serial limit ");
+    query.push(
+        " and not exists (select 1 from sales_sale s where s.customer_id = c.id) order by c.serial limit ",
+    );
     query.bind(limit);
     Ok(sql.rows::<(Uuid,)>(query).await?.into_iter().map(|it| CustomerId(it.0)).collect())
 }

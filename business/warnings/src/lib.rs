@@ -29,8 +29,8 @@ pub use export::{export_queue, export_warnings, warning_columns};
 pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
-pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
 pub use processing::PROCESSING;
+pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use verify::verify;
 

@@ -36,7 +36,8 @@ impl Vault {
         let mut query = Query::new("select wrapped from vault_key where subject_id = ");
         query.bind(subject.0);
         let Some((Some(wrapped),)) = sql.row::<(Option<Vec<u8>>,)>(query).await? else { return Ok(None) };
-        let plain = self.unwrap_key(sql, subject, &wrapped).await?.open(&place_of_file(subject, file), sealed);
+        let plain =
+            self.unwrap_key(sql, subject, &wrapped).await?.open(&place_of_file(subject, file), sealed);
         plain.map(Some).ok_or(VaultError::Altered(subject))
     }
 }

@@ -16,13 +16,13 @@ mod plate;
 
 mod cipher;
 mod error;
+mod files;
 mod key_file;
 mod keys;
 mod ledger;
 mod rotate;
 mod schema;
 mod sealer;
-mod files;
 mod search;
 mod subject;
 mod vault;

@@ -51,7 +51,8 @@ pub async fn rotate(
         begin(db, &vault).await?;
     }
     let keys = vault.read_keys_again(&db.read(Scope::Everything)).await?;
-    let next = keys.next.clone().ok_or_else(|| database::Error::Damaged("`vault_master.next_name`".to_owned()))?;
+    let next =
+        keys.next.clone().ok_or_else(|| database::Error::Damaged("`vault_master.next_name`".to_owned()))?;
     let (mut after, mut persons) = (Uuid::nil(), 0);
     while let Some((last, wrapped)) = wrap_anew(db, &vault, &keys, &next, after).await? {
         after = last;
@@ -143,7 +144,8 @@ async fn end(db: &Db, vault: &Vault, next: &MasterKey) -> Result<(), VaultError>
     let record = read_record(&work).await?;
     let record = record.ok_or_else(|| database::Error::Damaged("`vault_master` is empty".to_owned()))?;
     let search_key = vault.keys().current.cipher.open(PLACE_OF_SEARCH_KEY, &record.search_key);
-    let search_key = search_key.ok_or_else(|| database::Error::Damaged("`vault_master.search_key`".to_owned()))?;
+    let search_key =
+        search_key.ok_or_else(|| database::Error::Damaged("`vault_master.search_key`".to_owned()))?;
     let mut query = Query::new("update vault_master set next_name = null, key_name = ");
     query.bind(next.name.clone()).push(", search_key = ");
     query.bind(next.cipher.seal(vault.entropy(), PLACE_OF_SEARCH_KEY, &search_key));

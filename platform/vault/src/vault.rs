@@ -351,8 +351,7 @@ impl Vault {
     /// Takes the keys from their files again, as the database names them now.
     pub(crate) async fn read_keys_again(&self, sql: &impl Sql) -> Result<Keys, VaultError> {
         let record = read_record(sql).await?;
-        let record =
-            record.ok_or_else(|| database::Error::Damaged("`vault_master` is empty".to_owned()))?;
+        let record = record.ok_or_else(|| database::Error::Damaged("`vault_master` is empty".to_owned()))?;
         let keys = Keys::read(&record, &self.inner.key_file)?;
         *self.inner.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.clone();
         Ok(keys)

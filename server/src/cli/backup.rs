@@ -38,13 +38,10 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     let rows: u64 = summary.rows.values().sum();
     say(&format!("{rows} rows of {} tables in {}", summary.rows.len(), options.file.display()))?;
     say(&format!("sha256 of the content: {}", summary.sha256))?;
-    match key {
-        Ok(Some(state)) => {
-            let next = state.next_name.map(|it| format!(" and {it}, to which it is being changed"));
-            say(&format!("its key is {}{}", state.key_name, next.unwrap_or_default()))?;
-        }
-        // A database that was never opened by this version holds no personal value that this version sealed.
-        Ok(None) | Err(_) => {}
+    // A database whose vault was never opened holds no personal value, and one that cannot tell is still backed up.
+    if let Ok(Some(state)) = key {
+        let next = state.next_name.map(|it| format!(" and {it}, to which it is being changed"));
+        say(&format!("its key is {}{}", state.key_name, next.unwrap_or_default()))?;
     }
     say("the key file is not in it: keep a copy apart; without it names, phones and plates cannot be read")?;
     Ok(Outcome::Done)

@@ -83,14 +83,19 @@ async fn requests(app: &App) -> Result<Outcome> {
     for it in &open {
         late += u64::from(it.is_overdue);
         let mark = if it.is_overdue { "LATE" } else { "open" };
-        say(&format!("{mark} {} {} of customer {}, due {}", it.serial, it.kind, it.customer_number, it.due_on))?;
+        say(&format!(
+            "{mark} {} {} of customer {}, due {}",
+            it.serial, it.kind, it.customer_number, it.due_on
+        ))?;
     }
     say(&format!("{} open, {late} late", open.len()))?;
     Ok(Outcome::of(late))
 }
 
 async fn erase(app: &App, options: &Erase) -> Result<Outcome> {
-    let found = customers::find_by_numbers(&app.db.read(Scope::Everything), &[options.number.clone()]).await?;
+    let found =
+        customers::find_by_numbers(&app.db.read(Scope::Everything), std::slice::from_ref(&options.number))
+            .await?;
     let customer = found.into_iter().next().map(|it| it.1);
     let customer = customer.ok_or_else(|| anyhow!("there is no customer `{}`", options.number))?;
     if !options.yes {
@@ -103,7 +108,10 @@ async fn erase(app: &App, options: &Erase) -> Result<Outcome> {
     let summary = summary.unwrap_or_default();
     say(&format!("{} persons erased, {} rows deleted or emptied", summary.persons, summary.rows))?;
     for export in &held {
-        say(&format!("was in the export `{}` of {} by {}: have it deleted", export.list, export.at, export.by))?;
+        say(&format!(
+            "was in the export `{}` of {} by {}: have it deleted",
+            export.list, export.at, export.by
+        ))?;
     }
     imports::forget_all_files(app).await?;
     purge(app).await

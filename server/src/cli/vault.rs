@@ -41,7 +41,9 @@ async fn status(installation: &Installation) -> Result<Outcome> {
         Some(state) => {
             say(&format!("key {} in use since {}", state.key_name, state.since))?;
             if let Some(next) = state.next_name {
-                say(&format!("a change to key {next} was cut off: `forecourt vault rotate` goes on with it"))?;
+                say(&format!(
+                    "a change to key {next} was cut off: `forecourt vault rotate` goes on with it"
+                ))?;
                 return Ok(Outcome::WithFaults);
             }
         }
@@ -63,7 +65,10 @@ async fn rotate(installation: &Installation, options: &Rotate) -> Result<Outcome
     }
     say(&format!("key {} took the place of {} for {} persons", rotated.to, rotated.from, rotated.persons))?;
     say(&format!("copy {} to where key files are kept, apart from the backups", key_file.display()))?;
-    say(&format!("backups made until now open with key {} alone: keep it as long as you keep them", rotated.from))?;
+    say(&format!(
+        "backups made until now open with key {} alone: keep it as long as you keep them",
+        rotated.from
+    ))?;
     Ok(Outcome::Done)
 }
 

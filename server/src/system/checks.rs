@@ -154,7 +154,9 @@ pub(crate) fn key(state: &vault::KeyState, now: Instant) -> Check {
     if let Some(next) = &state.next_name {
         return fault(
             format!("密钥更换未完成({name} → {next}):请执行 `forecourt vault rotate` 继续"),
-            format!("a change of the key from {name} to {next} was cut off: `forecourt vault rotate` goes on"),
+            format!(
+                "a change of the key from {name} to {next} was cut off: `forecourt vault rotate` goes on"
+            ),
         );
     }
     if KEY_DAYS_MAX < days {
@@ -165,7 +167,9 @@ pub(crate) fn key(state: &vault::KeyState, now: Instant) -> Check {
     }
     fine(
         format!("密钥文件有效(密钥 {name},已使用 {days} 天);备份不含密钥,请与备份分开保存一份"),
-        format!("the key file fits (key {name}, in use for {days} days); no backup holds it: keep a copy apart"),
+        format!(
+            "the key file fits (key {name}, in use for {days} days); no backup holds it: keep a copy apart"
+        ),
     )
 }
 

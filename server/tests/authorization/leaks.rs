@@ -67,7 +67,8 @@ fn typed_everywhere(body: &Value) -> Value {
 }
 
 async fn call(operation: &Operation, actor: &Actor, mine: &Belongings) -> Vec<Response> {
-    let (person, fleet) = (|place: &str| mine.id_of_person(place).unwrap(), |place: &str| mine.id(place).unwrap());
+    let (person, fleet) =
+        (|place: &str| mine.id_of_person(place).unwrap(), |place: &str| mine.id(place).unwrap());
     let body = mine.body(&operation.name);
     let mut answers = vec![operation.call(actor, person, &body).await];
     if operation.method == "GET" {

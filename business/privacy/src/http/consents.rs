@@ -71,7 +71,8 @@ pub(super) async fn add_consent_text(
     let AddConsentText { purpose, text, from } = &once.body;
     for (field, text) in [("text.zh", &text.zh), ("text.en", &text.en)] {
         if text.trim().is_empty() || TEXT_CHARS_MAX < text.chars().count() {
-            let message = format!("needs 1 to {TEXT_CHARS_MAX} characters / 须为 1 至 {TEXT_CHARS_MAX} 个字符");
+            let message =
+                format!("needs 1 to {TEXT_CHARS_MAX} characters / 须为 1 至 {TEXT_CHARS_MAX} 个字符");
             return Err(Problem::field(field, "unfit", message).into());
         }
     }

@@ -3,11 +3,11 @@
 use super::person_in_sight;
 use super::requests::in_sight;
 use crate::error::PrivacyError;
+use crate::may;
 use crate::model::{RequestId, RequestKind, RequestState};
 use crate::operations::erase_by_request;
 use crate::store::erasures::{self as store, ErasureRow};
 use crate::store::exports::{self, ExportRow};
-use crate::may;
 use customers::CustomerId;
 use identity::Actor;
 use kernel::{Code, Instant, Problem};

@@ -2,11 +2,11 @@
 
 use super::person_in_sight;
 use super::requests::{RequestDetail, detail, in_sight};
+use crate::may;
 use crate::model::{PackageId, RequestId};
 use crate::operations::{self, Section};
 use crate::shapes::{csv, html};
 use crate::store::requests as store;
-use crate::may;
 use customers::CustomerId;
 use identity::Actor;
 use kernel::Problem;

@@ -1,8 +1,8 @@
 //! The register of processing activities, put together from what each crate declares, and what was purged.
 
+use crate::may;
 use crate::register::Register;
 use crate::store;
-use crate::may;
 use axum::Extension;
 use identity::Actor;
 use kernel::processing::Activity;

@@ -75,7 +75,9 @@ pub(super) struct RequestDetail {
 impl RequestDetail {
     /// What is kept beside an idempotency key: a note may name somebody, and that place is not sealed.
     pub(super) fn without_notes(mut self) -> Self {
-        self.steps.iter_mut().for_each(|it| it.note = None);
+        for step in &mut self.steps {
+            step.note = None;
+        }
         self
     }
 }
@@ -153,9 +155,8 @@ pub(super) async fn receive_request(
     let (app, mut work) = (actor.app(), actor.work().await?);
     let ReceiveRequest { customer_id, kind, received_at, note } = &once.body;
     let person = rows::person(&work, actor.scope(), *customer_id).await?;
-    let person = person.ok_or_else(|| {
-        Problem::field("customer_id", "unknown_customer", "no such customer / 客户不存在")
-    })?;
+    let person = person
+        .ok_or_else(|| Problem::field("customer_id", "unknown_customer", "no such customer / 客户不存在"))?;
     if let Replay::Done(answer) = once.begin(&work).await? {
         return Ok(Created(answer));
     }

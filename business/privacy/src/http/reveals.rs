@@ -1,10 +1,10 @@
 //! Personal values in clear, and who saw which.
 
 use super::person_in_sight;
+use crate::may;
 use crate::model::{FieldClass, RevealReason};
 use crate::operations::{self, Asked};
 use crate::store::reveals as store;
-use crate::may;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use customers::CustomerId;

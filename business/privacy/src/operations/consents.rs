@@ -149,11 +149,7 @@ pub struct ConsentStanding {
 }
 
 /// Where a person stands with every purpose.
-pub(crate) fn standing(
-    lines: &[Consent],
-    texts: &[ConsentText],
-    today: BusinessDay,
-) -> Vec<ConsentStanding> {
+pub(crate) fn standing(lines: &[Consent], texts: &[ConsentText], today: BusinessDay) -> Vec<ConsentStanding> {
     let of = |purpose: Purpose| {
         let is_given = consent::agrees(lines, purpose, None);
         let channels = ContactChannel::ALL.iter().map(|it| (*it, consent::agrees(lines, purpose, Some(*it))));
@@ -170,10 +166,7 @@ pub(crate) fn standing(
 
 /// Those of these customers who opted in to being recognised by a plate camera: what a till's camera read of others
 /// must find nobody.
-pub async fn camera_opted_in(
-    sql: &impl Sql,
-    customers: &[CustomerId],
-) -> Result<HashSet<CustomerId>, Error> {
+pub async fn camera_opted_in(sql: &impl Sql, customers: &[CustomerId]) -> Result<HashSet<CustomerId>, Error> {
     let mut found = HashSet::new();
     for (customer, rows) in store::lines_of(sql, customers).await? {
         if consent::camera_may_recognise(&store::to_lines(&rows)?) {

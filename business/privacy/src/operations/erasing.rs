@@ -44,7 +44,8 @@ async fn erase_person(
         summary.persons += u64::from(app.vault.erase(work, SubjectId(subject)).await?);
     }
     // The files of packages are sealed by the key that is gone; still they go with it.
-    for package in requests::packages_to_delete(work, Instant::from_micros(0), Some(person.id.uuid())).await? {
+    for package in requests::packages_to_delete(work, Instant::from_micros(0), Some(person.id.uuid())).await?
+    {
         drop(std::fs::remove_file(packages::package_path(app, package)));
     }
     summary.rows = store::clear_rows(work, &app.references, key).await?;

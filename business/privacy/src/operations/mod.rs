@@ -10,10 +10,10 @@ mod requests;
 mod retention;
 mod reveals;
 
-pub(crate) use consents::{NewConsent, NewText, add_text, record, set_hold, standing};
 pub use consents::{ConsentStanding, camera_opted_in};
-pub use contact::{may_contact, note_message};
+pub(crate) use consents::{NewConsent, NewText, add_text, record, set_hold, standing};
 pub(crate) use contact::today;
+pub use contact::{may_contact, note_message};
 pub(crate) use erasing::erase_by_request;
 pub use erasing::{ErasingSummary, apply_ledger, erase};
 pub use exports::{Held, NewExport, note_export};

@@ -47,12 +47,16 @@ pub(crate) async fn gather(app: &App, sql: &impl Sql, person: &Person) -> Result
     let own = walk.rows(sql, ("customers_customer", "id"), person.id.uuid(), 1).await?;
     sections.push(section(app, sql, "customers_customer", own).await?);
     let mut tables = BTreeSet::new();
-    for column in app.references.columns.iter() {
+    for column in &app.references.columns {
         let is_new = |tables: &mut BTreeSet<_>| tables.insert(column.table);
         let place = (column.table, column.column);
         let found = match column.target {
-            Target::Customer if is_new(&mut tables) => walk.rows(sql, place, person.id.uuid(), ROWS_MAX).await?,
-            Target::CustomerSerial if is_new(&mut tables) => walk.rows(sql, place, person.serial, ROWS_MAX).await?,
+            Target::Customer if is_new(&mut tables) => {
+                walk.rows(sql, place, person.id.uuid(), ROWS_MAX).await?
+            }
+            Target::CustomerSerial if is_new(&mut tables) => {
+                walk.rows(sql, place, person.serial, ROWS_MAX).await?
+            }
             _ => continue,
         };
         sections.push(section(app, sql, column.table, found).await?);
@@ -62,12 +66,19 @@ pub(crate) async fn gather(app: &App, sql: &impl Sql, person: &Person) -> Result
 }
 
 /// Rows as a person may read them: without the ids of staff, with dates as dates, with what was sealed opened.
-async fn section(app: &App, sql: &impl Sql, table: &str, rows: Vec<JsonRow>) -> Result<Section, PrivacyError> {
+async fn section(
+    app: &App,
+    sql: &impl Sql,
+    table: &str,
+    rows: Vec<JsonRow>,
+) -> Result<Section, PrivacyError> {
     let staff: Vec<&str> = app
         .references
         .columns
         .iter()
-        .filter(|it| it.table == table && matches!(it.target, Target::User | Target::UserText | Target::Employee))
+        .filter(|it| {
+            it.table == table && matches!(it.target, Target::User | Target::UserText | Target::Employee)
+        })
         .map(|it| it.column)
         .collect();
     let mut shown = Vec::with_capacity(rows.len());
@@ -138,7 +149,12 @@ pub(crate) async fn make_package(
         by_name: work.who().name.clone(),
     })
     .await?;
-    told(work, "privacy.package_made", person, json!({ "request": request.id, "package": id, "until": until }));
+    told(
+        work,
+        "privacy.package_made",
+        person,
+        json!({ "request": request.id, "package": id, "until": until }),
+    );
     Ok(id)
 }
 

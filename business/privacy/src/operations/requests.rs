@@ -55,7 +55,12 @@ pub(crate) async fn receive(
     if rules::restricts(new.kind) {
         ledger::add_hold(work, person.id, HoldKind::Restriction, (Some(id), None)).await?;
     }
-    told(work, "privacy.request_received", person, json!({ "request": id, "kind": new.kind, "due_on": due_on }));
+    told(
+        work,
+        "privacy.request_received",
+        person,
+        json!({ "request": id, "kind": new.kind, "due_on": due_on }),
+    );
     Ok(id)
 }
 
@@ -108,7 +113,12 @@ pub(crate) async fn take_step(
     if to == RequestState::Done {
         fulfil(app, work, person, request.kind).await?;
     }
-    told(work, "privacy.request_moved", person, json!({ "request": request.id, "from": request.state, "to": to }));
+    told(
+        work,
+        "privacy.request_moved",
+        person,
+        json!({ "request": request.id, "from": request.state, "to": to }),
+    );
     Ok(())
 }
 

@@ -25,10 +25,12 @@ pub async fn forget_own(app: &App, work: &Work) -> Result<Vec<(&'static str, i64
     let before = |days: i64| work.now().plus_seconds(-days * 86_400);
     let mut done = Vec::new();
     if limits.reveals_kept_days > 0 {
-        let gone = store::delete_before(work, "privacy_reveal", "at_us", "1 = 1", before(limits.reveals_kept_days));
+        let gone =
+            store::delete_before(work, "privacy_reveal", "at_us", "1 = 1", before(limits.reveals_kept_days));
         done.push(("reveals", limits.reveals_kept_days, gone.await?));
         let is_seen = "acknowledged_at_us is not null";
-        let gone = store::delete_before(work, "privacy_alert", "at_us", is_seen, before(limits.reveals_kept_days));
+        let gone =
+            store::delete_before(work, "privacy_alert", "at_us", is_seen, before(limits.reveals_kept_days));
         done.push(("alerts", limits.reveals_kept_days, gone.await?));
     }
     if limits.exports_kept_days > 0 {

@@ -73,7 +73,8 @@ pub(crate) async fn reveal(
         user_name: work.who().name.clone(),
     })
     .await?;
-    let detail = json!({ "field": asked.field, "reason": asked.reason, "note": note, "values": values.len() });
+    let detail =
+        json!({ "field": asked.field, "reason": asked.reason, "note": note, "values": values.len() });
     told(work, "privacy.value_revealed", person, detail);
     let employment = store::employment(work, user).await?;
     let owner_path = store::path_of_unit(work, person.owner).await?.unwrap_or_default();
@@ -84,7 +85,8 @@ pub(crate) async fn reveal(
         is_own_area: employment.as_ref().is_none_or(|it| is_near(&it.unit_path, &owner_path)),
         leaves_in_days: employment.and_then(|it| days_until(it.left_at, now)),
     };
-    let seen = json!({ "within_hour": facts.within_hour, "within_day": facts.within_day, "field": asked.field });
+    let seen =
+        json!({ "within_hour": facts.within_hour, "within_day": facts.within_day, "field": asked.field });
     for kind in of_reveal(&facts, limits) {
         let about = Suspect { customer: Some(person.id.uuid()), unit: Some(person.owner) };
         raise(work, kind, about, &seen).await?;

@@ -29,7 +29,9 @@ pub fn camera_may_recognise(lines: &[Consent]) -> bool {
 /// Why a line cannot be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConsentFault {
-    #[error("there is no such version of the text for this purpose: read the texts again / 该用途没有此版本的同意文本,请重新读取")]
+    #[error(
+        "there is no such version of the text for this purpose: read the texts again / 该用途没有此版本的同意文本,请重新读取"
+    )]
     UnknownText,
     #[error("this text is not in force yet / 该同意文本尚未生效")]
     NotInForce,
@@ -68,26 +70,24 @@ pub fn text_in_force(texts: &[ConsentText], purpose: Purpose, day: BusinessDay) 
 }
 
 pub fn check_channel(purpose: Purpose, channel: Option<ContactChannel>) -> Result<(), ConsentFault> {
-    if channel.is_some() && purpose != Purpose::Marketing { Err(ConsentFault::ChannelNotMeant) } else { Ok(()) }
+    if channel.is_some() && purpose != Purpose::Marketing {
+        Err(ConsentFault::ChannelNotMeant)
+    } else {
+        Ok(())
+    }
 }
 
 /// What must be withdrawn for the file that is kept when two become one: whatever either of the two does not agree
 /// to. Nothing is ever given by a merge, so that it never widens what somebody agreed to.
-pub fn withdrawn_by_merge(
-    kept: &[Consent],
-    absorbed: &[Consent],
-) -> Vec<(Purpose, Option<ContactChannel>)> {
+pub fn withdrawn_by_merge(kept: &[Consent], absorbed: &[Consent]) -> Vec<(Purpose, Option<ContactChannel>)> {
     let ways: BTreeSet<(Purpose, Option<ContactChannel>)> =
         kept.iter().chain(absorbed).map(|it| (it.purpose, it.channel)).collect();
-    let both = |(purpose, way)| {
-        let speaks = |lines: &[Consent]| last(lines, purpose, way).map(|it| it.is_given);
-        match (speaks(kept), speaks(absorbed)) {
-            // Somebody who was never asked in one of the two files did not refuse there.
-            (Some(true), None) | (None, Some(true) | None) | (Some(true), Some(true)) => false,
-            (kept, _) => kept != Some(false),
-        }
+    let is_new_refusal = |(purpose, way)| {
+        // Somebody who was never asked in one of the two files did not refuse there.
+        let refuses = |lines: &[Consent]| last(lines, purpose, way).is_some_and(|it| !it.is_given);
+        refuses(absorbed) && !refuses(kept)
     };
-    ways.into_iter().filter(|it| both(*it)).collect()
+    ways.into_iter().filter(|it| is_new_refusal(*it)).collect()
 }
 
 #[cfg(test)]

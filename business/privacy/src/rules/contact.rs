@@ -26,8 +26,13 @@ pub enum NoContact {
     Held(HoldKind),
     NoConsent(ContactChannel),
     /// Until so many minutes after midnight.
-    QuietHours { until_minutes: i64 },
-    TooMany { count: i64, days: i64 },
+    QuietHours {
+        until_minutes: i64,
+    },
+    TooMany {
+        count: i64,
+        days: i64,
+    },
 }
 
 impl NoContact {

@@ -80,7 +80,9 @@ mod tests {
 
     #[test]
     fn a_serial_is_found_in_its_run_alone() {
-        for (serial, is_held) in [(1, true), (2, true), (3, true), (4, false), (7, true), (8, false), (0, false)] {
+        for (serial, is_held) in
+            [(1, true), (2, true), (3, true), (4, false), (7, true), (8, false), (0, false)]
+        {
             assert_eq!(holds("1-3,7", serial), is_held, "{serial}");
         }
         assert!(!holds("", 1));

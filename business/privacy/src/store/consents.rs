@@ -131,8 +131,10 @@ pub(crate) fn to_lines(rows: &[ConsentRow]) -> Result<Vec<Consent>, Error> {
 
 /// What stands against contact at this moment.
 pub(crate) async fn holds(sql: &impl Sql, customer: CustomerId) -> Result<Vec<Hold>, Error> {
-    let text =
-        format!("select {} from privacy_hold where until_us is null and customer_id = ", HoldRow::columns(""));
+    let text = format!(
+        "select {} from privacy_hold where until_us is null and customer_id = ",
+        HoldRow::columns("")
+    );
     let mut query = Query::new(&text);
     query.bind(customer.uuid()).push(" order by since_us, id");
     let to_hold = |row: HoldRow| {
@@ -222,7 +224,8 @@ pub(crate) async fn marketing_since(
     customer: CustomerId,
     since: Instant,
 ) -> Result<Vec<Instant>, Error> {
-    let mut query = Query::new("select at_us from privacy_message where reason = 'marketing' and customer_id = ");
+    let mut query =
+        Query::new("select at_us from privacy_message where reason = 'marketing' and customer_id = ");
     query.bind(customer.uuid()).push(" and at_us > ").bind(since.micros()).push(" order by at_us limit 1000");
     let rows: Vec<(i64,)> = sql.rows(query).await?;
     Ok(rows.into_iter().map(|it| Instant::from_micros(it.0)).collect())

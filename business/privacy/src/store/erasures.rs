@@ -23,7 +23,8 @@ database::rows! {
 
 /// Notes that a person was erased; once more, when a backup had brought them back.
 pub(crate) async fn note(work: &Work, row: ErasureRow) -> Result<(), Error> {
-    let tail = "on conflict (customer_id) do update set times = privacy_erasure.times + 1, purged_at_us = null";
+    let tail =
+        "on conflict (customer_id) do update set times = privacy_erasure.times + 1, purged_at_us = null";
     work.insert_all_or([row], tail).await.map(drop)
 }
 
@@ -64,7 +65,12 @@ fn holder<'a>(references: &'a References, table: &str) -> Option<&'a Reference> 
         .filter(|it| it.table == table && matches!(it.target, Target::Customer | Target::CustomerSerial));
     let first = holders.next()?;
     // An id before a serial: it is what indexes are made for.
-    Some(holders.find(|it| it.target == Target::Customer).filter(|_| first.target != Target::Customer).unwrap_or(first))
+    Some(
+        holders
+            .find(|it| it.target == Target::Customer)
+            .filter(|_| first.target != Target::Customer)
+            .unwrap_or(first),
+    )
 }
 
 fn bind_holder(query: &mut Query, holder: &Reference, id: CustomerId, serial: i64) {
@@ -150,7 +156,10 @@ async fn clear_unmatched(
         return Ok(0);
     }
     let Reference { table, column, .. } = reference;
-    let mut query = Query::new(&format!("update {table} set {column} = null where {} is null and {column} in ", holder.column));
+    let mut query = Query::new(&format!(
+        "update {table} set {column} = null where {} is null and {column} in ",
+        holder.column
+    ));
     query.bind_list(known_by.iter().cloned());
     work.run(query).await
 }
@@ -159,7 +168,8 @@ async fn clear_unmatched(
 /// written on a card; another takes its place.
 pub(crate) async fn anonymise(work: &Work, id: CustomerId, serial: i64) -> Result<(), Error> {
     let number = format!("ERASED-{serial}");
-    let mut query = Query::new("update customers_customer set version = version + 1, maintainer_id = null, number = ");
+    let mut query =
+        Query::new("update customers_customer set version = version + 1, maintainer_id = null, number = ");
     query.bind(number.clone()).push(", number_key = ").bind(customers::search_key(&number));
     query.push(", organisation_name = null, name_key = null where id = ").bind(id.uuid());
     work.run(query).await.map(drop)

@@ -28,7 +28,9 @@ pub(crate) struct Person {
 
 /// The customer, if they lie within the scope.
 pub(crate) async fn person(sql: &impl Sql, scope: &Scope, id: CustomerId) -> Result<Option<Person>, Error> {
-    let mut query = Query::new("select c.id, c.serial, c.number, c.kind, c.owner_unit_id from customers_customer c where c.id = ");
+    let mut query = Query::new(
+        "select c.id, c.serial, c.number, c.kind, c.owner_unit_id from customers_customer c where c.id = ",
+    );
     query.bind(id.uuid()).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
     let row: Option<(Uuid, i64, String, String, Uuid)> = sql.row(query).await?;
@@ -67,7 +69,13 @@ database::rows! {
     }
 }
 
-pub(crate) async fn add_purged(work: &Work, class: &str, kept_days: i64, before: Instant, deleted: u64) -> Result<(), Error> {
+pub(crate) async fn add_purged(
+    work: &Work,
+    class: &str,
+    kept_days: i64,
+    before: Instant,
+    deleted: u64,
+) -> Result<(), Error> {
     work.insert(PurgeRow {
         id: work.new_id(),
         class: class.to_owned(),
@@ -97,7 +105,13 @@ pub(crate) async fn purged(sql: &impl Sql, limit: i64) -> Result<Vec<Purged>, Er
 }
 
 /// Deletes rows of a table of ours that are older. The names are ours.
-pub(crate) async fn delete_before(work: &Work, table: &str, column: &str, condition: &str, before: Instant) -> Result<u64, Error> {
+pub(crate) async fn delete_before(
+    work: &Work,
+    table: &str,
+    column: &str,
+    condition: &str,
+    before: Instant,
+) -> Result<u64, Error> {
     let mut query = Query::new(&format!("delete from {table} where {condition} and {column} < "));
     query.bind(before.micros());
     work.run(query).await

@@ -145,7 +145,8 @@ pub(crate) async fn packages(sql: &impl Sql, id: RequestId) -> Result<Vec<Packag
 }
 
 pub(crate) async fn package(sql: &impl Sql, id: PackageId) -> Result<Option<PackageRow>, Error> {
-    let mut query = Query::new(&format!("select {} from privacy_package where id = ", PackageRow::columns("")));
+    let mut query =
+        Query::new(&format!("select {} from privacy_package where id = ", PackageRow::columns("")));
     query.bind(id.uuid());
     sql.row(query).await
 }

@@ -48,7 +48,8 @@ async fn a_text_that_does_not_exist_is_refused_and_named(app: TestApp) {
     let unknown = json!({ "purpose": "marketing", "text_version": 7, "is_given": true, "source": "counter" });
     let refused = town.head.post(&path, &unknown).await.expect(422);
     assert_eq!(refused["fields"][0]["code"], "unknown_text");
-    let text = json!({ "purpose": "marketing", "text": { "zh": "新文本", "en": "new" }, "from": "2026-04-01" });
+    let text =
+        json!({ "purpose": "marketing", "text": { "zh": "新文本", "en": "new" }, "from": "2026-04-01" });
     assert_eq!(town.head.post("/privacy/texts", &text).await.expect(201)["version"], 2);
     let early = json!({ "purpose": "marketing", "text_version": 2, "is_given": true, "source": "counter" });
     assert_eq!(town.head.post(&path, &early).await.expect(422)["fields"][0]["code"], "not_in_force");
@@ -135,7 +136,10 @@ async fn a_merge_never_widens_consent_and_undoing_it_gives_back_what_it_took(app
     let other = town.head.post("/customers", &other).await.expect(201)["id"].as_str().unwrap().to_owned();
     town.head.post(&town.path("consents"), &marketing(true)).await.expect(201);
     town.head.post(&format!("/customers/{other}/consents"), &marketing(false)).await.expect(201);
-    town.head.put(&format!("/customers/{other}/holds/objection"), &json!({ "is_on": true })).await.expect(200);
+    town.head
+        .put(&format!("/customers/{other}/holds/objection"), &json!({ "is_on": true }))
+        .await
+        .expect(200);
     let merging = Merging {
         merge: app.app.db.new_id(),
         kept: town.customer.parse().unwrap(),

@@ -65,7 +65,8 @@ async fn identity_goes_everywhere_and_litres_stay(app: TestApp) {
 #[both_databases]
 async fn an_organisation_has_no_identity_to_erase(app: TestApp) {
     let town = Town::of(&app).await;
-    let fleet = json!({ "kind": "organisation", "number": "F1", "name": "车队", "owner_id": app.unit("A1").await });
+    let fleet =
+        json!({ "kind": "organisation", "number": "F1", "name": "车队", "owner_id": app.unit("A1").await });
     let fleet = town.head.post("/customers", &fleet).await.expect(201)["id"].clone();
     let asked = json!({ "customer_id": fleet, "kind": "delete" });
     let id = town.head.post("/privacy/requests", &asked).await.expect(201)["id"].as_str().unwrap().to_owned();

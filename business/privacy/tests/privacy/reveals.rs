@@ -25,7 +25,10 @@ async fn a_value_is_shown_for_a_reason_and_noted_without_the_value(app: TestApp)
     assert_eq!(town.head.post(&path, &ask("plate")).await.expect(200)["values"][0]["value"], PLATE);
     assert_eq!(town.head.post(&path, &ask("name")).await.expect(200)["values"][0]["value"], NAME);
     let noted = town.audited("privacy.value_revealed").await;
-    assert_eq!((noted.len(), &noted[2]["detail"]["reason"], &noted[2]["who"]), (3, &json!("call"), &json!(town.head.login)));
+    assert_eq!(
+        (noted.len(), &noted[2]["detail"]["reason"], &noted[2]["who"]),
+        (3, &json!("call"), &json!(town.head.login))
+    );
     let told = serde_json::to_string(&noted).unwrap();
     assert!(![PHONE, PLATE, NAME].iter().any(|it| told.contains(it)), "{told}");
     let seen = town.auditor.get(&format!("/privacy/reveals?customer_id={}", town.customer)).await.expect(200);
@@ -71,7 +74,9 @@ async fn after_so_many_a_day_nobody_sees_more(app: TestApp) {
 async fn without_the_right_or_out_of_sight_nothing_is_shown(app: TestApp) {
     let town = Town::of(&app).await;
     let path = town.path("reveals");
-    for role in [Role::SystemAdministrator, Role::Auditor, Role::Finance, Role::ForecourtStaff, Role::Investor] {
+    for role in
+        [Role::SystemAdministrator, Role::Auditor, Role::Finance, Role::ForecourtStaff, Role::Investor]
+    {
         app.actor(role, "C").await.post(&path, &ask("phone")).await.expect(403);
     }
     app.actor(Role::AreaManager, "B").await.post(&path, &ask("phone")).await.expect(404);
@@ -112,7 +117,10 @@ async fn many_exports_within_an_hour_are_told_and_say_whom_they_held(app: TestAp
     assert_eq!(alerts(&town.auditor).await, ["many_exports"]);
     let held = town.auditor.get(&town.path("exports?limit=200")).await.expect(200);
     assert_eq!(held["items"].as_array().unwrap().len(), 6);
-    assert_eq!((&held["items"][0]["list"], &held["items"][0]["by"]), (&json!("customers"), &json!(town.head.login)));
+    assert_eq!(
+        (&held["items"][0]["list"], &held["items"][0]["by"]),
+        (&json!("customers"), &json!(town.head.login))
+    );
     town.head.get("/exports/customers?kind=organisation").await.expect(200);
     let held = town.auditor.get(&town.path("exports")).await.expect(200);
     assert_eq!(held["items"].as_array().unwrap().len(), 6, "a list without the person is none of theirs");

@@ -5,8 +5,8 @@ use crate::model::{BatchId, Incoming, PaymentChannel};
 use crate::policy::{Policy, Units};
 use crate::record::{Outcome, Recorder};
 use crate::{currency, jobs, may};
-use customers::{Blind, CustomerId, IdentifierKind};
 use customers::rules::normal_identifier;
+use customers::{Blind, CustomerId, IdentifierKind};
 use database::Work;
 use exchange::values::Moment;
 use identity::Actor;
@@ -158,7 +158,9 @@ async fn record_sales(
         let mut lines = sale.lines(index, &units);
         // A plate of somebody who did not opt in is not even kept as a hash: it was never read.
         if hidden.contains(&(index as usize)) {
-            lines.iter_mut().for_each(|it| it.identifier = None);
+            for line in &mut lines {
+                line.identifier = None;
+            }
         }
         lines
     });
