@@ -32,18 +32,17 @@ pub(crate) fn register(registry: &mut Registry, app: &App) {
 }
 
 async fn tidy_up(context: &Context, app: &App) -> Result<u64, PrivacyError> {
-    let technical = tidy_technical(context, app).await?;
+    let technical = tidy_technical(context).await?;
     Ok(technical + purge(app).await?)
 }
 
-async fn tidy_technical(context: &Context, app: &App) -> Result<u64, PrivacyError> {
+async fn tidy_technical(context: &Context) -> Result<u64, PrivacyError> {
     let work = context.work().await?;
     let kept = |days: i64| -> Instant { work.now().plus_seconds(-days * 86_400) };
     let deleted = [
         web::forget_keys(&work, kept(KEYS_KEPT_DAYS)).await?,
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await?,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await?,
-        identity::forget_ended(&work, &app.settings.security).await?,
     ];
     work.commit().await?;
     Ok(deleted.into_iter().sum())
@@ -58,6 +57,9 @@ pub(crate) async fn purge(app: &App) -> Result<u64, PrivacyError> {
     let before = |days: i64| app.now().plus_seconds(-days * 86_400);
     let mut done = privacy::forget_own(app, &work).await?;
     done.push(("imports", files_days, imports::forget_files(app, &work, before(files_days)).await?));
+    let security = &app.settings.security;
+    let session_days = kernel::rounding::div_ceil(security.session_minutes_max, 1_440);
+    done.push(("sessions", session_days, identity::forget_ended(&work, security).await?));
     if limits.unmatched_kept_days > 0 {
         let gone = sales::forget_unmatched(&work, before(limits.unmatched_kept_days)).await?;
         done.push(("unmatched", limits.unmatched_kept_days, gone));

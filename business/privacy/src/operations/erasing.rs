@@ -26,8 +26,27 @@ pub struct ErasingSummary {
     pub rows: u64,
 }
 
-/// Erases a person, whatever asks for it. The reason is a word of ours. Repeating it is harmless.
+/// Erases a person, whatever asks for it, with the files that were merged into theirs. The reason is a word of ours.
+/// Repeating it is harmless.
 async fn erase_person(
+    app: &App,
+    work: &mut Work,
+    person: &Person,
+    reason: &'static str,
+    request: Option<RequestId>,
+) -> Result<ErasingSummary, PrivacyError> {
+    let mut summary = erase_file(app, work, person, reason, request).await?;
+    for absorbed in store::absorbed_by(work, &app.references, person.id).await? {
+        if let Some(other) = rows::person(work, &Scope::Everything, absorbed).await? {
+            let more = erase_file(app, work, &other, reason, request).await?;
+            summary.persons += more.persons;
+            summary.rows += more.rows;
+        }
+    }
+    Ok(summary)
+}
+
+async fn erase_file(
     app: &App,
     work: &mut Work,
     person: &Person,

@@ -125,9 +125,9 @@ pub(crate) async fn clear_rows(
     let known_by: Vec<Vec<u8>> = hashes(work, references, (id, serial)).await?.into_iter().collect();
     let (mut done, mut changed) = (BTreeSet::new(), 0);
     for reference in &references.columns {
-        let Some(holder) = holder(references, reference.table) else { continue };
+        let Some(holder) = holder_for(references, reference) else { continue };
         let mut query = match reference.erasure {
-            OnErasure::DeleteRow if done.insert(reference.table) => {
+            OnErasure::DeleteRow if done.insert((reference.table, holder.column)) => {
                 Query::new(&format!("delete from {} where ", reference.table))
             }
             OnErasure::Clear => {
@@ -143,6 +143,41 @@ pub(crate) async fn clear_rows(
         }
     }
     Ok(changed)
+}
+
+/// The column that says whose a row is: the column itself when it points at a customer, so that a table of pairs is
+/// searched by either of the two.
+fn holder_for<'a>(references: &'a References, reference: &'a Reference) -> Option<&'a Reference> {
+    match reference.target {
+        Target::Customer | Target::CustomerSerial => Some(reference),
+        _ => holder(references, reference.table),
+    }
+}
+
+/// Files that became part of this one: whoever they were is the same person. Declared columns of a customer's own
+/// row that point at a customer lead there.
+pub(crate) async fn absorbed_by(
+    sql: &impl Sql,
+    references: &References,
+    id: CustomerId,
+) -> Result<Vec<CustomerId>, Error> {
+    let (mut found, mut waiting) = (Vec::new(), vec![id]);
+    let is_link = |it: &&Reference| it.table == "customers_customer" && it.target == Target::Customer;
+    while let Some(next) = waiting.pop() {
+        for link in references.columns.iter().filter(is_link) {
+            let mut query =
+                Query::new(&format!("select id from customers_customer where {} = ", link.column));
+            query.bind(next.uuid()).push(" order by serial");
+            for (absorbed,) in sql.rows::<(Uuid,)>(query).await? {
+                let absorbed = CustomerId(absorbed);
+                if absorbed != id && !found.contains(&absorbed) {
+                    found.push(absorbed);
+                    waiting.push(absorbed);
+                }
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What was read of the person before anybody knew whose it was.

@@ -159,6 +159,7 @@ export const en: Translation<typeof zh> = {
   recipients: 'Recipients',
   class: 'Class of data',
   class_imports: 'Imported files',
+  class_sessions: 'Sessions',
   class_unmatched: 'Readings that matched nobody',
   class_audit: 'Audit',
   class_prospects: 'Persons who never bought',

@@ -155,6 +155,7 @@ export const zh = {
   recipients: '接收方',
   class: '数据类别',
   class_imports: '导入文件',
+  class_sessions: '登录会话',
   class_unmatched: '未匹配的识别号',
   class_audit: '审计记录',
   class_prospects: '从未消费的个人',
