@@ -36,6 +36,7 @@ const routeTree = rootRoute.addChildren([
     business.importRoute,
     identity.usersRoute,
     identity.accountRoute,
+    business.privacyRoute,
     business.auditRoute,
     business.jobsRoute,
     business.systemRoute,

@@ -26,6 +26,7 @@ pub fn router(app: &App) -> (Router, OpenApi) {
     let rights = Rights::new(composition::permissions());
     let router = api
         .layer(Extension(rights))
+        .layer(Extension(privacy::Register::new(composition::processing())))
         .layer(Extension(Started(app.now())))
         .layer(from_fn(metrics::measure))
         .merge(pages::router(app, &document));

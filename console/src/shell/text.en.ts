@@ -20,6 +20,7 @@ export const en: Translation<typeof zh> = {
   imports: 'Imports',
   administration: 'Administration',
   users: 'Users',
+  privacy: 'Personal data',
   audit: 'Audit',
   jobs: 'Jobs',
   system: 'System',

@@ -19,6 +19,7 @@ export const zh = {
   imports: '导入',
   administration: '管理',
   users: '用户',
+  privacy: '个人信息保护',
   audit: '审计',
   jobs: '任务',
   system: '系统状态',

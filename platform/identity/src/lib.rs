@@ -10,6 +10,7 @@ mod model;
 mod operations;
 mod password;
 mod permissions;
+mod processing;
 mod rules;
 mod schema;
 mod secret;
@@ -21,6 +22,7 @@ pub use leaving::{employee_of_user, set_locked, users_of_employee};
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
 pub use permissions::{PermissionInfo, Right, Rights};
+pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{count_users, forget_ended, user_by_login};
 

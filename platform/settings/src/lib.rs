@@ -3,9 +3,11 @@
 //! Values come from the defaults, then the file given by `--config`, then `FORECOURT__SECTION__NAME`
 //! variables. Unknown names are refused: a misspelt setting must not be silently without effect.
 
+mod privacy;
 mod shown;
 mod source;
 
+pub use privacy::Privacy;
 pub use shown::Shown;
 pub use source::Source;
 
@@ -26,6 +28,7 @@ pub struct Settings {
     pub security: Security,
     pub business: Business,
     pub imports: Imports,
+    pub privacy: Privacy,
     pub map: Map,
     pub log: Log,
     /// What was set, and where.
@@ -178,6 +181,9 @@ impl Settings {
         }
         if self.security.password_length_min < 8 {
             return refuse("security.password_length_min must be at least 8");
+        }
+        if let Some(fault) = self.privacy.fault() {
+            return refuse(fault);
         }
         if !self.map.is_usable() {
             return refuse("map.tile_url must be an http(s) address with {z}, {x} and {y}, or empty");

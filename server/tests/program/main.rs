@@ -7,4 +7,5 @@ mod desk;
 mod area;
 mod cli;
 mod interrupted;
+mod keys;
 mod quality;
