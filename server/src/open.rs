@@ -18,6 +18,8 @@ pub enum OpenError {
     Database(#[from] database::Error),
     #[error(transparent)]
     Vault(#[from] VaultError),
+    #[error("{0}")]
+    Settings(String),
 }
 
 /// Opens the database and brings its tables up to this program; refuses one that a newer program made.
@@ -29,6 +31,7 @@ pub async fn open_database(settings: &Settings, data_dir: &Path, deps: &Deps) ->
 
 /// Opens everything that handlers, jobs and commands need.
 pub async fn open_app(settings: Settings, data_dir: &Path, deps: Deps) -> Result<App, OpenError> {
+    identity::check_settings(&settings.security).map_err(OpenError::Settings)?;
     let db = open_database(&settings, data_dir, &deps).await?;
     let vault = Vault::open(&db, &data_dir.join(KEY_FILE), Arc::clone(&deps.entropy)).await?;
     Ok(App { db, vault, settings: Arc::new(settings), deps, data_dir: Arc::new(data_dir.to_owned()) })
