@@ -11,6 +11,7 @@ import { parseSearch, stringifySearch } from './routes/search';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
+  identity.providerRoute,
   identity.setUpRoute,
   insideRoute.addChildren([
     business.cockpitRoute,

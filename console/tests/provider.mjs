@@ -41,7 +41,10 @@ const provider = new Provider(issuer, {
   // The subject is not the login, as with every real provider.
   findAccount: (_, id) => ({
     accountId: id,
-    claims: () => ({ sub: id, ...(spoil !== 'claim' && { preferred_username: id.replace(/^subject-of-/, '') }) }),
+    claims: () => ({
+      sub: id,
+      ...(spoil !== 'claim' && { preferred_username: id.replace(/^subject-of-/, '') }),
+    }),
   }),
   async loadExistingGrant({ oidc }) {
     const grant = new oidc.provider.Grant({

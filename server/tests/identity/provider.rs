@@ -37,7 +37,8 @@ impl Provider {
     fn visit(&mut self, address: &str, account: &str, spoil: Option<&str>) -> Returned {
         let line = json!({ "visit": address, "account": account, "spoil": spoil });
         writeln!(self.input, "{line}").unwrap();
-        let answer: Value = serde_json::from_str(&self.output.next().unwrap().unwrap()).unwrap();
+        let answer = self.output.by_ref().map(Result::unwrap).find(|it| it.starts_with('{')).unwrap();
+        let answer: Value = serde_json::from_str(&answer).unwrap();
         let address = answer["returned"].as_str().unwrap_or_else(|| panic!("{answer}"));
         let query = address.strip_prefix(HERE).and_then(|it| it.strip_prefix('?')).unwrap();
         let part = |name: &str| {

@@ -190,6 +190,7 @@ struct RoleVersion {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RoleVersionsList {
+    role_id: RoleId,
     items: Vec<RoleVersion>,
 }
 
@@ -213,7 +214,7 @@ pub(super) async fn list_role_versions(
             role: serde_json::from_str(&row.body).map_err(Problem::internal)?,
         });
     }
-    Ok(Json(RoleVersionsList { items }))
+    Ok(Json(RoleVersionsList { role_id: id, items }))
 }
 
 /// The most that a role may see of each kind of personal value, for the editor.

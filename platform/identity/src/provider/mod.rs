@@ -144,7 +144,7 @@ impl From<ProviderFault> for Problem {
             _ => Code::ProviderRefused,
         };
         let problem = Problem::field("provider", fault.code(), fault.words());
-        Problem { code, cause: Some(fault.to_string()), ..problem }
+        Problem { code, detail: Some(fault.words().to_owned()), cause: Some(fault.to_string()), ..problem }
     }
 }
 

@@ -64,22 +64,22 @@ fn holds(lowered: &str, name: &str) -> bool {
 /// Whether it is a common one, with the usual letters swapped or digits and signs behind it, such a word again
 /// and again, or a run over the keys.
 fn is_common(lowered: &str) -> bool {
-    let is_sign = |it: char| !it.is_alphabetic();
-    let plain: String = lowered.chars().filter(|it| it.is_alphanumeric()).collect();
-    let spelt: String = plain.chars().map(unswapped).collect();
-    let bare = |it: &str| it.trim_matches(is_sign).to_owned();
-    let candidates = [lowered.to_owned(), plain.clone(), spelt.clone(), bare(&plain), bare(&spelt)];
-    candidates.iter().any(|it| COMMON_PASSWORDS.contains(it.as_str()) || repeats_common(it)) || is_run(&plain)
+    let bare = lowered.trim_matches(|it: char| !it.is_alphabetic());
+    let plain = |text: &str| -> String { text.chars().filter(|it| it.is_alphanumeric()).collect() };
+    let spelt = |text: &str| -> String { plain(&text.chars().map(unswapped).collect::<String>()) };
+    let candidates = [lowered.to_owned(), plain(lowered), plain(bare), spelt(lowered), spelt(bare)];
+    candidates.iter().any(|it| COMMON_PASSWORDS.contains(it.as_str()) || repeats_common(it))
+        || is_run(&plain(lowered))
 }
 
 /// Letters that are written with a sign alike.
 fn unswapped(sign: char) -> char {
     match sign {
         '0' => 'o',
-        '1' => 'l',
+        '1' | '!' => 'l',
         '3' => 'e',
-        '4' => 'a',
-        '5' => 's',
+        '4' | '@' => 'a',
+        '5' | '$' => 's',
         '7' => 't',
         other => other,
     }
