@@ -6,7 +6,8 @@
  * - `{"visit": address, "account": name, "spoil": how}` goes to the address as a browser would, logs in, and answers
  *   with `{"returned": address}`, where the provider sends the browser back to;
  * - `spoil` says what is wrong with the next token: nothing, `expired`, `audience`, `nonce`, `issuer`, `signature`,
- *   or `claim`, which puts the login into the token instead of the user info.
+ *   or `claim`, which puts the login into the token instead of the user info;
+ * - without `visit` the account is noted for a browser that comes by itself, and nothing is answered.
  *
  * It ends with its standard input.
  */
@@ -62,7 +63,8 @@ const SPOILT = {
   audience: () => ({ aud: 'another program' }),
   nonce: () => ({ nonce: 'of another login' }),
   issuer: () => ({ iss: 'https://evil.example' }),
-  claim: () => ({ preferred_username: account }),
+  // `wang/2` is somebody else whom the provider now calls `wang`.
+  claim: () => ({ preferred_username: account.split('/')[0] }),
   signature: () => ({}),
 };
 
@@ -109,6 +111,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const asked = JSON.parse(line);
   account = asked.account;
   spoil = asked.spoil ?? undefined;
+  // Without an address only the account is noted, for a browser that comes by itself.
+  if (!asked.visit) continue;
   const answer = await visit(asked.visit).then(
     (returned) => ({ returned }),
     (error) => ({ error: String(error) }),

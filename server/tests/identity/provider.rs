@@ -215,6 +215,20 @@ async fn somebody_unknown_here_is_refused_and_not_made(mut sign_on: SignOn) {
 }
 
 #[both_databases]
+async fn a_login_that_changed_hands_at_the_provider_takes_nobodys_user(mut sign_on: SignOn) {
+    let wang = user(&sign_on.app, "wang", json!([])).await;
+    assert_eq!(sign_on.log_in("wang", None).await.status, 200);
+    let taken = sign_on.log_in("wang/2", Some("claim")).await;
+    assert_eq!(refusal(&taken), (401, "other_link"));
+    let administrator = sign_on.app.administrator().await;
+    let path = format!("/users/{}/provider-link", id(&wang));
+    administrator.delete(&path).await.expect(204);
+    administrator.delete(&path).await.expect(404);
+    assert_eq!(sign_on.log_in("wang/2", Some("claim")).await.status, 200, "the new one is linked");
+    assert_eq!(refusal(&sign_on.log_in("wang", None).await), (401, "other_link"));
+}
+
+#[both_databases]
 async fn a_disabled_user_stays_out(mut sign_on: SignOn) {
     let wang = user(&sign_on.app, "wang", json!([])).await;
     let administrator = sign_on.app.administrator().await;

@@ -198,8 +198,13 @@ async fn a_role_may_hide_what_others_see_masked(app: TestApp) {
     assert!(seen.contains("林*") && seen.contains("138****1234"), "{seen}");
     let hidden = person.get(&path).await.expect(200).to_string();
     assert!(!hidden.contains("林*") && !hidden.contains("138****1234"), "{hidden}");
-    let list = person.get("/customers").await.expect(200).to_string();
-    assert!(!list.contains("林*") && !list.contains("138****1234"), "{list}");
+    for door in ["/customers", "/exports/customers?format=csv"] {
+        let shown = marketing.get(door).await.text;
+        assert!(shown.contains("林*"), "{shown}");
+        let hidden = person.get(door).await;
+        assert_eq!(hidden.status, 200, "{}", hidden.text);
+        assert!(!hidden.text.contains("林*") && !hidden.text.contains("138****1234"), "{}", hidden.text);
+    }
 }
 
 #[both_databases]

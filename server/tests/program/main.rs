@@ -8,3 +8,4 @@ mod area;
 mod cli;
 mod interrupted;
 mod quality;
+mod users;

@@ -21,6 +21,7 @@ export const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     'recovery_codes_renewed',
     'password_refused',
     'provider_linked',
+    'provider_unlinked',
     'employee_set',
     'sessions_ended',
     'role_added',

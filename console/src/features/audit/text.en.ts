@@ -103,6 +103,7 @@ export const en: Translation<typeof zh> = {
   action_identity_recovery_codes_renewed: 'recovery codes renewed',
   action_identity_password_refused: 'current password refused',
   action_identity_provider_linked: 'linked with the single sign-on',
+  action_identity_provider_unlinked: 'unlinked from the single sign-on',
   action_identity_employee_set: 'employee set',
   action_identity_sessions_ended: 'sessions ended',
   action_identity_role_added: 'role made',

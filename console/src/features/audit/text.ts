@@ -100,6 +100,7 @@ export const zh = {
   action_identity_recovery_codes_renewed: '重新生成恢复代码',
   action_identity_password_refused: '当前密码错误',
   action_identity_provider_linked: '关联单点登录账号',
+  action_identity_provider_unlinked: '取消单点登录关联',
   action_identity_employee_set: '关联员工',
   action_identity_sessions_ended: '结束登录状态',
   action_identity_role_added: '新建角色',

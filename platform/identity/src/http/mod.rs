@@ -65,6 +65,7 @@ fn administration() -> Routes {
         .permit::<may::ManageUsers>(handlers!(users::change_user))
         .permit::<may::ManageUsers>(handlers!(users::create_setup_link))
         .permit::<may::ManageUsers>(handlers!(users::reset_second_factor))
+        .permit::<may::ManageUsers>(handlers!(users::unlink_provider))
         .permit::<may::ManageUsers>(handlers!(sessions::list_user_sessions, sessions::end_user_sessions))
         .permit::<may::ManageUsers>(handlers!(sessions::end_user_session))
         .permit::<may::ManageUsers>(handlers!(tokens::list_user_tokens))

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use web::{Created, Failure, IfMatch, Json, Once, Path, Query, Replay, Tagged};
+use web::{App, Created, Failure, IfMatch, Json, Once, Path, Query, Replay, Tagged};
 
 /// A user as an administrator sees them.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -30,6 +30,8 @@ pub(super) struct UserBody {
     has_password: bool,
     /// Whether logging in takes a second factor.
     has_second_factor: bool,
+    /// Whether they are known by the provider of the single sign-on.
+    is_linked: bool,
     /// Until then the account is locked after too many failures.
     locked_until: Option<Instant>,
     grants: Vec<GrantBody>,
@@ -37,12 +39,13 @@ pub(super) struct UserBody {
     version: i64,
 }
 
-async fn to_body(sql: &impl Sql, now: Instant, user: User) -> Result<UserBody, Problem> {
+async fn to_body(sql: &impl Sql, app: &App, user: User) -> Result<UserBody, Problem> {
     let grants = store::grants_of(sql, &user).await?.into_iter().map(GrantBody::from).collect();
     let locked_until = Instant::from_micros(user.locked_until_us);
     Ok(UserBody {
         has_second_factor: store::has_factor(sql, user.id).await?,
-        locked_until: (now < locked_until).then_some(locked_until),
+        is_linked: store::is_linked(sql, &app.settings.oidc.issuer, user.id).await?,
+        locked_until: (app.now() < locked_until).then_some(locked_until),
         id: user.id,
         login: user.login,
         employee_id: user.employee,
@@ -85,7 +88,7 @@ pub(super) async fn list_users(
     let (users, next_cursor) = cut(users, limit, |it| it.login.clone());
     let mut items = Vec::with_capacity(users.len());
     for user in users {
-        items.push(to_body(&reader, actor.app().now(), user).await?);
+        items.push(to_body(&reader, actor.app(), user).await?);
     }
     Ok(Json(UsersPage { items, next_cursor }))
 }
@@ -179,7 +182,7 @@ pub(super) async fn create_user(
     check_employee(&work, once.body.employee_id).await?;
     let new = NewUser { login: once.body.login.clone(), employee: once.body.employee_id, grants };
     let user = operations::add_user(&mut work, new).await?;
-    let body = to_body(&work, work.now(), user).await?;
+    let body = to_body(&work, actor.app(), user).await?;
     once.finish(&work, &body).await?;
     work.commit().await?;
     Ok(Created(body))
@@ -231,7 +234,7 @@ pub(super) async fn change_user(
         user.is_disabled = disabled;
     }
     let version = user.version;
-    let body = to_body(&work, work.now(), user).await?;
+    let body = to_body(&work, actor.app(), user).await?;
     work.commit().await?;
     Ok(Tagged { version, body })
 }
@@ -276,6 +279,21 @@ pub(super) async fn reset_second_factor(
     if !operations::reset_second_factor(&mut work, user.id).await? {
         return Err(Problem::not_found().into());
     }
+    work.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Forget who a user is at the provider: the next one who comes with their login is linked instead.
+#[utoipa::path(delete, path = "/users/{user_id}/provider-link", tag = "identity", params(("user_id" = UserId, Path)),
+    responses((status = NO_CONTENT)))]
+pub(super) async fn unlink_provider(
+    actor: Actor<may::ManageUsers>,
+    Extension(rights): Extension<Rights>,
+    Path(id): Path<UserId>,
+) -> Result<StatusCode, Failure> {
+    let mut work = actor.work().await?;
+    let user = managed(&work, &actor, &rights, id).await?;
+    operations::unlink_provider(&mut work, &user).await?;
     work.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

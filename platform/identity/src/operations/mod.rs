@@ -14,7 +14,9 @@ pub(crate) use door::{Entered, log_in, pass_second_step, refuse_locked};
 pub(crate) use passwords::{change_password, judge_password, set_up};
 pub use passwords::{issue_setup_link, set_password};
 pub(crate) use principal::{principal_of_session, principal_of_token};
-pub(crate) use provider::{PROVIDER_LOGIN_SECONDS, Returned, begin_at_provider, end_at_provider};
+pub(crate) use provider::{
+    PROVIDER_LOGIN_SECONDS, Returned, begin_at_provider, end_at_provider, unlink_provider,
+};
 pub(crate) use roles::{RoleDraft, change_role, create_role, delete_role};
 pub use second_factor::reset_second_factor;
 pub(crate) use second_factor::{

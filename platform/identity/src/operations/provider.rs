@@ -7,12 +7,15 @@ use crate::provider::{LoginSecrets, Provider, ProviderFault, Somebody};
 use crate::store::{self, ProviderLinkRow, ProviderLoginRow};
 use crate::{rules, secret};
 use database::{AuditEntry, Scope, Work};
-use kernel::Problem;
+use kernel::{Code, Problem};
 use serde_json::json;
 use web::App;
 
 /// How long somebody may take at the provider's page.
 pub(crate) const PROVIDER_LOGIN_SECONDS: i64 = 600;
+
+/// Logins that may be begun and not ended at a time: beginning one needs no proof of anything.
+const PROVIDER_LOGINS_MAX: i64 = 10_000;
 
 /// Begins a login: where the browser goes, and the secret by which it is known when it comes back.
 pub(crate) async fn begin_at_provider(app: &App) -> Result<(String, String), Problem> {
@@ -22,6 +25,9 @@ pub(crate) async fn begin_at_provider(app: &App) -> Result<(String, String), Pro
     let browser = new();
     let address = provider.address(&secrets)?;
     let work = app.db.work(who_knocks(None), Scope::Subtrees(Vec::new())).await?;
+    if store::count_provider_logins(&work).await? >= PROVIDER_LOGINS_MAX {
+        return Err(Problem::new(Code::TooManyRequests));
+    }
     work.insert(ProviderLoginRow {
         state_hash: secret::hash(&secrets.state),
         browser_hash: secret::hash(&browser),
@@ -123,6 +129,15 @@ async fn user_of(app: &App, work: &mut Work, somebody: &Somebody) -> Result<User
     .await?;
     work.audit(audited("identity.provider_linked", user.id, json!({ "issuer": settings.issuer })));
     Ok(user)
+}
+
+/// Forgets who a user is at the provider: the next one who comes with their login is linked instead.
+pub(crate) async fn unlink_provider(work: &mut Work, user: &User) -> Result<(), Problem> {
+    if !store::unlink(work, user.id).await? {
+        return Err(Problem::not_found());
+    }
+    work.audit(audited("identity.provider_unlinked", user.id, json!({})));
+    Ok(())
 }
 
 /// Somebody is refused, or something is broken.

@@ -44,6 +44,20 @@ pub(crate) async fn linked_user(sql: &impl Sql, issuer: &str, subject: &str) -> 
     }
 }
 
+/// How many logins were begun and can still be ended.
+pub(crate) async fn count_provider_logins(work: &Work) -> Result<i64, Error> {
+    let mut query = Query::new("select count(*) from identity_provider_login where expires_at_us > ");
+    query.bind(work.now().micros());
+    Ok(work.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
+}
+
+/// Forgets who a user is at every provider; false when they were linked with none.
+pub(crate) async fn unlink(work: &Work, user: UserId) -> Result<bool, Error> {
+    let mut query = Query::new("delete from identity_provider_link where user_id = ");
+    query.bind(user.uuid());
+    Ok(work.run(query).await? > 0)
+}
+
 /// Whether somebody at the provider is linked with the user already.
 pub(crate) async fn is_linked(sql: &impl Sql, issuer: &str, user: UserId) -> Result<bool, Error> {
     let mut query = Query::new("select count(*) from identity_provider_link where issuer = ");

@@ -51,6 +51,8 @@ function SecondFactorLine({ user }: { user: UserBody }) {
       answer(api.DELETE('/api/v1/users/{user_id}/second-factor', { params: { path } })),
       t('factorReset'),
     );
+  const unlink = () =>
+    doing(answer(api.DELETE('/api/v1/users/{user_id}/provider-link', { params: { path } })));
   return (
     <div className={css.lines}>
       {user.locked_until && (
@@ -72,6 +74,18 @@ function SecondFactorLine({ user }: { user: UserBody }) {
           </Popconfirm>
         )}
       </div>
+      {user.is_linked && (
+        <div className={css.line}>
+          {t('linked')}
+          <Popconfirm
+            title={t('unlinkAsk', { login: user.login })}
+            description={t('unlinkHint')}
+            onConfirm={() => void unlink()}
+          >
+            <Button size="small">{t('unlink')}</Button>
+          </Popconfirm>
+        </div>
+      )}
     </div>
   );
 }
