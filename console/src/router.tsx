@@ -12,6 +12,7 @@ import * as trust from './routes/trust';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
+  identity.providerRoute,
   identity.setUpRoute,
   insideRoute.addChildren([
     business.cockpitRoute,

@@ -21,6 +21,8 @@ pub enum OpenError {
     Vault(#[from] VaultError),
     #[error(transparent)]
     Privacy(#[from] PrivacyError),
+    #[error("{0}")]
+    Settings(String),
 }
 
 /// Opens the database and brings its tables up to this program; refuses one that a newer program made.
@@ -32,6 +34,7 @@ pub async fn open_database(settings: &Settings, data_dir: &Path, deps: &Deps) ->
 
 /// Opens everything that handlers, jobs and commands need.
 pub async fn open_app(settings: Settings, data_dir: &Path, deps: Deps) -> Result<App, OpenError> {
+    identity::check_settings(&settings.security).map_err(OpenError::Settings)?;
     let db = open_database(&settings, data_dir, &deps).await?;
     let vault = Vault::open(&db, &data_dir.join(KEY_FILE), Arc::clone(&deps.entropy)).await?;
     let app = App {

@@ -246,7 +246,12 @@ impl Vault {
              from vault_value v join vault_key k on k.subject_id = v.subject_id
              where ",
         );
-        query.push(column).push(" in ").bind_list(ids).push(" order by v.subject_id, v.kind, v.id");
+        query.push(column).push(" in ").bind_list(ids);
+        let hidden = sql.hidden_kinds();
+        if !hidden.is_empty() {
+            query.push(" and v.kind not in ").bind_list(hidden.iter().map(|it| (*it).to_owned()));
+        }
+        query.push(" order by v.subject_id, v.kind, v.id");
         let mut values = Vec::new();
         let mut last: Option<(SubjectId, Cipher)> = None;
         for row in sql.rows::<SealedRow>(query).await? {

@@ -18,6 +18,12 @@ const CUSTOMERS: usize = 6;
 pub(crate) struct Belongings {
     area: SampleArea,
     user: String,
+    /// Of the user.
+    session: String,
+    token: String,
+    delegation: String,
+    /// The company's.
+    role: String,
     customer: String,
     product: String,
     batch: String,
@@ -48,7 +54,16 @@ impl Belongings {
         let area = app.sample_area().await;
         let marketing = app.actor(Role::CompanyMarketing, "C").await;
         let administrator = app.actor(Role::SystemAdministrator, "C").await;
-        let user = app.actor(Role::StationManager, "A1").await.user.unwrap().to_string();
+        let manager = app.actor(Role::StationManager, "A1").await;
+        let user = manager.user.unwrap().to_string();
+        let session = first_id(&manager, "/sessions").await;
+        let token = manager.post("/tokens", &json!({ "name": "A-0", "days": 1 })).await.expect(201);
+        let token = text(&token["token"]["id"]);
+        let delegation =
+            json!({ "to": administrator.login, "first_day": "2026-03-02", "last_day": "2026-03-02" });
+        let delegation = text(&manager.post("/delegations", &delegation).await.expect(201)["id"]);
+        let role = json!({ "name": { "zh": "某", "en": "some" }, "permissions": ["sales.read_sales"] });
+        let role = text(&administrator.post("/roles", &role).await.expect(201)["role"]);
         let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
         let product = text(&marketing.post("/products", &product).await.expect(201)["id"]);
         let customer = file_customers(&marketing, &area).await;
@@ -74,6 +89,10 @@ impl Belongings {
         Self {
             area,
             user,
+            session,
+            token,
+            delegation,
+            role,
             customer,
             product,
             batch,
@@ -106,6 +125,10 @@ impl Belongings {
     pub(crate) fn id(&self, place: &str) -> Option<String> {
         match place {
             "user_id" => Some(self.user.clone()),
+            "session_id" => Some(self.session.clone()),
+            "token_id" => Some(self.token.clone()),
+            "delegation_id" => Some(self.delegation.clone()),
+            "role_id" => Some(self.role.clone()),
             "unit_id" | "station_id" => Some(self.area.a1.id.to_string()),
             "customer_id" => Some(self.customer.clone()),
             "product_id" => Some(self.product.clone()),
@@ -134,6 +157,9 @@ impl Belongings {
         match operation {
             "create_user" => {
                 json!({ "login": "intruder", "grants": [{ "role": "maintainer", "unit_id": a1 }] })
+            }
+            "create_role" | "change_role" => {
+                json!({ "name": { "zh": "X", "en": "X" }, "permissions": ["sales.read_sales"] })
             }
             "create_unit" => {
                 json!({ "level": "station", "code": "X", "name": "X", "parent_id": self.area.area_a })

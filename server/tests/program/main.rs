@@ -9,3 +9,4 @@ mod cli;
 mod interrupted;
 mod keys;
 mod quality;
+mod users;

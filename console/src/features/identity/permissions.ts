@@ -1,6 +1,6 @@
 /** What a user may do. The server decides; the console asks so as not to offer what would be refused. */
 
-import type { Me, Role } from '@/api/schema.gen';
+import type { Me } from '@/api/schema.gen';
 
 /** Every permission of the API; a test compares them. */
 export const ALL_PERMISSIONS = [
@@ -14,6 +14,7 @@ export const ALL_PERMISSIONS = [
   'customers.merge_customers',
   'customers.pick_customers',
   'customers.read_customers',
+  'identity.manage_roles',
   'identity.manage_users',
   'identity.read_users',
   'imports.run_imports',
@@ -63,7 +64,8 @@ export class Refused extends Error {
   }
 }
 
-export const ALL_ROLES: readonly Role[] = [
+/** The roles that are built in; the company's own come from the API. */
+export const ALL_ROLES = [
   'system_administrator',
   'company_marketing',
   'area_manager',
@@ -74,4 +76,4 @@ export const ALL_ROLES: readonly Role[] = [
   'finance',
   'auditor',
   'investor',
-];
+] as const;
