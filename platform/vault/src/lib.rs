@@ -11,11 +11,14 @@
 
 mod kind;
 mod mask;
+mod mask_text;
 pub mod normalise;
 mod plate;
 
 mod cipher;
 mod error;
+mod files;
+mod held;
 mod key_file;
 mod schema;
 mod sealer;
@@ -26,6 +29,7 @@ mod vault;
 pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use mask::mask;
+pub use mask_text::mask_text;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
 pub use schema::MIGRATIONS;
 pub use sealer::Sealer;
