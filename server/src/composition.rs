@@ -63,6 +63,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
 /// Background work and who listens to which events.
 pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
+    customers::register(&mut registry, app);
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);

@@ -3,35 +3,50 @@
 //! A customer is a person, an organisation, or a card whose holder nobody knows. Cards, plates and phones find
 //! them at the till; a unit owns them; an employee looks after them.
 
+#[macro_use]
 mod model;
 pub mod rules;
+
+mod fields;
+mod papers;
+mod parts;
 
 mod operations;
 mod reports;
 mod store;
 mod tags;
 
+mod changes;
+mod upkeep;
+
 mod export;
 mod http;
 mod import;
 mod schema;
 
+pub use changes::Action;
 pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
+pub use fields::{
+    Choice, CreditCodeFault, Field, FieldGroup, FieldId, FieldKind, check_credit_code, field_words,
+};
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
     card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
 };
 pub use model::{
-    Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,
-    NewTillCustomer, Vehicle, VehicleId,
+    Assignment, AssignmentRole, Card, CardId, CardKind, CardLimits, Customer, CustomerId, Fuel,
+    IdentifierKind, Kind, NewTillCustomer, Vehicle, VehicleId, VehicleKind,
 };
 pub use operations::{
-    CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
+    CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers, today,
 };
+pub use papers::{AttachmentType, remove_stray_files};
+pub use parts::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
 pub use reports::{CustomerFilter, employee_within, push_filter, push_search};
 pub use schema::MIGRATIONS;
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 pub use tags::{change_tags, normal_tags, tags_of};
+pub use upkeep::{Difference, follow_classes, register, verify};
 
 identity::permissions! {
     /// See customers' files, personal values masked. 查看客户档案
@@ -42,4 +57,9 @@ identity::permissions! {
         StationManager, Maintainer];
     /// Say to which unit a customer belongs and who looks after them. 分配客户
     AssignCustomers = "customers.assign_customers" for [SystemAdministrator, CompanyMarketing, AreaManager];
+    /// Download files attached to customers' files. 下载客户附件
+    DownloadAttachments = "customers.download_attachments" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager, Maintainer];
+    /// Define fields of customers' files, and when files must be reviewed. 定义客户档案字段与定期更新规则
+    DefineFields = "customers.define_fields" for [SystemAdministrator, CompanyMarketing];
 }

@@ -2,9 +2,9 @@
 
 use crate::model::{Assignment, AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
 use crate::rules::{normal_identifier, search_key, search_key_end};
-use crate::store::{CustomerRow, damaged};
+use crate::store::{CustomerRow, damaged, to_number};
 use database::{Error, Query, Scope, Sql, TableRow};
-use kernel::Instant;
+use kernel::{BusinessDay, Instant};
 use organisation::{EmployeeId, UnitId, below, within};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -21,6 +21,12 @@ pub struct CustomerFilter {
     pub is_unassigned: bool,
     pub home_station: Option<UnitId>,
     pub tag: Option<String>,
+    /// At most so many percent of the file are known.
+    pub completeness_max: Option<i64>,
+    /// The file must be looked at again on this day or earlier.
+    pub review_due_until: Option<BusinessDay>,
+    /// A field of the file holds this value.
+    pub field: Option<(String, String)>,
     /// Whatever somebody typed: a number, a name, a phone, a plate, a card.
     pub text: Option<String>,
 }
@@ -60,6 +66,16 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
     if let Some(tag) = &filter.tag {
         query.push(" and c.id in (select customer_id from customers_tag where tag = ");
         query.bind(tag.clone()).push(")");
+    }
+    if let Some(percent) = filter.completeness_max {
+        query.push(" and c.completeness <= ").bind(percent);
+    }
+    if let Some(day) = filter.review_due_until {
+        query.push(" and c.review_due_day <= ").bind(to_number(day));
+    }
+    if let Some((field, value)) = &filter.field {
+        query.push(" and c.id in (select customer_id from customers_value where field = ");
+        query.bind(field.clone()).push(" and value = ").bind(value.clone()).push(")");
     }
     if let Some(station) = filter.home_station {
         query.push(" and c.home_station_id = ").bind(station.uuid());
