@@ -16,6 +16,8 @@ const routeTree = rootRoute.addChildren([
     business.cockpitRoute,
     customers.customersRoute,
     customers.newCustomerRoute,
+    customers.upcomingRoute,
+    customers.definitionsRoute,
     customers.customerRoute,
     business.warningsRoute,
     business.alertsRoute,

@@ -10,9 +10,11 @@ import {
   FallOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
+  GiftOutlined,
   HeartOutlined,
   ImportOutlined,
   PieChartOutlined,
+  ProfileOutlined,
   ShopOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
@@ -42,6 +44,20 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'customers.read_customers',
     key: 'c',
     group: 'business',
+  },
+  {
+    to: '/customers/occasions',
+    name: 'occasions',
+    icon: <GiftOutlined />,
+    permission: 'customers.read_customers',
+    group: 'beneath',
+  },
+  {
+    to: '/customers/fields',
+    name: 'customerFields',
+    icon: <ProfileOutlined />,
+    permission: 'customers.define_fields',
+    group: 'beneath',
   },
   {
     to: '/warnings',

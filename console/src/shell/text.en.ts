@@ -6,6 +6,8 @@ export const en: Translation<typeof zh> = {
   mainNavigation: 'Main navigation',
   cockpit: 'Area cockpit',
   customers: 'Customers',
+  occasions: 'Birthdays and anniversaries',
+  customerFields: 'Fields of files',
   stations: 'Stations',
   sales: 'Sales',
   classification: 'Classes',

@@ -5,6 +5,8 @@ export const zh = {
   mainNavigation: '主导航',
   cockpit: '片区驾驶舱',
   customers: '客户',
+  occasions: '生日与纪念日',
+  customerFields: '档案字段',
   stations: '油站',
   sales: '销售',
   classification: '分类',

@@ -153,6 +153,11 @@ const OTHERS: &[(&str, &str, &str)] = &[
     ("credit_terms", "授信条款", "credit terms"),
 ];
 
+/// What else a file has, beside its fields, by key.
+pub(crate) fn other_parts() -> impl Iterator<Item = (&'static str, Words)> {
+    OTHERS.iter().map(|(key, zh, en)| (*key, Words::new(*zh, *en)))
+}
+
 /// The name of a field of the program, or of another part of a file, for people; the key itself when it is neither.
 pub fn field_words(key: &str) -> Words {
     if let Some(field) = built_in().into_iter().find(|it| it.key == key) {

@@ -12,6 +12,7 @@ mod operations;
 mod store;
 
 pub use catalogue::field_words;
+pub(crate) use catalogue::other_parts;
 pub use credit_code::{CreditCodeFault, check_credit_code};
 pub use model::{Choice, Field, FieldGroup, FieldId, FieldKind};
 pub(crate) use operations::{

@@ -3,7 +3,7 @@
 use super::answers::FieldBody;
 use crate::fields::{
     Choice, DefinedField, Definition, DefinitionChange, FieldId, FieldKind, add_field, change_field,
-    defined_fields, fields_in_use,
+    defined_fields, fields_in_use, other_parts,
 };
 use crate::may;
 use crate::model::Kind;
@@ -35,12 +35,21 @@ impl From<DefinedField> for DefinedFieldBody {
     }
 }
 
+/// Something else that a file has, by the key under which history and completeness name it.
+#[derive(Debug, Serialize, ToSchema)]
+struct FilePartName {
+    key: &'static str,
+    name: Words,
+}
+
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct CustomerFields {
     /// All that files may hold now.
     fields: Vec<FieldBody>,
     /// Those that the company defined, retired ones included.
     defined: Vec<DefinedFieldBody>,
+    /// What else a file has: its name, vehicles, contacts and so on, and their fields.
+    parts: Vec<FilePartName>,
 }
 
 /// The fields of customers' files.
@@ -55,6 +64,7 @@ pub(super) async fn list_customer_fields(
     Ok(Json(CustomerFields {
         fields: fields.into_iter().map(|it| FieldBody::of(it, None, None)).collect(),
         defined: defined.into_iter().map(DefinedFieldBody::from).collect(),
+        parts: other_parts().map(|(key, name)| FilePartName { key, name }).collect(),
     }))
 }
 
@@ -141,7 +151,8 @@ pub(super) async fn change_customer_field(
     Json(request): Json<ChangeField>,
 ) -> Result<Tagged<DefinedFieldBody>, Failure> {
     let mut work = actor.work().await?;
-    require_company(&work).await?;
+    // What does not exist and what is out of reach are answered alike.
+    require_company(&work).await.map_err(|_| Problem::not_found())?;
     let ChangeField { name, choices, applies_to, is_required, is_retired, position } = request;
     let change = DefinitionChange { name, choices, applies_to, is_required, is_retired, position };
     let changed = change_field(&mut work, (id, version), change).await?;

@@ -35,6 +35,7 @@ export function AddPartDrawer({ customer, part, onClose }: AddPartDrawerProps) {
     form,
     send: (values, key) => add(customer.id, part, values, key),
     onDone: (changed) => {
+      void queryClient.invalidateQueries({ queryKey: ['customer', customer.id] });
       queryClient.setQueryData(customerQuery(customer.id).queryKey, changed);
       message.success(t('added'));
       for (const odd of changed.warnings ?? []) message.warning(words(odd.message), 6);

@@ -1,6 +1,6 @@
-import { PlusOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { GiftOutlined, PlusOutlined, ProfileOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Chosen, CustomerItem } from '@/api/schema.gen';
@@ -55,6 +55,7 @@ export function CustomersPage() {
   const query = useCustomersQuery();
   const customers = useQuery(customersQuery({ ...query, sort, cursor }));
   const matching = useQuery(countQuery(query));
+  const overdue = useQuery(countQuery({ unit_id: query.unit_id, review_overdue: true }));
   const navigate = useNavigate();
   const filter = useFilters<CustomersSearch>();
   const address = useAddress<CustomersSearch>();
@@ -93,7 +94,23 @@ export function CustomersPage() {
     <div className={css.fill}>
       <PageHeader
         title={t('customers')}
-        hint={total === undefined ? '\u00a0' : t('matching', { count: total })}
+        hint={
+          total === undefined ? (
+            '\u00a0'
+          ) : (
+            <>
+              {t('matching', { count: total })}
+              {overdue.data && overdue.data.count > 0 && (
+                <>
+                  {' · '}
+                  <Link to="/customers" search={{ overdue: '1', sort: 'review_due' }}>
+                    {t('reviewOverdue', { count: count(overdue.data.count) })}
+                  </Link>
+                </>
+              )}
+            </>
+          )
+        }
         actions={
           <>
             <Views to="/customers" current={search as Record<string, unknown>} />
@@ -106,6 +123,14 @@ export function CustomersPage() {
                 address({ columns: keys });
               }}
             />
+            <LinkButton to="/customers/occasions" icon={<GiftOutlined />}>
+              {t('upcoming')}
+            </LinkButton>
+            <Allowed to="customers.define_fields">
+              <LinkButton to="/customers/fields" icon={<ProfileOutlined />}>
+                {t('definitions')}
+              </LinkButton>
+            </Allowed>
             <ExportButton of="customers" query={{ ...query, sort }} />
             <Allowed to="customers.manage_customers">
               <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>
