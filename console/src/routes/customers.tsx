@@ -83,8 +83,8 @@ export const UPCOMING_DAYS = ['7', '14', '30', '60'] as const;
 export const upcomingRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/customers/occasions',
-  validateSearch: (raw: Raw): { days?: (typeof UPCOMING_DAYS)[number] } => ({
-    days: oneOf(raw.days, UPCOMING_DAYS),
+  validateSearch: (raw: Raw): { within?: (typeof UPCOMING_DAYS)[number] } => ({
+    within: oneOf(raw.within, UPCOMING_DAYS),
   }),
   beforeLoad: requires('customers.read_customers'),
   component: lazyRouteComponent(() => import('@/features/customers/file/UpcomingPage'), 'UpcomingPage'),
@@ -94,10 +94,7 @@ export const definitionsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/customers/fields',
   beforeLoad: requires('customers.define_fields'),
-  component: lazyRouteComponent(
-    () => import('@/features/customers/file/DefinitionsPage'),
-    'DefinitionsPage',
-  ),
+  component: lazyRouteComponent(() => import('@/features/customers/file/DefinitionsPage'), 'DefinitionsPage'),
 });
 
 export const CUSTOMER_TABS = [

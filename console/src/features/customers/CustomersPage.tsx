@@ -1,4 +1,10 @@
-import { GiftOutlined, PlusOutlined, ProfileOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import {
+  GiftOutlined,
+  PlusOutlined,
+  ProfileOutlined,
+  TagsOutlined,
+  UserSwitchOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
@@ -22,6 +28,7 @@ import type { CustomersSearch } from '@/routes/customers';
 import { CustomerFilters, NO_FILTERS, useCustomersQuery } from './CustomerFilters';
 import { customerColumns, USUAL } from './columns';
 import own from './customers.module.css';
+import { useOverdueReviews } from './file/useOverdueReviews';
 import { rememberList } from './list';
 import { ManyDrawer, type ManyWork } from './ManyDrawer';
 import { countQuery, customersQuery } from './queries';
@@ -55,7 +62,7 @@ export function CustomersPage() {
   const query = useCustomersQuery();
   const customers = useQuery(customersQuery({ ...query, sort, cursor }));
   const matching = useQuery(countQuery(query));
-  const overdue = useQuery(countQuery({ unit_id: query.unit_id, review_overdue: true }));
+  const overdue = useOverdueReviews();
   const navigate = useNavigate();
   const filter = useFilters<CustomersSearch>();
   const address = useAddress<CustomersSearch>();
@@ -100,11 +107,11 @@ export function CustomersPage() {
           ) : (
             <>
               {t('matching', { count: total })}
-              {overdue.data && overdue.data.count > 0 && (
+              {overdue !== undefined && overdue > 0 && (
                 <>
                   {' · '}
                   <Link to="/customers" search={{ overdue: '1', sort: 'review_due' }}>
-                    {t('reviewOverdue', { count: count(overdue.data.count) })}
+                    {t('reviewOverdue', { count: count(overdue) })}
                   </Link>
                 </>
               )}

@@ -41,7 +41,8 @@ interface Values {
 
 const times = (value: number | null | undefined, factor: number) =>
   value == null ? null : Math.round(value * factor);
-const part = (value: number | null | undefined, factor: number) => (value == null ? undefined : value / factor);
+const part = (value: number | null | undefined, factor: number) =>
+  value == null ? undefined : value / factor;
 
 function toChange(values: Values): ChangeCard {
   const limits: CardLimits = {

@@ -134,7 +134,12 @@ function RulesForm({ rules }: { rules: ReviewRules }) {
       <ProblemNote error={problem} />
       <div className={css.pair}>
         {rules.items.map((it) => (
-          <Form.Item key={it.class} name={it.class} label={t.of('class', it.class)} rules={[{ required: true }]}>
+          <Form.Item
+            key={it.class}
+            name={it.class}
+            label={t.of('class', it.class)}
+            rules={[{ required: true }]}
+          >
             <InputNumber min={1} max={3650} precision={0} suffix={t('days')} style={{ width: '100%' }} />
           </Form.Item>
         ))}

@@ -87,7 +87,10 @@ function CustomerSelect({ field, id, value, onChange }: PickProps) {
   const t = useText(text);
   const [typed, setTyped] = useState('');
   const { data } = useQuery({ ...customersQuery({ q: typed, limit: 10 }), enabled: typed.length > 0 });
-  const found = data?.items.map((it) => ({ value: it.id, label: [it.number, it.name].filter(Boolean).join(' ') }));
+  const found = data?.items.map((it) => ({
+    value: it.id,
+    label: [it.number, it.name].filter(Boolean).join(' '),
+  }));
   const now = value && value === field.value ? [{ value, label: field.shown ?? t('hidden') }] : [];
   return (
     <Select

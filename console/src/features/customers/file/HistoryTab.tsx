@@ -50,7 +50,12 @@ export function HistoryTab({ customer }: { customer: CustomerDetail }) {
         </>
       ),
     },
-    { key: 'before', title: t('before'), wraps: true, render: (it) => <Shown change={it} value={it.before} /> },
+    {
+      key: 'before',
+      title: t('before'),
+      wraps: true,
+      render: (it) => <Shown change={it} value={it.before} />,
+    },
     { key: 'after', title: t('after'), wraps: true, render: (it) => <Shown change={it} value={it.after} /> },
   ];
   const undoing: Column<ChangeBody> = {
@@ -84,7 +89,11 @@ export function HistoryTab({ customer }: { customer: CustomerDetail }) {
         empty={<EmptyState title={t('noHistory')} />}
         footer={
           history.hasNextPage && (
-            <Button size="small" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+            <Button
+              size="small"
+              loading={history.isFetchingNextPage}
+              onClick={() => void history.fetchNextPage()}
+            >
               {t('more')}
             </Button>
           )
@@ -112,7 +121,8 @@ function Shown({ change, value }: { change: ChangeBody; value: unknown }) {
   if (typeof value === 'string' && change.field === 'occasion.kind') return t.of('on', value);
   if (typeof value === 'string' && change.field === 'vehicle.kind') return t.of('vehicle', value);
   if (typeof value === 'boolean') return value ? t('yes') : t('no');
-  if (Array.isArray(value)) return value.length === 0 ? <span className={css.muted}>–</span> : value.join(' ');
+  if (Array.isArray(value))
+    return value.length === 0 ? <span className={css.muted}>–</span> : value.join(' ');
   const shown = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return <span className={css.value}>{shown}</span>;
 }

@@ -67,7 +67,11 @@ function Notes({ customer }: { customer: CustomerDetail }) {
       <Allowed to="customers.manage_customers">
         <Form form={form} layout="vertical" onFinish={write.submit}>
           <ProblemNote error={write.problem} />
-          <Form.Item name="text" extra={t('noteHint')} rules={[{ required: true, message: t('notePlaceholder') }]}>
+          <Form.Item
+            name="text"
+            extra={t('noteHint')}
+            rules={[{ required: true, message: t('notePlaceholder') }]}
+          >
             <Input.TextArea
               aria-label={t('notePlaceholder')}
               placeholder={t('notePlaceholder')}
@@ -230,14 +234,23 @@ function Attachments({ customer }: { customer: CustomerDetail }) {
   );
 }
 
-function RemoveAttachment({ customer, attachment }: { customer: CustomerDetail; attachment: AttachmentBody }) {
+function RemoveAttachment({
+  customer,
+  attachment,
+}: {
+  customer: CustomerDetail;
+  attachment: AttachmentBody;
+}) {
   const t = useText(text);
   const { message } = App.useApp();
   const remove = useSubmit<string, unknown>({
     send: (id) =>
       answer(
         api.DELETE('/api/v1/customers/{customer_id}/attachments/{attachment_id}', {
-          params: { path: { customer_id: customer.id, attachment_id: id }, header: version(customer.version) },
+          params: {
+            path: { customer_id: customer.id, attachment_id: id },
+            header: version(customer.version),
+          },
         }),
       ),
     onDone: () => {

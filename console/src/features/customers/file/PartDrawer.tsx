@@ -13,7 +13,17 @@ import { keepFile } from './queries';
 import { text, type zh } from './text';
 
 type Words = Translate<typeof zh>;
-type Key = 'name' | 'phone' | 'role' | 'title' | 'tax_number' | 'address' | 'bank' | 'account' | 'kind' | 'date';
+type Key =
+  | 'name'
+  | 'phone'
+  | 'role'
+  | 'title'
+  | 'tax_number'
+  | 'address'
+  | 'bank'
+  | 'account'
+  | 'kind'
+  | 'date';
 type Values = Partial<Record<Key, string>> & { latitude?: number; longitude?: number };
 
 interface PartDrawerProps {
@@ -91,7 +101,9 @@ export function PartDrawer({ file, name, part, onClose }: PartDrawerProps) {
               key={key}
               name={key}
               label={label(name, key, t)}
-              extra={was ? t('maskedHint', { value: was }) : key === 'date' ? t('occasionDateHint') : undefined}
+              extra={
+                was ? t('maskedHint', { value: was }) : key === 'date' ? t('occasionDateHint') : undefined
+              }
             >
               {input(key, t)}
             </Form.Item>
@@ -138,8 +150,10 @@ function label(part: PartName, key: Key, t: Words): string {
 }
 
 function input(key: Key, t: Words) {
-  if (key === 'role') return <Select options={ROLES.map((value) => ({ value, label: t.of('role', value) }))} />;
-  if (key === 'kind') return <Select options={OCCASIONS.map((value) => ({ value, label: t.of('on', value) }))} />;
+  if (key === 'role')
+    return <Select options={ROLES.map((value) => ({ value, label: t.of('role', value) }))} />;
+  if (key === 'kind')
+    return <Select options={OCCASIONS.map((value) => ({ value, label: t.of('on', value) }))} />;
   return <Input maxLength={200} type={key === 'phone' ? 'tel' : 'text'} />;
 }
 

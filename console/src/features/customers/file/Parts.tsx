@@ -60,7 +60,9 @@ export function Parts({ file, isOrganisation }: { file: WholeFile; isOrganisatio
         columns={occasionColumns(t)}
         empty={t('noOccasions')}
       />
-      {open && <PartDrawer file={file} name={open.name} part={open.part} onClose={() => setOpen(undefined)} />}
+      {open && (
+        <PartDrawer file={file} name={open.name} part={open.part} onClose={() => setOpen(undefined)} />
+      )}
     </>
   );
 }
@@ -84,7 +86,9 @@ function PartTable<Row extends AnyPart & { id: string }>(props: PartTableProps<R
     title: '',
     width: 88,
     phone: 'side',
-    render: (it) => <RowActions file={file} name={name} part={it} onEdit={() => onOpen({ name, part: it })} />,
+    render: (it) => (
+      <RowActions file={file} name={name} part={it} onEdit={() => onOpen({ name, part: it })} />
+    ),
   };
   return (
     <>
@@ -92,7 +96,12 @@ function PartTable<Row extends AnyPart & { id: string }>(props: PartTableProps<R
         title={title}
         extra={
           <Allowed to="customers.manage_customers">
-            <Button size="small" icon={<PlusOutlined />} aria-label={`${t('add')} ${title}`} onClick={() => onOpen({ name })}>
+            <Button
+              size="small"
+              icon={<PlusOutlined />}
+              aria-label={`${t('add')} ${title}`}
+              onClick={() => onOpen({ name })}
+            >
               {t('add')}
             </Button>
           </Allowed>
@@ -135,7 +144,13 @@ function RowActions({ file, name, part, onEdit }: RowActionsProps): ReactNode {
     <span className={css.actions}>
       <Button type="text" size="small" icon={<EditOutlined />} aria-label={t('edit')} onClick={onEdit} />
       <Popconfirm title={t('removeSure')} okText={t('remove')} onConfirm={() => submit(part.id)}>
-        <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('remove')} loading={isPending} />
+        <Button
+          type="text"
+          size="small"
+          icon={<DeleteOutlined />}
+          aria-label={t('remove')}
+          loading={isPending}
+        />
       </Popconfirm>
     </span>
   );

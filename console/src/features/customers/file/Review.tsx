@@ -67,7 +67,10 @@ export function Review({ file }: { file: WholeFile }) {
 }
 
 /** What is there to be checked: what the file holds. */
-function checkable(file: WholeFile, t: (key: 'contacts' | 'invoiceTitles' | 'sites' | 'occasions') => string) {
+function checkable(
+  file: WholeFile,
+  t: (key: 'contacts' | 'invoiceTitles' | 'sites' | 'occasions') => string,
+) {
   const parts = [
     { key: 'contact', label: t('contacts'), count: file.contacts.length },
     { key: 'invoice_title', label: t('invoiceTitles'), count: file.invoice_titles.length },
@@ -118,7 +121,11 @@ function ReviewDrawer({ file, onClose }: { file: WholeFile; onClose: () => void 
       <p className={css.muted}>{t('reviewHint')}</p>
       <Form form={form} layout="vertical" onFinish={submit}>
         <ProblemNote error={problem} />
-        <Form.Item name="checked" label={t('checked')} rules={[{ required: true, message: t('checkedMissing') }]}>
+        <Form.Item
+          name="checked"
+          label={t('checked')}
+          rules={[{ required: true, message: t('checkedMissing') }]}
+        >
           <Checkbox.Group
             className={css.checks}
             options={[...basics, ...checkable(file, t)].map((it) => ({ value: it.key, label: it.label }))}

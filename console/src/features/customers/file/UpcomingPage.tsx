@@ -10,7 +10,7 @@ import { EmptyState } from '@/components/EmptyState';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { employeeName } from '@/features/stations/employees';
-import { dayWithWeekday, daysBetween, today } from '@/format/days';
+import { daysBetween, dayWithWeekday, today } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { UPCOMING_DAYS } from '@/routes/customers';
 import { upcomingPage } from './queries';
@@ -19,10 +19,10 @@ import { text } from './text';
 export function UpcomingPage() {
   const t = useText(text);
   const navigate = useNavigate();
-  const { days = '14' } = useSearch({ from: '/inside/customers/occasions' });
+  const { within = '14' } = useSearch({ from: '/inside/customers/occasions' });
   const coming = useInfiniteQuery({
-    queryKey: ['customers', 'occasions', days],
-    queryFn: ({ pageParam }) => upcomingPage(Number(days), pageParam),
+    queryKey: ['customers', 'occasions', within],
+    queryFn: ({ pageParam }) => upcomingPage(Number(within), pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next_cursor ?? undefined,
   });
@@ -71,9 +71,9 @@ export function UpcomingPage() {
           <Select
             aria-label={t('occasionDate')}
             style={{ width: 140 }}
-            value={days}
+            value={within}
             options={UPCOMING_DAYS.map((value) => ({ value, label: t('upcomingDays', { days: value }) }))}
-            onChange={(value) => void navigate({ to: '.', search: { days: value }, replace: true })}
+            onChange={(value) => void navigate({ to: '.', search: { within: value }, replace: true })}
           />
         }
       />
@@ -89,7 +89,11 @@ export function UpcomingPage() {
         empty={<EmptyState title={t('noUpcoming')} />}
         footer={
           coming.hasNextPage && (
-            <Button size="small" loading={coming.isFetchingNextPage} onClick={() => void coming.fetchNextPage()}>
+            <Button
+              size="small"
+              loading={coming.isFetchingNextPage}
+              onClick={() => void coming.fetchNextPage()}
+            >
               {t('more')}
             </Button>
           )

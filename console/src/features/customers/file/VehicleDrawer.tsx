@@ -94,7 +94,10 @@ export function VehicleDrawer({ customer, vehicle, onClose }: VehicleDrawerProps
       >
         <ProblemNote error={problem} />
         <Form.Item name="kind" label={t('vehicleKind')}>
-          <Select allowClear options={VEHICLE_KINDS.map((value) => ({ value, label: t.of('vehicle', value) }))} />
+          <Select
+            allowClear
+            options={VEHICLE_KINDS.map((value) => ({ value, label: t.of('vehicle', value) }))}
+          />
         </Form.Item>
         <Form.Item name="fuel" label={t('fuel')}>
           <FuelSelect />

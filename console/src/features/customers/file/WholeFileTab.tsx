@@ -65,9 +65,7 @@ export function WholeFileTab({ customer }: { customer: CustomerDetail }) {
             </Panel>
           ))}
       </div>
-      {editing && (
-        <FieldsDrawer file={file.data} group={editing} onClose={() => setEditing(undefined)} />
-      )}
+      {editing && <FieldsDrawer file={file.data} group={editing} onClose={() => setEditing(undefined)} />}
     </div>
   );
 }
