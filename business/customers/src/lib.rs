@@ -19,12 +19,15 @@ mod tags;
 mod changes;
 mod upkeep;
 
+mod disclosure;
+
 mod export;
 mod http;
 mod import;
 mod schema;
 
 pub use changes::Action;
+pub use disclosure::{clear_days, disclosed, subjects_of};
 pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
 pub use fields::{
     Choice, CreditCodeFault, Field, FieldGroup, FieldId, FieldKind, check_credit_code, field_words,

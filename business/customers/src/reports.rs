@@ -8,7 +8,7 @@ use kernel::{BusinessDay, Instant};
 use organisation::{EmployeeId, UnitId, below, within};
 use std::collections::HashMap;
 use uuid::Uuid;
-use vault::Vault;
+use vault::{PersonalKind, Vault};
 
 /// Which customers a list shows. What is none does not narrow it.
 #[derive(Clone, Debug, Default)]
@@ -86,7 +86,8 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
 }
 
 /// Appends ` and …`, of `customers_customer c`: numbers and names of organisations by their beginning, cards whole,
-/// and what the vault finds: names of persons by their parts and initials, phones and plates whole or by their tail.
+/// and what the vault finds: names of persons by their parts and initials, phones and plates whole or by their tail,
+/// those of contacts included.
 pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     let key = search_key(text);
     query.push(" and c.serial in (select serial from customers_customer where number_key >= ");
@@ -100,6 +101,15 @@ pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     query.push(" where d.card_number = ").bind(card);
     query.push(" union select serial from customers_customer where ");
     vault.search_any(text).push_to(query, "id");
+    // A fleet is found by the phone of its driver. Their names would cost every search as much again.
+    let phone = vault.search_tokens(PersonalKind::Phone, text);
+    if !phone.is_empty() {
+        query.push(
+            " union select k.serial from customers_part n join customers_customer k on k.id = n.customer_id",
+        );
+        query.push(" where ");
+        phone.push_to(query, "n.id");
+    }
     query.push(")");
 }
 

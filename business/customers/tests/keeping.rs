@@ -62,6 +62,10 @@ async fn a_note_is_read_with_numbers_and_names_covered(app: TestApp) {
     assert_eq!(keyed.post(&path, &text).await.expect(201), note);
     assert_eq!(note["text"], "张*说换成京A·***45,打138****8123,下周加满");
     assert_eq!(note["by"], json!(user.login));
+    user.post(&format!("{person}/contacts"), &json!({ "name": "王小芳", "role": "other" })).await.expect(201);
+    let other = user.post(&path, &json!({ "text": "问王小芳" })).await.expect(201);
+    assert_eq!(other["text"], "问王*");
+    user.delete(&format!("{path}/{}", other["id"].as_str().unwrap())).await.expect(204);
     let page = user.get(&path).await.expect(200);
     assert_eq!(page["items"], json!([note]));
     user.delete(&format!("{path}/{}", note["id"].as_str().unwrap())).await.expect(204);
@@ -135,6 +139,32 @@ async fn what_could_run_or_burst_is_not_attached(app: TestApp) {
     assert_eq!(user.get(&format!("{person}/attachments")).await.expect(200)["items"], json!([]));
     assert!(!app.data_dir().join("attachments").exists(), "nothing was left");
     user.upload(&path, workbook(b"<worksheet/>")).await.expect(201);
+}
+
+#[both_databases]
+async fn a_customer_who_asks_is_told_everything_and_their_contacts_are_subjects_too(app: TestApp) {
+    let (user, person) = one(&app).await;
+    user.post(&format!("{person}/notes"), &json!({ "text": "要换车,打13800138123" })).await.expect(201);
+    let contact = json!({ "name": "王小芳", "role": "other", "phone": "13900139456" });
+    let contact = user.post(&format!("{person}/contacts"), &contact).await.expect(201);
+    user.post(&format!("{person}/occasions"), &json!({ "kind": "birthday", "date": "1990-03-05" }))
+        .await
+        .expect(201);
+    let id: uuid::Uuid = person.trim_start_matches("/customers/").parse().unwrap();
+    let customer = customers::CustomerId(id);
+    let told = customers::disclosed(&app.read(), &app.app.vault, customer).await.unwrap().unwrap();
+    assert_eq!(told["notes"][0]["text"], "要换车,打13800138123");
+    assert_eq!(
+        (&told["contacts"][0]["phone"], &told["occasions"][0]["date"]),
+        (&json!("13900139456"), &json!("1990-03-05"))
+    );
+    let subjects = customers::subjects_of(&app.read(), customer).await.unwrap();
+    let contact = contact["id"].as_str().unwrap().parse().unwrap();
+    assert_eq!(subjects, [vault::SubjectId(id), vault::SubjectId(contact)]);
+    let work = app.work().await;
+    customers::clear_days(&work, customer).await.unwrap();
+    work.commit().await.unwrap();
+    assert_eq!(user.get("/customers/occasions").await.expect(200)["items"], json!([]));
 }
 
 #[both_databases]
@@ -323,9 +353,6 @@ async fn what_files_bring_in_is_judged_in_the_background_and_checked(app: TestAp
         (&of_card().await["completeness"], &of_card().await["review_due_on"]),
         (&Value::Null, &Value::Null)
     );
-    // The schedule begins to count when a worker first sees it.
-    work_off(&app).await;
-    app.clock.advance_seconds(120);
     work_off(&app).await;
     assert_eq!(
         (&of_card().await["completeness"], &of_card().await["review_due_on"]),

@@ -5,7 +5,7 @@ use super::rules::{check_definition, normal_value, wrong};
 use super::store::{self, DefinedField, ValueRow, defined_fields, fields_in_use, values_of};
 use crate::changes::{Action, Change, record};
 use crate::model::{Customer, CustomerId, Kind};
-use crate::operations::{CustomersError, touch};
+use crate::operations::{CustomersError, FILES_CHANGED, touch};
 use crate::{reports, store as files};
 use database::{AuditEntry, Sql, Work};
 use kernel::{FieldProblem, Words};
@@ -264,6 +264,7 @@ async fn settle(
 ) -> Result<(), CustomersError> {
     if counts {
         store::forget_completeness(work, Kind::ALL).await?;
+        work.tell(FILES_CHANGED, &json!({ "field": defined.id }));
     }
     let field = &defined.field;
     work.audit(AuditEntry {

@@ -3,7 +3,7 @@
 use super::claims::{Claimed, Claims};
 use super::filing::{Filing, NewCard, NewFile, NewVehicle};
 use super::till::{IdentifierAdded, IdentifiersAdded, free_number};
-use super::{CustomersError, blind_of_normal};
+use super::{CustomersError, FILES_CHANGED, blind_of_normal};
 use crate::changes::{Action, Change as FieldChange, diff, record};
 use crate::model::{AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
 use crate::rules::{self, Span};
@@ -326,6 +326,9 @@ pub async fn change_maintainers(
             assign_maintainer(work, vault, &before, maintainer).await?;
             changed.push((before.id, before.maintainer));
         }
+    }
+    if !changed.is_empty() {
+        work.tell(FILES_CHANGED, &json!({ "count": changed.len() }));
     }
     Ok(changed)
 }

@@ -132,6 +132,9 @@ pub(crate) fn blind_of_normal(vault: &Vault, kind: IdentifierKind, value: &str) 
     vault.blind(kind.as_str(), value)
 }
 
+/// What is told when files changed whose completeness nobody worked out.
+pub(crate) const FILES_CHANGED: &str = "customers.files_changed";
+
 /// The day on which it is now, by the company's clock.
 pub fn today(settings: &settings::Business, now: Instant) -> BusinessDay {
     let zone = settings.time_zone.parse().unwrap_or(chrono_tz::Asia::Shanghai);

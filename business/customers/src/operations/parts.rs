@@ -1,11 +1,11 @@
 //! What is added to a file later: vehicles, cards, phones.
 
-use super::CustomersError;
 use super::claims::Claims;
 use super::details::{check_card, check_vehicle};
 use super::files::{file_card, file_phones, file_vehicle, normal_phones, note};
 use super::filing::{Filing, NewCard, NewVehicle};
 use super::till::IdentifiersAdded;
+use super::{CustomersError, FILES_CHANGED};
 use crate::changes::{Action, Change, record};
 use crate::model::{Customer, IdentifierKind};
 use crate::store;
@@ -56,6 +56,7 @@ pub(crate) async fn add_card(
         Some(old) if old.customer != customer.id => {
             take_card(&mut claims, vault, customer, &card)?;
             forget(work, &[old.customer]).await?;
+            work.tell(FILES_CHANGED, &json!({ "count": 1 }));
             record_gone(work, vault, &old).await?;
             let card = crate::model::Card {
                 customer: customer.id,

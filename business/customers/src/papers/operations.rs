@@ -7,6 +7,7 @@ use super::store::{self, AttachmentRow, NoteRow};
 use crate::changes::{Action, Change, record};
 use crate::model::{Customer, CustomerId};
 use crate::operations::{CustomersError, touch};
+use crate::parts::{Contact, Kept, parts_of};
 use database::{Sql, Work};
 use kernel::{FieldProblem, Problem};
 use serde_json::{Value, json};
@@ -166,14 +167,16 @@ async fn name_of(sql: &impl Sql, vault: &Vault, value: ValueId) -> Result<Option
     Ok(vault.reveal_values(sql, &[value]).await?.remove(&value).map(|it| it.plain))
 }
 
-/// The names by which a customer is known, for covering them in what people wrote.
+/// The names by which a customer and their contacts are known, for covering them in what people wrote.
 pub(crate) async fn names_of(
     sql: &impl Sql,
     vault: &Vault,
     customer: CustomerId,
 ) -> Result<Vec<String>, CustomersError> {
     let values: Vec<PersonalValue> = vault.reveal(sql, customer.subject()).await?;
-    Ok(values.into_iter().filter(|it| it.kind == PersonalKind::Name).map(|it| it.plain).collect())
+    let own = values.into_iter().filter(|it| it.kind == PersonalKind::Name).map(|it| it.plain);
+    let contacts: Vec<Kept<Contact>> = parts_of(sql, vault, customer).await?;
+    Ok(own.chain(contacts.into_iter().filter_map(|it| it.part.name)).collect())
 }
 
 /// Files looked up in one statement.

@@ -2,20 +2,30 @@
 
 use super::operations::rate;
 use super::store::unrated;
-use crate::operations::today;
+use crate::operations::{FILES_CHANGED, IdentifiersAdded, today};
 use jobs::{Context, JobError, Registry, Schedule};
 use web::App;
 
-/// Works out how complete the files are that changed, of which nobody waits for the answer.
+/// Works out how complete those files are of which nobody waited for the answer.
 const RATE_FILES: &str = "customers.rate_files";
 /// Files judged in one transaction.
 const FILES_PER_STEP: u32 = 400;
 
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
-    let app = app.clone();
-    registry.job(RATE_FILES, move |context: Context, (): ()| rate_files(app.clone(), context));
-    registry.schedule(RATE_FILES, Schedule::Every { minutes: 1 });
+    let (told, hourly) = (app.clone(), app.clone());
+    registry.subscribe(
+        "customers.rate_changed",
+        &[IdentifiersAdded::NAME, FILES_CHANGED],
+        // Which files they are is read from the tables: one look serves any number of events.
+        move |context: Context, _events| {
+            let app = told.clone();
+            async move { rate_files(app, context).await.map(drop) }
+        },
+    );
+    // After an upgrade nobody tells of the files that were there before.
+    registry.job(RATE_FILES, move |context: Context, (): ()| rate_files(hourly.clone(), context));
+    registry.schedule(RATE_FILES, Schedule::Every { minutes: 60 });
 }
 
 async fn rate_files(app: App, context: Context) -> Result<u64, JobError> {

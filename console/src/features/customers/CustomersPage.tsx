@@ -55,6 +55,14 @@ function useSelection(filter: string) {
   };
 }
 
+/** The columns that a filter or an order asks about, which are not among the usual ones. */
+function asked({ complete, overdue, sort }: CustomersSearch): string[] {
+  const columns = [];
+  if (complete || sort?.startsWith('completeness')) columns.push('completeness');
+  if (overdue || sort?.startsWith('review_due')) columns.push('review_due');
+  return columns;
+}
+
 export function CustomersPage() {
   const t = useText(text);
   const search = useSearch({ from: '/inside/customers' });
@@ -79,7 +87,7 @@ export function CustomersPage() {
       next: customers.data?.next_cursor ?? undefined,
     });
   const all = useMemo(() => customerColumns(t), [t]);
-  const columns = chosenColumns(all, USUAL, search.columns ?? rememberedColumns());
+  const columns = chosenColumns(all, [...USUAL, ...asked(search)], search.columns ?? rememberedColumns());
   const choosing: Column<CustomerItem> = {
     key: 'choose',
     title: t('choose'),

@@ -206,7 +206,7 @@ export function limitWords(limits: CardLimits, t: Translate<typeof zh>): string[
   const { grades = [], weekdays = [], station_ids = [] } = limits;
   const said = [
     limits.plate_only && t('plateOnly'),
-    grades.length > 0 && grades.join('/'),
+    grades.length > 0 && grades.map((it) => `${it}#`).join(' '),
     weekdays.length > 0 && weekdays.map((it) => t.of('weekday', String(it))).join(' '),
     station_ids.length > 0 && t('stationsCount', { count: station_ids.length }),
     limits.hours,

@@ -1,7 +1,7 @@
 /** Every change of a file, who made it, and taking the last one of a field back. */
 
 import { UndoOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { App, Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { answer, api, version } from '@/api/client';
@@ -17,8 +17,11 @@ import { instant } from '@/format/days';
 import { exactLitres, exactMoney } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import css from './file.module.css';
-import { changesPage, keepFile } from './queries';
+import { changesPage, fieldsQuery, keepFile } from './queries';
 import { text } from './text';
+
+/** Millionths of a degree in a degree. */
+const UDEG = 1_000_000;
 
 const TONES: Readonly<Record<string, Tone>> = { added: 'green', changed: 'blue', removed: 'red' };
 
@@ -114,7 +117,13 @@ function useSeen(rows: readonly ChangeBody[] | undefined) {
 
 function Shown({ change, value }: { change: ChangeBody; value: unknown }) {
   const t = useText(text);
+  const { data } = useQuery(fieldsQuery);
+  const field = data?.fields.find((it) => it.key === change.field);
   if (value == null) return <span className={css.muted}>–</span>;
+  const choice = field?.choices?.find((it) => it.key === value);
+  if (choice) return words(choice.name);
+  if (field?.kind === 'yes_no') return value === 'yes' ? t('yes') : t('no');
+  if (typeof value === 'number' && change.field.endsWith('_udeg')) return (value / UDEG).toFixed(5);
   if (typeof value === 'number' && change.field.endsWith('_ml')) return exactLitres(value);
   if (typeof value === 'string' && change.field.endsWith('_minor')) return exactMoney(Number(value));
   if (typeof value === 'string' && change.field === 'contact.role') return t.of('role', value);
