@@ -1,6 +1,7 @@
 //! What nobody needs any more is deleted every night: ended sessions, spent keys and links, finished jobs, events
-//! that everybody has been told, files that were imported long ago, and every class of personal data whose time is
-//! over. What was purged is kept as a report.
+//! What nobody needs any more is deleted every night: ended sessions, spent keys and links, finished jobs, events
+//! that everybody has been told, files that were imported long ago, attachments that belong to nobody any more, and
+//! every class of personal data whose time is over. What was purged is kept as a report.
 
 use database::{Scope, Who};
 use jobs::{Context, JobError, Registry, Schedule};
@@ -32,11 +33,11 @@ pub(crate) fn register(registry: &mut Registry, app: &App) {
 }
 
 async fn tidy_up(context: &Context, app: &App) -> Result<u64, PrivacyError> {
-    let technical = tidy_technical(context).await?;
+    let technical = tidy_technical(context, app).await?;
     Ok(technical + purge(app).await?)
 }
 
-async fn tidy_technical(context: &Context) -> Result<u64, PrivacyError> {
+async fn tidy_technical(context: &Context, app: &App) -> Result<u64, PrivacyError> {
     let work = context.work().await?;
     let kept = |days: i64| -> Instant { work.now().plus_seconds(-days * 86_400) };
     let deleted = [
@@ -44,8 +45,10 @@ async fn tidy_technical(context: &Context) -> Result<u64, PrivacyError> {
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await?,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await?,
     ];
+    let seconds = work.now().micros().max(0).unsigned_abs() / 1_000_000;
+    let strays = customers::remove_stray_files(&work, &app.data_dir, seconds).await?;
     work.commit().await?;
-    Ok(deleted.into_iter().sum())
+    Ok(deleted.into_iter().sum::<u64>() + strays)
 }
 
 /// Deletes every class of personal data whose time is over, each in a transaction of its own, and keeps a report.
