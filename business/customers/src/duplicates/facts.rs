@@ -59,7 +59,7 @@ async fn open(sql: &impl Sql, vault: &Vault, rows: Vec<FileColumns>) -> Result<V
         let id = CustomerId(id);
         let values = values.remove(&id.subject()).unwrap_or_default();
         let of = |kind| values.iter().filter(move |it| it.kind == kind);
-        let person = of(PersonalKind::Name).last().map(|it| it.plain.as_str());
+        let person = of(PersonalKind::Name).next_back().map(|it| it.plain.as_str());
         let mut facts = Facts::named(kind, organisation_name.as_deref().or(person));
         facts.phones = of(PersonalKind::Phone).map(|it| normalise::phone(&it.plain)).collect();
         facts.plates = of(PersonalKind::Plate).map(|it| normalise::plate(&it.plain)).collect();
