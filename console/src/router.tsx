@@ -22,6 +22,8 @@ const routeTree = rootRoute.addChildren([
     trust.handoverRoute,
     trust.poolRoute,
     trust.keepersRoute,
+    customers.upcomingRoute,
+    customers.definitionsRoute,
     customers.customerRoute,
     business.warningsRoute,
     business.alertsRoute,

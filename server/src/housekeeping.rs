@@ -1,5 +1,5 @@
 //! What nobody needs any more is deleted every night: ended sessions, spent keys and links, finished jobs, events
-//! that everybody has been told, files that were imported long ago.
+//! that everybody has been told, files that were imported long ago, attachments that belong to nobody any more.
 
 use jobs::{Context, JobError, Registry, Schedule};
 use kernel::Instant;
@@ -33,7 +33,10 @@ async fn tidy_up(context: Context, app: App) -> Result<u64, JobError> {
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await,
         imports::forget_files(&app, &work, kept(app.settings.imports.files_kept_days)).await,
     ];
+    let seconds = work.now().micros().max(0).unsigned_abs() / 1_000_000;
+    let strays =
+        customers::remove_stray_files(&work, &app.data_dir, seconds).await.map_err(JobError::retry)?;
     let deleted: Vec<u64> = deleted.into_iter().collect::<Result<_, _>>().map_err(JobError::retry)?;
     work.commit().await.map_err(JobError::retry)?;
-    Ok(deleted.into_iter().sum())
+    Ok(deleted.into_iter().sum::<u64>() + strays)
 }

@@ -22,6 +22,9 @@ const THINGS: &[&str] = &[
     "vehicle_id",
     "merge_id",
     "handover_id",
+    "item_id",
+    "main_card_id",
+    "undoes",
     "worker",
 ];
 

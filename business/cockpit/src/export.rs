@@ -51,13 +51,14 @@ pub async fn write_listed_customers(
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
-    let (filter, order) = (filter_of(reader, query).await?, query.order());
+    let (filter, order) =
+        (filter_of(reader, query, customers::today(&app.settings.business, app.now())).await?, query.order());
     let (mut after, mut rows) = (None, 0);
     loop {
         let page =
             reports::page(reader, &app.vault, reader.scope(), &filter, order, after, PAGE_ROWS).await?;
         let Some(last) = page.last() else { return Ok(rows) };
-        after = Some((last.last_day.is_some(), last.sorted_by, last.serial));
+        after = Some(last.place());
         rows += page.len() as u64;
         write_page(app, reader, &page, minor_digits, table).await?;
     }

@@ -10,6 +10,8 @@ export const en: Translation<typeof zh> = {
   pool: 'Public pool',
   handover: 'Hand-over',
   keepers: 'Confidentiality',
+  occasions: 'Birthdays and anniversaries',
+  customerFields: 'Fields of files',
   stations: 'Stations',
   sales: 'Sales',
   classification: 'Classes',

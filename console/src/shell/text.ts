@@ -9,6 +9,8 @@ export const zh = {
   pool: '公海客户',
   handover: '工作交接',
   keepers: '保密责任',
+  occasions: '生日与纪念日',
+  customerFields: '档案字段',
   stations: '油站',
   sales: '销售',
   classification: '分类',

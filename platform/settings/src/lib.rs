@@ -26,6 +26,7 @@ pub struct Settings {
     pub security: Security,
     pub business: Business,
     pub imports: Imports,
+    pub attachments: Attachments,
     pub map: Map,
     pub log: Log,
     /// What was set, and where.
@@ -95,6 +96,17 @@ pub struct Imports {
     pub upload_bytes_max: u64,
     pub files_kept_days: i64,
 }
+
+/// Files attached to customers' files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachments {
+    pub bytes_max: usize,
+    pub types: Vec<String>,
+}
+
+/// Types of files that can be told by their content.
+const ATTACHMENT_TYPES: [&str; 7] = ["pdf", "jpeg", "png", "webp", "xlsx", "docx", "text"];
 
 /// The map of stations.
 #[derive(Clone, Debug, Deserialize)]
@@ -179,6 +191,12 @@ impl Settings {
         if self.security.password_length_min < 8 {
             return refuse("security.password_length_min must be at least 8");
         }
+        if let Some(unknown) =
+            self.attachments.types.iter().find(|it| !ATTACHMENT_TYPES.contains(&it.as_str()))
+        {
+            let known = ATTACHMENT_TYPES.join(", ");
+            return refuse(&format!("attachments.types: `{unknown}` is none of {known}"));
+        }
         if !self.map.is_usable() {
             return refuse("map.tile_url must be an http(s) address with {z}, {x} and {y}, or empty");
         }
@@ -236,6 +254,12 @@ mod tests {
     fn half_a_tls_pair_is_refused() {
         let error = load("[server]\ntls_certificate = \"a.pem\"").unwrap_err().to_string();
         assert!(error.contains("tls_key"), "{error}");
+    }
+
+    #[test]
+    fn a_type_of_attachment_that_nobody_can_tell_is_refused() {
+        let error = load("[attachments]\ntypes = [\"svg\"]").unwrap_err().to_string();
+        assert!(error.contains("attachments.types: `svg`"), "{error}");
     }
 
     #[test]

@@ -23,7 +23,7 @@ impl Settings {
 
     /// Every setting with its value. What is secret is not shown.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let Self { server, database, security, business, imports, map, log, named: _ } = self;
+        let Self { server, database, security, business, imports, attachments, map, log, named: _ } = self;
         let text = |it: &str| format!("\"{it}\"");
         let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
         let url = if database.url.expose_secret().is_empty() { "\"\"" } else { "(secret)" };
@@ -55,6 +55,8 @@ impl Settings {
             ("business.import_bytes_max", business.import_bytes_max.to_string()),
             ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
             ("imports.files_kept_days", imports.files_kept_days.to_string()),
+            ("attachments.bytes_max", attachments.bytes_max.to_string()),
+            ("attachments.types", attachments.types.join(", ")),
             ("map.tile_url", text(&map.tile_url)),
             ("log.level", text(&log.level)),
             ("log.format", text(format)),

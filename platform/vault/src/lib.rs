@@ -11,11 +11,14 @@
 
 mod kind;
 mod mask;
+mod mask_text;
 pub mod normalise;
 mod plate;
 
 mod cipher;
 mod error;
+mod files;
+mod held;
 mod key_file;
 mod schema;
 mod sealer;
@@ -28,6 +31,7 @@ mod moving;
 pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use mask::mask;
+pub use mask_text::mask_text;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use sealer::Sealer;

@@ -14,6 +14,12 @@ pub enum ContentType {
     Csv,
     Xlsx,
     Toml,
+    Pdf,
+    Jpeg,
+    Png,
+    Webp,
+    Docx,
+    Text,
 }
 
 impl ContentType {
@@ -22,6 +28,12 @@ impl ContentType {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Toml => "application/toml; charset=utf-8",
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Text => "text/plain; charset=utf-8",
         }
     }
 

@@ -1,6 +1,6 @@
 //! The list of customers with figures, classes and warnings, and changing many of them at once.
 
-use crate::reports::customers::{self as reports, Filter, Listed, Order, Place};
+use crate::reports::customers::{self as reports, By, Filter, Listed, Order, Place};
 use customers::{CustomerBody, CustomerFilter, CustomerId, Kind, customer_bodies};
 use database::{Reader, Scope};
 use identity::Actor;
@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use vault::Vault;
-use web::{Failure, Json, Once, Query, Replay};
+use web::{App, Failure, Json, Once, Query, Replay};
 
 /// The order of a list. Customers who never bought come last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -31,6 +31,12 @@ enum CustomersOrder {
     VolumeDesc,
     Amount,
     AmountDesc,
+    /// Whose file holds least first; files that were not judged yet come last.
+    Completeness,
+    CompletenessDesc,
+    /// Whose file is due for review first.
+    ReviewDue,
+    ReviewDueDesc,
 }
 
 impl CustomersOrder {
@@ -38,12 +44,16 @@ impl CustomersOrder {
         let (by, is_descending) = match self {
             Self::Serial => (None, false),
             Self::SerialDesc => (None, true),
-            Self::LastDay => (Some("last_day"), false),
-            Self::LastDayDesc => (Some("last_day"), true),
-            Self::Volume => (Some("volume_ml"), false),
-            Self::VolumeDesc => (Some("volume_ml"), true),
-            Self::Amount => (Some("amount_minor"), false),
-            Self::AmountDesc => (Some("amount_minor"), true),
+            Self::LastDay => (Some(By::History("last_day")), false),
+            Self::LastDayDesc => (Some(By::History("last_day")), true),
+            Self::Volume => (Some(By::History("volume_ml")), false),
+            Self::VolumeDesc => (Some(By::History("volume_ml")), true),
+            Self::Amount => (Some(By::History("amount_minor")), false),
+            Self::AmountDesc => (Some(By::History("amount_minor")), true),
+            Self::Completeness => (Some(By::File("c.completeness")), false),
+            Self::CompletenessDesc => (Some(By::File("c.completeness")), true),
+            Self::ReviewDue => (Some(By::File("c.review_due_day")), false),
+            Self::ReviewDueDesc => (Some(By::File("c.review_due_day")), true),
         };
         Order { by, is_descending }
     }
@@ -72,6 +82,12 @@ pub struct CustomersQuery {
     last_from: Option<BusinessDay>,
     /// Bought last on this day or earlier.
     last_until: Option<BusinessDay>,
+    /// At most so many percent of the file are known.
+    completeness_max: Option<i64>,
+    /// Only files that somebody must have looked at again by now.
+    review_overdue: bool,
+    /// A field of the file and its value, as `language:zh` or `custom.contract:yes`.
+    field: Option<String>,
     /// A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
     /// initials; a phone or its last four digits; a plate or its tail; a card number.
     q: Option<String>,
@@ -135,15 +151,23 @@ pub(super) async fn list_customers(
     let page = PageRequest { limit: query.limit, cursor: query.cursor.clone() };
     let (limit, after) = (page.rows()?, page.after::<Place>()?);
     let (reader, vault) = (actor.read(), &actor.app().vault);
-    let filter = filter_of(&reader, &query).await?;
+    let filter = filter_of(&reader, &query, today(actor.app())).await?;
     let order = query.order();
     let found = reports::page(&reader, vault, actor.scope(), &filter, order, after, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |it| (it.last_day.is_some(), it.sorted_by, it.serial));
+    let (found, next_cursor) = cut(found, limit, Listed::place);
     Ok(Json(CustomersPage { items: items(&reader, vault, found).await?, next_cursor }))
 }
 
+fn today(app: &App) -> BusinessDay {
+    customers::today(&app.settings.business, app.now())
+}
+
 /// What is asked for, checked.
-pub(crate) async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result<Filter, Problem> {
+pub(crate) async fn filter_of(
+    reader: &Reader,
+    query: &CustomersQuery,
+    today: BusinessDay,
+) -> Result<Filter, Problem> {
     let mut problems = Vec::new();
     if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
         problems.push(FieldProblem::new("q", "too_long", "at most 100 characters / 最多 100 个字符"));
@@ -161,6 +185,11 @@ pub(crate) async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result
             problems.push(FieldProblem::new(field, "unknown", message));
         }
     }
+    let field = query.field.as_deref().map(|it| it.split_once(':'));
+    if field == Some(None) {
+        let message = "a field and its value with a colon between / 字段与值之间用冒号分隔";
+        problems.push(FieldProblem::new("field", "unreadable", message));
+    }
     if !problems.is_empty() {
         return Err(Problem::invalid(problems));
     }
@@ -172,6 +201,10 @@ pub(crate) async fn filter_of(reader: &Reader, query: &CustomersQuery) -> Result
         is_unassigned: query.unassigned,
         home_station: query.home_station_id,
         tag: query.tag.clone(),
+        completeness_max: query.completeness_max,
+        // Due today is not overdue yet.
+        review_due_until: query.review_overdue.then(|| today.plus(-1)),
+        field: field.flatten().map(|(field, value)| (field.to_owned(), value.to_owned())),
         text: query.q.clone(),
     };
     Ok(Filter {
@@ -222,7 +255,7 @@ pub(super) async fn count_customers(
     Query(query): Query<CustomersQuery>,
 ) -> Result<Json<CustomersCount>, Failure> {
     let reader = actor.read();
-    let filter = filter_of(&reader, &query).await?;
+    let filter = filter_of(&reader, &query, today(actor.app())).await?;
     let count = reports::count(&reader, &actor.app().vault, actor.scope(), &filter).await?;
     Ok(Json(CustomersCount { count }))
 }
@@ -310,14 +343,14 @@ const CHOSEN_MAX: u32 = 5_000;
 
 async fn chosen(
     reader: &Reader,
-    vault: &Vault,
+    app: &App,
     scope: &Scope,
     chosen: &Chosen,
 ) -> Result<Vec<CustomerId>, Problem> {
     let found = match &chosen.filter {
         Some(query) => {
-            let filter = filter_of(reader, query).await?;
-            reports::ids(reader, vault, scope, &filter, CHOSEN_MAX).await?
+            let filter = filter_of(reader, query, today(app)).await?;
+            reports::ids(reader, &app.vault, scope, &filter, CHOSEN_MAX).await?
         }
         None if CHOSEN_MAX as usize >= chosen.customer_ids.len() => {
             reports::in_sight(reader, scope, &chosen.customer_ids).await?
@@ -352,7 +385,7 @@ pub(super) async fn tag_customers(
             return Err(Problem::invalid([add.err(), remove.err()].into_iter().flatten().collect()).into());
         }
     };
-    let ids = chosen(&actor.read(), &actor.app().vault, actor.scope(), &request.chosen).await?;
+    let ids = chosen(&actor.read(), actor.app(), actor.scope(), &request.chosen).await?;
     let mut work = actor.work().await?;
     if !request.dry_run
         && let Replay::Done(answer) = once.begin(&work).await?
@@ -390,7 +423,7 @@ pub(super) async fn assign_customers(
             Problem::field("maintainer_id", "unknown_employee", "no such employee / 员工不存在").into()
         );
     }
-    let ids = chosen(&reader, &actor.app().vault, actor.scope(), &request.chosen).await?;
+    let ids = chosen(&reader, actor.app(), actor.scope(), &request.chosen).await?;
     let mut work = actor.work().await?;
     if !request.dry_run
         && let Replay::Done(answer) = once.begin(&work).await?

@@ -4,9 +4,10 @@ use super::{
     CHUNK_ROWS, Outcome, Refusal, add_up, count, day, fatal, found, identifier, refuse, rounds, tell,
 };
 use crate::model::{Card, CardKind, Customer, CustomerId, IdentifierKind, VehicleId};
-use crate::operations::{Claimed, Claims, CustomersError, Filing, NewCard, blind_of_normal};
+use crate::operations::{Claimed, Claims, CustomersError, Filing, NewCard, blind_of_normal, record_card};
 use crate::rules::{self, Span};
 use crate::store::{self, Blind};
+use crate::upkeep::forget;
 use database::{Who, Work};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
@@ -167,6 +168,7 @@ async fn file_chunk(
         filing.store().await.map_err(fatal)?;
         items.extend(filer.claims.store(work).await.map_err(fatal)?);
     }
+    forget(work, &items.iter().map(|it| it.customer_id).collect::<Vec<_>>()).await?;
     tell(work, "customers.cards_imported", &counts, items);
     Ok(counts)
 }
@@ -229,6 +231,8 @@ impl<'a> Filer<'a> {
         let card = NewCard {
             number: line.number.clone(),
             kind: line.kind.or(own.map(|it| it.kind)).unwrap_or(CardKind::Main),
+            main: own.and_then(|it| it.main),
+            limits: own.map(|it| it.limits.clone()).unwrap_or_default(),
             vehicle: vehicle.or(own.and_then(|it| it.vehicle)),
             from,
             until,
@@ -265,12 +269,14 @@ impl<'a> Filer<'a> {
         {
             return Ok(Ok(if claimed == Claimed::Known { Outcome::Known } else { Outcome::Changed }));
         }
-        let NewCard { number, kind, vehicle, from, until } = card;
-        let after = Card { id: known.id, number, customer, kind, vehicle, from, until };
+        let NewCard { number, kind, main, limits, vehicle, from, until } = card;
+        let after = Card { id: known.id, number, customer, kind, main, limits, vehicle, from, until };
         if after == known {
             return Ok(Ok(Outcome::Known));
         }
         store::save_card(work, &after).await?;
+        record_card(work, &self.app.vault, &known, &after).await.map_err(fatal)?;
+        forget(work, &[known.customer]).await?;
         Ok(Ok(Outcome::Changed))
     }
 }

@@ -12,7 +12,7 @@ pub use customers::{customer_fields, import_customers};
 pub use vehicles::{import_vehicles, vehicle_fields};
 
 use crate::model::{Customer, IdentifierKind};
-use crate::operations::{CustomersError, IdentifierAdded, IdentifiersAdded};
+use crate::operations::{CustomersError, FILES_CHANGED, IdentifierAdded, IdentifiersAdded};
 use crate::rules::normal_identifier;
 use database::{AuditEntry, Error, Work};
 use exchange::{At, CellProblem, Record};
@@ -130,6 +130,9 @@ fn tell(work: &mut Work, action: &'static str, counts: &ImportSummary, items: Ve
     });
     if !items.is_empty() {
         work.tell(IdentifiersAdded::NAME, &IdentifiersAdded { items });
+    }
+    if 0 < *changed {
+        work.tell(FILES_CHANGED, &json!({ "count": changed }));
     }
 }
 

@@ -4,9 +4,12 @@ use super::{
     CHUNK_ROWS, Outcome, Refusal, add_up, count, day, fatal, found, identifier, refuse, rounds, tell,
 };
 use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle};
-use crate::operations::{Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal};
+use crate::operations::{
+    Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal, record_vehicle,
+};
 use crate::rules::Span;
 use crate::store::{self, Blind};
+use crate::upkeep::forget;
 use database::{Who, Work};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
@@ -153,6 +156,7 @@ async fn file_chunk(
         filing.store().await.map_err(fatal)?;
         items.extend(filer.claims.store(work).await.map_err(fatal)?);
     }
+    forget(work, &items.iter().map(|it| it.customer_id).collect::<Vec<_>>()).await?;
     tell(work, "customers.vehicles_imported", &counts, items);
     Ok(counts)
 }
@@ -219,11 +223,15 @@ impl<'a> Filer<'a> {
             Some(after) if known.as_ref() == Some(&after) => Ok(Ok(Outcome::Known)),
             Some(after) => {
                 store::save_vehicle(work, &after).await?;
+                if let Some(before) = &known {
+                    record_vehicle(work, &self.app.vault, before, &after).await.map_err(fatal)?;
+                }
                 Ok(Ok(Outcome::Changed))
             }
             None => {
                 let plate = Plate::parse(&line.plate);
-                filing.vehicle(customer, &NewVehicle { plate, fuel: line.fuel, from, until });
+                let new = NewVehicle { plate, kind: None, fuel: line.fuel, tank_ml: None, from, until };
+                filing.vehicle(customer, &new);
                 Ok(Ok(Outcome::New))
             }
         }

@@ -29,6 +29,13 @@ pub(crate) enum Claimed {
 }
 
 impl Claims {
+    /// The holders of one identifier, looked up by its keyed hash.
+    pub(crate) fn of(blind: Blind, holders: HashMap<Blind, Vec<Held>>) -> Self {
+        let held = holders.get(&blind).cloned().unwrap_or_default();
+        let before = HashMap::from_iter([(blind, held)]);
+        Self { after: before.clone(), before, ..Self::default() }
+    }
+
     /// Looks up who holds these values, which must be normalised, of one kind.
     pub(crate) async fn look_up(
         &mut self,
@@ -54,7 +61,16 @@ impl Claims {
         value: &str,
         span: Span,
     ) -> Claimed {
-        let blind = blind_of_normal(vault, kind, value);
+        self.claim_blind(customer, (kind, blind_of_normal(vault, kind, value)), span)
+    }
+
+    /// The same for whoever has the keyed hash alone.
+    pub(crate) fn claim_blind(
+        &mut self,
+        customer: CustomerId,
+        (kind, blind): (IdentifierKind, Blind),
+        span: Span,
+    ) -> Claimed {
         let held = self.after.entry(blind).or_default();
         match claim(held, Held { span, customer }) {
             Claim::Known => Claimed::Known,

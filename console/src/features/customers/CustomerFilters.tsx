@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Select, Tag } from 'antd';
+import { Checkbox, Select, Tag } from 'antd';
 import { DateField } from '@/components/DateField';
 import { useFilters } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
@@ -10,7 +10,7 @@ import { employeeName, useMaintainers } from '@/features/stations/employees';
 import { useUnit, useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
 import { RELATIONSHIPS } from '@/routes/business';
-import { ABC, type CustomersSearch, KINDS, WARNED } from '@/routes/customers';
+import { ABC, COMPLETE, type CustomersSearch, KINDS, WARNED } from '@/routes/customers';
 import { type CustomersQuery, tagsQuery } from './queries';
 import { text } from './text';
 
@@ -28,6 +28,8 @@ export const NO_FILTERS = {
   home: undefined,
   last_from: undefined,
   last_until: undefined,
+  complete: undefined,
+  overdue: undefined,
 } as const satisfies CustomersSearch;
 
 /** The filters of the address as the API takes them. */
@@ -36,6 +38,7 @@ export function useCustomersQuery(): CustomersQuery {
   const { unitId } = useUnit();
   const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, home, last_from, last_until } =
     search;
+  const { complete, overdue } = search;
   return {
     q,
     kind,
@@ -48,6 +51,8 @@ export function useCustomersQuery(): CustomersQuery {
     home_station_id: home,
     last_from,
     last_until,
+    ...(complete ? { completeness_max: Number(complete) } : {}),
+    ...(overdue ? { review_overdue: true } : {}),
     unit_id: unitId,
   };
 }
@@ -138,6 +143,21 @@ export function CustomerFilters() {
         value={search.last_until}
         onChange={(value) => filter({ last_until: value })}
       />
+      <Select
+        allowClear
+        aria-label={t('completeness')}
+        placeholder={t('completeAll')}
+        style={{ width: 150 }}
+        value={search.complete}
+        options={COMPLETE.map((percent) => ({ value: percent, label: t('completeMost', { percent }) }))}
+        onChange={(value) => filter({ complete: value })}
+      />
+      <Checkbox
+        checked={search.overdue === '1'}
+        onChange={(event) => filter({ overdue: event.target.checked ? '1' : undefined })}
+      >
+        {t('overdueOnly')}
+      </Checkbox>
       {search.home && (
         <Tag closable={{ 'aria-label': t('homeAll') }} onClose={() => filter({ home: undefined })}>
           {t('homeIs', { station: unitName(search.home) || t('otherStations') })}

@@ -14,18 +14,22 @@ import { PageSkeleton } from '@/components/PageSkeleton';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { useMay } from '@/features/identity/queries';
 import { useText } from '@/i18n/text';
+import type { CUSTOMER_TABS } from '@/routes/customers';
 import { AssignDrawer } from './AssignDrawer';
 import { Beside } from './Beside';
 import { ClassesPanel } from './ClassesPanel';
 import { EditCustomerDrawer } from './EditCustomerDrawer';
 import { FilePanel } from './FilePanel';
 import { ReturnButton } from './keeping/ReturnButton';
+import { HistoryTab } from './file/HistoryTab';
+import { PapersTab } from './file/PapersTab';
+import { WholeFileTab } from './file/WholeFileTab';
 import { Overview } from './Overview';
 import { classesQuery, customerQuery } from './queries';
 import { Timeline } from './Timeline';
 import { text } from './text';
 
-type Tab = 'overview' | 'timeline' | 'vehicles' | 'classes';
+type Tab = (typeof CUSTOMER_TABS)[number];
 
 export function CustomerPage() {
   const t = useText(text);
@@ -57,11 +61,14 @@ export function CustomerPage() {
   const close = () => setOpen(undefined);
   const tabs = [
     { key: 'overview', label: t('overview'), children: <Overview customer={file} classes={classes.data} /> },
+    { key: 'file', label: t('wholeFile'), children: <WholeFileTab customer={file} /> },
+    { key: 'papers', label: t('papers'), children: <PapersTab customer={file} /> },
     { key: 'timeline', label: t('timeline'), children: <Timeline customerId={customerId} /> },
     { key: 'vehicles', label: t('vehiclesAndCards'), children: <FilePanel customer={file} /> },
     ...(mayReadClasses
       ? [{ key: 'classes', label: t('classes'), children: <ClassesPanel classes={classes.data} /> }]
       : []),
+    { key: 'history', label: t('changes'), children: <HistoryTab customer={file} /> },
   ];
   return (
     <div className={page.flow}>

@@ -10,6 +10,8 @@ export const ALL_PERMISSIONS = [
   'classification.read_classes',
   'cockpit.read_cockpit',
   'customers.assign_customers',
+  'customers.define_fields',
+  'customers.download_attachments',
   'customers.manage_customers',
   'customers.merge_customers',
   'customers.pick_customers',
