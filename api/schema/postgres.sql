@@ -168,33 +168,6 @@ uuid
 -- column customers_assignment.until_us
 bigint
 
--- column customers_attachment.at_us
-bigint not null
-
--- column customers_attachment.by_name
-text not null
-
--- column customers_attachment.by_user
-uuid
-
--- column customers_attachment.bytes
-bigint not null
-
--- column customers_attachment.customer_id
-uuid not null
-
--- column customers_attachment.id
-uuid not null
-
--- column customers_attachment.kind
-text not null
-
--- column customers_attachment.name_value_id
-uuid not null
-
--- column customers_attachment.stored_name
-text not null
-
 -- column customers_card.card_number
 text not null
 
@@ -210,53 +183,11 @@ uuid not null
 -- column customers_card.kind
 text not null
 
--- column customers_card.limits
-text
-
--- column customers_card.main_card_id
-uuid
-
 -- column customers_card.until_day
 bigint
 
 -- column customers_card.vehicle_id
 uuid
-
--- column customers_change.action
-text not null
-
--- column customers_change.at_us
-bigint not null
-
--- column customers_change.by_name
-text not null
-
--- column customers_change.by_user
-uuid
-
--- column customers_change.customer_id
-uuid not null
-
--- column customers_change.detail
-text not null
-
--- column customers_change.field
-text not null
-
--- column customers_change.id
-uuid not null
-
--- column customers_change.item_id
-uuid
-
--- column customers_change.personal
-text
-
--- column customers_change.undoes
-uuid
-
--- column customers_customer.completeness
-bigint
 
 -- column customers_customer.created_at_us
 bigint not null
@@ -297,22 +228,12 @@ text
 -- column customers_customer.owner_unit_id
 uuid not null
 
--- column customers_customer.review_base_day
-bigint
-
--- column customers_customer.review_class
-text
-
--- column customers_customer.review_due_day
-bigint
-
 -- column customers_customer.serial
 bigint not null
 
 -- column customers_customer.version
 bigint not null
 
-<<<<<<< HEAD
 -- column customers_duplicate.decided_at_us
 bigint
 
@@ -421,44 +342,6 @@ text not null
 -- column customers_handover_move.table_name
 text not null
 
-=======
--- column customers_field.applies_to
-text not null
-
--- column customers_field.choices
-text not null
-
--- column customers_field.id
-uuid not null
-
--- column customers_field.is_personal
-boolean not null
-
--- column customers_field.is_required
-boolean not null
-
--- column customers_field.is_retired
-boolean not null
-
--- column customers_field.key
-text not null
-
--- column customers_field.kind
-text not null
-
--- column customers_field.name_en
-text not null
-
--- column customers_field.name_zh
-text not null
-
--- column customers_field.position
-bigint not null
-
--- column customers_field.version
-bigint not null
-
->>>>>>> files
 -- column customers_identifier.blind
 bytea not null
 
@@ -474,7 +357,6 @@ text not null
 -- column customers_identifier.until_day
 bigint not null
 
-<<<<<<< HEAD
 -- column customers_merge.absorbed_id
 uuid not null
 
@@ -557,75 +439,6 @@ uuid
 text not null
 
 -- column customers_pool_rules.version
-=======
--- column customers_note.at_us
-bigint not null
-
--- column customers_note.by_name
-text not null
-
--- column customers_note.by_user
-uuid
-
--- column customers_note.customer_id
-uuid not null
-
--- column customers_note.id
-uuid not null
-
--- column customers_note.value_id
-uuid not null
-
--- column customers_part.body
-text not null
-
--- column customers_part.created_at_us
-bigint not null
-
--- column customers_part.customer_id
-uuid not null
-
--- column customers_part.day_blind
-bytea
-
--- column customers_part.id
-uuid not null
-
--- column customers_part.kind
-text not null
-
--- column customers_part.sealed
-text
-
--- column customers_review.at_us
-bigint not null
-
--- column customers_review.by_name
-text not null
-
--- column customers_review.by_user
-uuid
-
--- column customers_review.checked
-text not null
-
--- column customers_review.customer_id
-uuid not null
-
--- column customers_review.day
-bigint not null
-
--- column customers_review.due_day
-bigint
-
--- column customers_review.id
-uuid not null
-
--- column customers_review_rule.class
-text not null
-
--- column customers_review_rule.days
->>>>>>> files
 bigint not null
 
 -- column customers_tag.customer_id
@@ -633,18 +446,6 @@ uuid not null
 
 -- column customers_tag.tag
 text not null
-
--- column customers_value.customer_id
-uuid not null
-
--- column customers_value.field
-text not null
-
--- column customers_value.sealed
-text
-
--- column customers_value.value
-text
 
 -- column customers_vehicle.customer_id
 uuid not null
@@ -658,9 +459,6 @@ text
 -- column customers_vehicle.id
 uuid not null
 
--- column customers_vehicle.kind
-text
-
 -- column customers_vehicle.plate_blind
 bytea not null
 
@@ -669,9 +467,6 @@ uuid not null
 
 -- column customers_vehicle.power
 text not null
-
--- column customers_vehicle.tank_ml
-bigint
 
 -- column customers_vehicle.until_day
 bigint
@@ -1630,15 +1425,6 @@ PRIMARY KEY (id)
 -- constraint customers_assignment.customers_assignment_unit_id_fkey
 FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
--- constraint customers_attachment.customers_attachment_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint customers_attachment.customers_attachment_pkey
-PRIMARY KEY (id)
-
--- constraint customers_attachment.customers_attachment_stored_name_key
-UNIQUE (stored_name)
-
 -- constraint customers_card.customers_card_card_number_key
 UNIQUE (card_number)
 
@@ -1650,12 +1436,6 @@ PRIMARY KEY (id)
 
 -- constraint customers_card.customers_card_vehicle_id_fkey
 FOREIGN KEY (vehicle_id) REFERENCES customers_vehicle(id)
-
--- constraint customers_change.customers_change_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint customers_change.customers_change_pkey
-PRIMARY KEY (id)
 
 -- constraint customers_customer.customers_customer_home_station_id_fkey
 FOREIGN KEY (home_station_id) REFERENCES organisation_unit(id)
@@ -1681,7 +1461,6 @@ PRIMARY KEY (id)
 -- constraint customers_customer.customers_customer_serial_key
 UNIQUE (serial)
 
-<<<<<<< HEAD
 -- constraint customers_duplicate.customers_duplicate_one_id_fkey
 FOREIGN KEY (one_id) REFERENCES customers_customer(id)
 
@@ -1718,21 +1497,12 @@ FOREIGN KEY (handover_id) REFERENCES customers_handover(id)
 -- constraint customers_handover_move.customers_handover_move_pkey
 PRIMARY KEY (handover_id, ordinal)
 
-=======
--- constraint customers_field.customers_field_key_key
-UNIQUE (key)
-
--- constraint customers_field.customers_field_pkey
-PRIMARY KEY (id)
-
->>>>>>> files
 -- constraint customers_identifier.customers_identifier_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
 -- constraint customers_identifier.customers_identifier_pkey
 PRIMARY KEY (blind, from_day)
 
-<<<<<<< HEAD
 -- constraint customers_merge.customers_merge_absorbed_id_fkey
 FOREIGN KEY (absorbed_id) REFERENCES customers_customer(id)
 
@@ -1765,40 +1535,12 @@ UNIQUE (seq)
 
 -- constraint customers_pool_rules.customers_pool_rules_pkey
 PRIMARY KEY (version)
-=======
--- constraint customers_note.customers_note_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint customers_note.customers_note_pkey
-PRIMARY KEY (id)
-
--- constraint customers_part.customers_part_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint customers_part.customers_part_pkey
-PRIMARY KEY (id)
-
--- constraint customers_review.customers_review_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint customers_review.customers_review_pkey
-PRIMARY KEY (id)
-
--- constraint customers_review_rule.customers_review_rule_pkey
-PRIMARY KEY (class)
->>>>>>> files
 
 -- constraint customers_tag.customers_tag_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
 -- constraint customers_tag.customers_tag_pkey
 PRIMARY KEY (tag, customer_id)
-
--- constraint customers_value.customers_value_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint customers_value.customers_value_pkey
-PRIMARY KEY (customer_id, field)
 
 -- constraint customers_vehicle.customers_vehicle_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
@@ -2112,15 +1854,6 @@ CREATE INDEX customers_assignment_by_customer ON public.customers_assignment USI
 -- index customers_assignment_pkey
 CREATE UNIQUE INDEX customers_assignment_pkey ON public.customers_assignment USING btree (id)
 
--- index customers_attachment_by_customer
-CREATE INDEX customers_attachment_by_customer ON public.customers_attachment USING btree (customer_id, at_us, id)
-
--- index customers_attachment_pkey
-CREATE UNIQUE INDEX customers_attachment_pkey ON public.customers_attachment USING btree (id)
-
--- index customers_attachment_stored_name_key
-CREATE UNIQUE INDEX customers_attachment_stored_name_key ON public.customers_attachment USING btree (stored_name)
-
 -- index customers_card_by_customer
 CREATE INDEX customers_card_by_customer ON public.customers_card USING btree (customer_id)
 
@@ -2130,22 +1863,8 @@ CREATE UNIQUE INDEX customers_card_card_number_key ON public.customers_card USIN
 -- index customers_card_pkey
 CREATE UNIQUE INDEX customers_card_pkey ON public.customers_card USING btree (id)
 
-<<<<<<< HEAD
 -- index customers_customer_by_keeper
 CREATE INDEX customers_customer_by_keeper ON public.customers_customer USING btree (keeper_id, serial) WHERE (keeper_id IS NOT NULL)
-=======
--- index customers_change_by_customer
-CREATE INDEX customers_change_by_customer ON public.customers_change USING btree (customer_id, at_us, id)
-
--- index customers_change_by_field
-CREATE INDEX customers_change_by_field ON public.customers_change USING btree (customer_id, field, id)
-
--- index customers_change_pkey
-CREATE UNIQUE INDEX customers_change_pkey ON public.customers_change USING btree (id)
-
--- index customers_customer_by_completeness
-CREATE INDEX customers_customer_by_completeness ON public.customers_customer USING btree (completeness, serial)
->>>>>>> files
 
 -- index customers_customer_by_maintainer
 CREATE INDEX customers_customer_by_maintainer ON public.customers_customer USING btree (maintainer_id, serial)
@@ -2162,9 +1881,6 @@ CREATE INDEX customers_customer_by_number ON public.customers_customer USING btr
 -- index customers_customer_by_owner
 CREATE INDEX customers_customer_by_owner ON public.customers_customer USING btree (owner_unit_id, serial)
 
--- index customers_customer_by_review
-CREATE INDEX customers_customer_by_review ON public.customers_customer USING btree (review_due_day, serial)
-
 -- index customers_customer_number_key
 CREATE UNIQUE INDEX customers_customer_number_key ON public.customers_customer USING btree (number)
 
@@ -2174,7 +1890,6 @@ CREATE UNIQUE INDEX customers_customer_pkey ON public.customers_customer USING b
 -- index customers_customer_serial_key
 CREATE UNIQUE INDEX customers_customer_serial_key ON public.customers_customer USING btree (serial)
 
-<<<<<<< HEAD
 -- index customers_duplicate_by_other
 CREATE INDEX customers_duplicate_by_other ON public.customers_duplicate USING btree (other_id)
 
@@ -2198,13 +1913,6 @@ CREATE UNIQUE INDEX customers_handover_pkey ON public.customers_handover USING b
 
 -- index customers_handover_seq_key
 CREATE UNIQUE INDEX customers_handover_seq_key ON public.customers_handover USING btree (seq)
-=======
--- index customers_field_key_key
-CREATE UNIQUE INDEX customers_field_key_key ON public.customers_field USING btree (key)
-
--- index customers_field_pkey
-CREATE UNIQUE INDEX customers_field_pkey ON public.customers_field USING btree (id)
->>>>>>> files
 
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USING btree (customer_id)
@@ -2212,7 +1920,6 @@ CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USI
 -- index customers_identifier_pkey
 CREATE UNIQUE INDEX customers_identifier_pkey ON public.customers_identifier USING btree (blind, from_day)
 
-<<<<<<< HEAD
 -- index customers_merge_by_kept
 CREATE INDEX customers_merge_by_kept ON public.customers_merge USING btree (kept_id, seq)
 
@@ -2245,43 +1952,12 @@ CREATE UNIQUE INDEX customers_pool_move_seq_key ON public.customers_pool_move US
 
 -- index customers_pool_rules_pkey
 CREATE UNIQUE INDEX customers_pool_rules_pkey ON public.customers_pool_rules USING btree (version)
-=======
--- index customers_note_by_customer
-CREATE INDEX customers_note_by_customer ON public.customers_note USING btree (customer_id, at_us, id)
-
--- index customers_note_pkey
-CREATE UNIQUE INDEX customers_note_pkey ON public.customers_note USING btree (id)
-
--- index customers_part_by_customer
-CREATE INDEX customers_part_by_customer ON public.customers_part USING btree (customer_id, kind, id)
-
--- index customers_part_by_day
-CREATE INDEX customers_part_by_day ON public.customers_part USING btree (day_blind, customer_id)
-
--- index customers_part_pkey
-CREATE UNIQUE INDEX customers_part_pkey ON public.customers_part USING btree (id)
-
--- index customers_review_by_customer
-CREATE INDEX customers_review_by_customer ON public.customers_review USING btree (customer_id, at_us, id)
-
--- index customers_review_pkey
-CREATE UNIQUE INDEX customers_review_pkey ON public.customers_review USING btree (id)
-
--- index customers_review_rule_pkey
-CREATE UNIQUE INDEX customers_review_rule_pkey ON public.customers_review_rule USING btree (class)
->>>>>>> files
 
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer ON public.customers_tag USING btree (customer_id, tag)
 
 -- index customers_tag_pkey
 CREATE UNIQUE INDEX customers_tag_pkey ON public.customers_tag USING btree (tag, customer_id)
-
--- index customers_value_by_value
-CREATE INDEX customers_value_by_value ON public.customers_value USING btree (field, value, customer_id)
-
--- index customers_value_pkey
-CREATE UNIQUE INDEX customers_value_pkey ON public.customers_value USING btree (customer_id, field)
 
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer ON public.customers_vehicle USING btree (customer_id)

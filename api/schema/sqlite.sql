@@ -87,19 +87,6 @@ CREATE TABLE customers_assignment (
     by_user uuid
 )
 
--- table customers_attachment
-CREATE TABLE customers_attachment (
-    id uuid primary key,
-    customer_id uuid not null references customers_customer (id),
-    stored_name text not null unique,
-    name_value_id uuid not null,
-    kind text not null,
-    bytes bigint not null,
-    by_user uuid,
-    by_name text not null,
-    at_us bigint not null
-)
-
 -- table customers_card
 CREATE TABLE customers_card (
     id uuid primary key,
@@ -109,21 +96,6 @@ CREATE TABLE customers_card (
     vehicle_id uuid references customers_vehicle (id),
     from_day bigint,
     until_day bigint
-, main_card_id uuid, limits text)
-
--- table customers_change
-CREATE TABLE customers_change (
-    id uuid primary key,
-    customer_id uuid not null references customers_customer (id),
-    at_us bigint not null,
-    by_user uuid,
-    by_name text not null,
-    action text not null,
-    field text not null,
-    item_id uuid,
-    personal text,
-    detail text not null,
-    undoes uuid
 )
 
 -- table customers_customer
@@ -141,7 +113,6 @@ CREATE TABLE customers_customer (
     joined_on bigint,
     created_at_us bigint not null,
     version bigint not null
-<<<<<<< HEAD
 , merged_into_id uuid references customers_customer (id), keeper_id uuid references organisation_employee (id))
 
 -- table customers_duplicate
@@ -197,24 +168,6 @@ CREATE TABLE customers_handover_move (
     column_name text not null,
     row_keys text not null,
     primary key (handover_id, ordinal)
-=======
-, completeness bigint, review_class text, review_base_day bigint, review_due_day bigint)
-
--- table customers_field
-CREATE TABLE customers_field (
-    id uuid primary key,
-    key text not null unique,
-    name_zh text not null,
-    name_en text not null,
-    kind text not null,
-    choices text not null,
-    applies_to text not null,
-    is_required boolean not null,
-    is_personal boolean not null,
-    is_retired boolean not null,
-    position bigint not null,
-    version bigint not null
->>>>>>> files
 )
 
 -- table customers_identifier
@@ -227,7 +180,6 @@ CREATE TABLE customers_identifier (
     primary key (blind, from_day)
 )
 
-<<<<<<< HEAD
 -- table customers_merge
 CREATE TABLE customers_merge (
     id uuid primary key,
@@ -271,45 +223,6 @@ CREATE TABLE customers_pool_rules (
     rules text not null,
     at_us bigint not null,
     by_user uuid
-=======
--- table customers_note
-CREATE TABLE customers_note (
-    id uuid primary key,
-    customer_id uuid not null references customers_customer (id),
-    value_id uuid not null,
-    by_user uuid,
-    by_name text not null,
-    at_us bigint not null
-)
-
--- table customers_part
-CREATE TABLE customers_part (
-    id uuid primary key,
-    customer_id uuid not null references customers_customer (id),
-    kind text not null,
-    body text not null,
-    sealed text,
-    day_blind bytea,
-    created_at_us bigint not null
-)
-
--- table customers_review
-CREATE TABLE customers_review (
-    id uuid primary key,
-    customer_id uuid not null references customers_customer (id),
-    day bigint not null,
-    due_day bigint,
-    checked text not null,
-    by_user uuid,
-    by_name text not null,
-    at_us bigint not null
-)
-
--- table customers_review_rule
-CREATE TABLE customers_review_rule (
-    class text primary key,
-    days bigint not null
->>>>>>> files
 )
 
 -- table customers_tag
@@ -317,15 +230,6 @@ CREATE TABLE customers_tag (
     tag text not null,
     customer_id uuid not null references customers_customer (id),
     primary key (tag, customer_id)
-)
-
--- table customers_value
-CREATE TABLE customers_value (
-    customer_id uuid not null references customers_customer (id),
-    field text not null,
-    value text,
-    sealed text,
-    primary key (customer_id, field)
 )
 
 -- table customers_vehicle
@@ -338,7 +242,7 @@ CREATE TABLE customers_vehicle (
     power text not null,
     from_day bigint,
     until_day bigint
-, kind text, tank_ml bigint)
+)
 
 -- table database_counter
 CREATE TABLE database_counter (
@@ -857,25 +761,11 @@ CREATE INDEX classification_run_by_day on classification_run (as_of, seq)
 -- index customers_assignment_by_customer
 CREATE INDEX customers_assignment_by_customer on customers_assignment (customer_id, from_us)
 
--- index customers_attachment_by_customer
-CREATE INDEX customers_attachment_by_customer on customers_attachment (customer_id, at_us, id)
-
 -- index customers_card_by_customer
 CREATE INDEX customers_card_by_customer on customers_card (customer_id)
 
-<<<<<<< HEAD
 -- index customers_customer_by_keeper
 CREATE INDEX customers_customer_by_keeper on customers_customer (keeper_id, serial) where keeper_id is not null
-=======
--- index customers_change_by_customer
-CREATE INDEX customers_change_by_customer on customers_change (customer_id, at_us, id)
-
--- index customers_change_by_field
-CREATE INDEX customers_change_by_field on customers_change (customer_id, field, id)
-
--- index customers_customer_by_completeness
-CREATE INDEX customers_customer_by_completeness on customers_customer (completeness, serial)
->>>>>>> files
 
 -- index customers_customer_by_maintainer
 CREATE INDEX customers_customer_by_maintainer on customers_customer (maintainer_id, serial)
@@ -892,21 +782,15 @@ CREATE INDEX customers_customer_by_number on customers_customer (number_key, ser
 -- index customers_customer_by_owner
 CREATE INDEX customers_customer_by_owner on customers_customer (owner_unit_id, serial)
 
-<<<<<<< HEAD
 -- index customers_duplicate_by_other
 CREATE INDEX customers_duplicate_by_other on customers_duplicate (other_id)
 
 -- index customers_duplicate_by_score
 CREATE INDEX customers_duplicate_by_score on customers_duplicate (state, score desc, one_serial, other_serial)
-=======
--- index customers_customer_by_review
-CREATE INDEX customers_customer_by_review on customers_customer (review_due_day, serial)
->>>>>>> files
 
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer on customers_identifier (customer_id)
 
-<<<<<<< HEAD
 -- index customers_merge_by_kept
 CREATE INDEX customers_merge_by_kept on customers_merge (kept_id, seq)
 
@@ -921,25 +805,9 @@ CREATE INDEX customers_pool_move_by_customer on customers_pool_move (customer_id
 
 -- index customers_pool_move_by_employee
 CREATE INDEX customers_pool_move_by_employee on customers_pool_move (employee_id, at_us)
-=======
--- index customers_note_by_customer
-CREATE INDEX customers_note_by_customer on customers_note (customer_id, at_us, id)
-
--- index customers_part_by_customer
-CREATE INDEX customers_part_by_customer on customers_part (customer_id, kind, id)
-
--- index customers_part_by_day
-CREATE INDEX customers_part_by_day on customers_part (day_blind, customer_id)
-
--- index customers_review_by_customer
-CREATE INDEX customers_review_by_customer on customers_review (customer_id, at_us, id)
->>>>>>> files
 
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)
-
--- index customers_value_by_value
-CREATE INDEX customers_value_by_value on customers_value (field, value, customer_id)
 
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer on customers_vehicle (customer_id)

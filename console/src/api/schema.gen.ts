@@ -281,40 +281,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/duplicates": {
-=======
-    "/api/v1/customers/fields": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         /** List suspected duplicates, the surest first. A pair is shown to whoever sees both files. */
         get: operations["list_duplicates"];
         put?: never;
         post?: never;
-=======
-        /** The fields of customers' files. */
-        get: operations["list_customer_fields"];
-        put?: never;
-        /** Define a field of customers' files. */
-        post: operations["define_customer_field"];
->>>>>>> files
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/duplicates/check": {
-=======
-    "/api/v1/customers/fields/{field_id}": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -323,7 +307,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
         /** Ask whether a customer is filed already, before filing them. */
         post: operations["check_duplicates"];
         delete?: never;
@@ -333,24 +316,12 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/customers/duplicates/find": {
-=======
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change a field that the company defined. Its key and its kind never change. */
-        patch: operations["change_customer_field"];
-        trace?: never;
-    };
-    "/api/v1/customers/occasions": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         get?: never;
         put?: never;
         /** Search all files for duplicates, in the background. */
@@ -404,10 +375,6 @@ export interface paths {
         };
         /** Show the duty of confidentiality that keepers sign, and when one signed it oneself. */
         get: operations["show_duty"];
-=======
-        /** Birthdays and other days of the year that are near, by day. */
-        get: operations["list_occasions"];
->>>>>>> files
         put?: never;
         post?: never;
         delete?: never;
@@ -416,18 +383,13 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/duty/sign": {
-=======
-    "/api/v1/customers/review-rules": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         get?: never;
         put?: never;
         /** Sign the duty of confidentiality. Signed twice, the first time counts. */
@@ -551,12 +513,6 @@ export interface paths {
         get: operations["show_pool_rules"];
         /** Set the limits of the pool, for the whole company. */
         put: operations["change_pool_rules"];
-=======
-        /** The rules by which files are due. */
-        get: operations["show_review_rules"];
-        /** Put other rules in force; a class that is left out keeps its own. The days on which files are due follow at once. */
-        put: operations["change_review_rules"];
->>>>>>> files
         post?: never;
         delete?: never;
         options?: never;
@@ -600,42 +556,6 @@ export interface paths {
         patch: operations["change_customer"];
         trace?: never;
     };
-    "/api/v1/customers/{customer_id}/attachments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The files attached to a customer's file. */
-        get: operations["list_customer_attachments"];
-        put?: never;
-        /** Attach a file, as the bare body, to a customer's file. */
-        post: operations["attach_file"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/attachments/{attachment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Download an attached file. Each download is noted in the audit. */
-        get: operations["download_attachment"];
-        put?: never;
-        post?: never;
-        /** Take an attached file away. */
-        delete: operations["remove_customer_attachment"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{customer_id}/cards": {
         parameters: {
             query?: never;
@@ -653,57 +573,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{customer_id}/cards/{card_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change what is known of a card, and what it may be used for. */
-        patch: operations["change_card"];
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/changes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Every change of a customer's file, the newest first. */
-        get: operations["list_customer_changes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/changes/{change_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take the last change of a field back. */
-        post: operations["undo_customer_change"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{customer_id}/classification": {
         parameters: {
             query?: never;
@@ -713,81 +582,6 @@ export interface paths {
         };
         /** Show a customer's class, why, and how it came about. */
         get: operations["show_customer_classes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/contacts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Add a contact to a file. */
-        post: operations["add_contact"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/contacts/{part_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take a contact out of a file. */
-        delete: operations["remove_contact"];
-        options?: never;
-        head?: never;
-        /** Change a contact. */
-        patch: operations["change_contact"];
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /**
-         * Change fields of a file: the unified social credit code, credit terms, preferences, how the customer was won, and
-         *     what the company defined itself.
-         */
-        patch: operations["change_customer_fields"];
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The whole file of a customer, personal values covered, with how much of it is known and when it must be looked at
-         *     again.
-         */
-        get: operations["show_customer_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -813,11 +607,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/{customer_id}/keeper": {
-=======
-    "/api/v1/customers/{customer_id}/invoice-titles": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -825,42 +615,15 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-<<<<<<< HEAD
         /** Say who answers for the confidentiality of a file, from now on. */
         put: operations["assign_customer_keeper"];
         post?: never;
-=======
-        put?: never;
-        /** Add an invoice title to a file. */
-        post: operations["add_invoice_title"];
->>>>>>> files
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-=======
-    "/api/v1/customers/{customer_id}/invoice-titles/{part_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take an invoice title out of a file. */
-        delete: operations["remove_invoice_title"];
-        options?: never;
-        head?: never;
-        /** Change an invoice title. */
-        patch: operations["change_invoice_title"];
-        trace?: never;
-    };
->>>>>>> files
     "/api/v1/customers/{customer_id}/maintainer": {
         parameters: {
             query?: never;
@@ -878,29 +641,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/{customer_id}/merge": {
-=======
-    "/api/v1/customers/{customer_id}/notes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The notes about a customer, the newest first. */
-        get: operations["list_customer_notes"];
-        put?: never;
-        /** Write a note about a customer. */
-        post: operations["write_customer_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/notes/{note_id}": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -909,69 +650,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
         /** Merge another file into this one. Its id and number lead here from then on; it can be undone. */
         post: operations["merge_customers"];
         delete?: never;
-=======
-        post?: never;
-        /** Take a note away. */
-        delete: operations["remove_customer_note"];
->>>>>>> files
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/{customer_id}/merge/{absorbed_id}": {
-=======
-    "/api/v1/customers/{customer_id}/occasions": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-<<<<<<< HEAD
         /** Show two files side by side before they are merged. */
         get: operations["preview_merge"];
         put?: never;
         post?: never;
-=======
-        get?: never;
-        put?: never;
-        /** Add a birthday or another day of the year to a file. */
-        post: operations["add_occasion"];
->>>>>>> files
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-=======
-    "/api/v1/customers/{customer_id}/occasions/{part_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take a day of the year out of a file. */
-        delete: operations["remove_occasion"];
-        options?: never;
-        head?: never;
-        /** Change a day of the year. */
-        patch: operations["change_occasion"];
-        trace?: never;
-    };
->>>>>>> files
     "/api/v1/customers/{customer_id}/owner": {
         parameters: {
             query?: never;
@@ -1006,29 +709,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/{customer_id}/pick": {
-=======
-    "/api/v1/customers/{customer_id}/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who looked at a customer's file when. */
-        get: operations["list_customer_reviews"];
-        put?: never;
-        /** Say that the whole file was looked at and is right. It is due again after the days of its class. */
-        post: operations["review_customer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/sites": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -1037,24 +718,15 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
         /** Pick a customer of the pool: one looks after them from now on. */
         post: operations["pick_customer"];
-=======
-        /** Add a site to the file of an organisation. */
-        post: operations["add_site"];
->>>>>>> files
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
     "/api/v1/customers/{customer_id}/return": {
-=======
-    "/api/v1/customers/{customer_id}/sites/{part_id}": {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -1063,22 +735,12 @@ export interface paths {
         };
         get?: never;
         put?: never;
-<<<<<<< HEAD
         /** Return a customer to the pool. */
         post: operations["return_customer"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
-=======
-        post?: never;
-        /** Take a site out of a file. */
-        delete: operations["remove_site"];
-        options?: never;
-        head?: never;
-        /** Change a site. */
-        patch: operations["change_site"];
->>>>>>> files
         trace?: never;
     };
     "/api/v1/customers/{customer_id}/timeline": {
@@ -1133,23 +795,6 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/{customer_id}/vehicles/{vehicle_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        /** Change what is known of a vehicle. */
-        patch: operations["change_vehicle"];
         trace?: never;
     };
     "/api/v1/employees": {
@@ -2275,16 +1920,6 @@ export interface components {
             /** @description 200 at most. */
             warning_ids: components["schemas"]["WarningId"][];
         };
-        /**
-         * @description What became of a field or a part of a file.
-         * @enum {string}
-         */
-        Action: "added" | "changed" | "removed";
-        /** @description The answer to a part that was added: the whole file, and which part is new. */
-        AddedPart: {
-            file: components["schemas"]["WholeFile"];
-            id: components["schemas"]["PartId"];
-        };
         /** @description A trial that was asked for; the job's result is the preview. */
         AskedPreview: {
             job_id: components["schemas"]["JobId"];
@@ -2336,38 +1971,7 @@ export interface components {
          * @description What somebody is to a customer for a time.
          * @enum {string}
          */
-<<<<<<< HEAD
         AssignmentRole: "owner" | "maintainer" | "keeper";
-=======
-        AssignmentRole: "owner" | "maintainer";
-        /** @description A file attached to a customer's file. */
-        AttachmentBody: {
-            at: components["schemas"]["Instant"];
-            by: string;
-            /** Format: int64 */
-            bytes: number;
-            id: components["schemas"]["AttachmentId"];
-            /** @description What its content says that it is. */
-            kind: components["schemas"]["AttachmentType"];
-            /** @description Names, numbers and plates in it are covered. */
-            name?: string | null;
-        };
-        /** Format: uuid */
-        AttachmentId: string;
-        /**
-         * @description What an attached file is, by its content.
-         * @enum {string}
-         */
-        AttachmentType: "pdf" | "jpeg" | "png" | "webp" | "xlsx" | "docx" | "text";
-        Attachments: {
-            /** @description Larger files are refused. */
-            bytes_max: number;
-            /** @description The newest first. */
-            items: components["schemas"]["AttachmentBody"][];
-            /** @description What may be attached. */
-            kinds: string[];
-        };
->>>>>>> files
         /** @description Whether the audit is as it was written. */
         AuditChain: {
             fault?: components["schemas"]["AuditChainFault"] | null;
@@ -2465,8 +2069,6 @@ export interface components {
             from?: components["schemas"]["BusinessDay"] | null;
             id: components["schemas"]["CardId"];
             kind: components["schemas"]["CardKind"];
-            limits: components["schemas"]["CardLimits"];
-            main_card_id?: components["schemas"]["CardId"] | null;
             until?: components["schemas"]["BusinessDay"] | null;
             vehicle_id?: components["schemas"]["VehicleId"] | null;
         };
@@ -2477,62 +2079,10 @@ export interface components {
          * @enum {string}
          */
         CardKind: "main" | "sub" | "anonymous";
-        /** @description What a card may be used for. What is none, or empty, does not limit it. */
-        CardLimits: {
-            /**
-             * Format: int64
-             * @default null
-             */
-            amount_minor_per_day: number | null;
-            /**
-             * Format: int64
-             * @default null
-             */
-            amount_minor_per_fill: number | null;
-            /**
-             * @description Grades that may be filled: 92, 95, 0.
-             * @default []
-             */
-            grades: string[];
-            /**
-             * @description Between these hours of the station's clock, as `06:00-22:00`.
-             * @default null
-             */
-            hours: string | null;
-            /**
-             * @description Only for the vehicle of the card.
-             * @default false
-             */
-            plate_only: boolean;
-            /** @default [] */
-            station_ids: components["schemas"]["UnitId"][];
-            /**
-             * Format: int64
-             * @default null
-             */
-            times_per_day: number | null;
-            /**
-             * Format: int64
-             * @default null
-             */
-            volume_ml_per_day: number | null;
-            /**
-             * Format: int64
-             * @default null
-             */
-            volume_ml_per_fill: number | null;
-            /**
-             * @description Days of the week, Monday 1 to Sunday 7.
-             * @default []
-             */
-            weekdays: number[];
-        };
         CardRequest: {
             card_number: string;
             from?: components["schemas"]["BusinessDay"] | null;
             kind: components["schemas"]["CardKind"];
-            limits?: components["schemas"]["CardLimits"];
-            main_card_id?: components["schemas"]["CardId"] | null;
             until?: components["schemas"]["BusinessDay"] | null;
             vehicle_id?: components["schemas"]["VehicleId"] | null;
         };
@@ -2551,37 +2101,6 @@ export interface components {
              */
             weekday: number;
         };
-        /** @description A change of a field. */
-        ChangeBody: {
-            action: components["schemas"]["Action"];
-            after: unknown;
-            at: components["schemas"]["Instant"];
-            /** @description Covered where it is personal; null when there was nothing, or the person was erased. */
-            before: unknown;
-            by: string;
-            /** @description Whether it can be taken back: nothing changed the field since. */
-            can_undo: boolean;
-            /** @description The key of the field. */
-            field: string;
-            id: components["schemas"]["ChangeId"];
-            is_personal: boolean;
-            /**
-             * Format: uuid
-             * @description The vehicle, card, contact or other part whose field it is.
-             */
-            item_id?: string | null;
-            name: components["schemas"]["Words"];
-            undoes?: components["schemas"]["ChangeId"] | null;
-        };
-        /** @description What changes about a card; a field left out stays, and one that is null is emptied. */
-        ChangeCard: {
-            from?: components["schemas"]["BusinessDay"] | null;
-            kind?: components["schemas"]["CardKind"] | null;
-            limits?: components["schemas"]["CardLimits"] | null;
-            main_card_id?: components["schemas"]["CardId"] | null;
-            until?: components["schemas"]["BusinessDay"] | null;
-            vehicle_id?: components["schemas"]["VehicleId"] | null;
-        };
         /** @description What changes; a field left out stays, and one that is null is emptied. */
         ChangeCustomer: {
             joined_on?: components["schemas"]["BusinessDay"] | null;
@@ -2589,25 +2108,6 @@ export interface components {
             name?: string | null;
             number?: string | null;
         };
-        /** @description What changes about a field; what is left out stays. */
-        ChangeField: {
-            applies_to?: components["schemas"]["Kind"][] | null;
-            /** @description Choices that files hold cannot go. */
-            choices?: components["schemas"]["Choice"][] | null;
-            is_required?: boolean | null;
-            is_retired?: boolean | null;
-            name?: components["schemas"]["Words"] | null;
-            /** Format: int64 */
-            position?: number | null;
-        };
-        /** @description Fields to change, by their keys; what is null is emptied, what is left out stays. */
-        ChangeFields: {
-            values: {
-                [key: string]: string | null;
-            };
-        };
-        /** Format: uuid */
-        ChangeId: string;
         ChangeMe: {
             /** @description The language of what the system writes by itself: reports, messages, files. */
             lang: components["schemas"]["Lang"];
@@ -2653,15 +2153,6 @@ export interface components {
             grants?: components["schemas"]["GrantBody"][] | null;
             is_disabled?: boolean | null;
         };
-        /** @description What changes about a vehicle; a field left out stays, and one that is null is emptied. */
-        ChangeVehicle: {
-            from?: components["schemas"]["BusinessDay"] | null;
-            fuel?: components["schemas"]["Fuel"] | null;
-            kind?: components["schemas"]["VehicleKind"] | null;
-            /** Format: int64 */
-            tank_ml?: number | null;
-            until?: components["schemas"]["BusinessDay"] | null;
-        };
         ChangeView: {
             name: string;
             search: {
@@ -2686,10 +2177,6 @@ export interface components {
              */
             matched: number;
         };
-        ChangesPage: {
-            items: components["schemas"]["ChangeBody"][];
-            next_cursor?: string | null;
-        };
         /** @description What one check found, and what to do about it. */
         Check: {
             state: components["schemas"]["CheckState"];
@@ -2708,12 +2195,6 @@ export interface components {
          * @enum {string}
          */
         CheckState: "fine" | "advice" | "fault";
-        /** @description One of the values that a field of choices may have. */
-        Choice: {
-            /** @description What is stored: `a`–`z`, digits and underscores. */
-            key: string;
-            name: components["schemas"]["Words"];
-        };
         /** @description Who is meant by a change of many: those named, or all that a list would show. */
         Chosen: {
             customer_ids?: components["schemas"]["CustomerId"][];
@@ -2823,13 +2304,6 @@ export interface components {
             column?: string | null;
             field: string;
         };
-        /** @description A day of the year that is near. */
-        ComingOccasion: components["schemas"]["Occasion"] & {
-            customer: components["schemas"]["CustomerBody"];
-            id: components["schemas"]["PartId"];
-            /** @description When it is kept next. */
-            on: components["schemas"]["BusinessDay"];
-        };
         /** @description Figures of a period beside those it is compared with. */
         Compared: {
             /** @description The comparable days of the year before. */
@@ -2846,36 +2320,6 @@ export interface components {
             /** Format: int64 */
             run_number: number;
         };
-        /** @description How much of the file is known. */
-        CompletenessBody: {
-            /** @description The weightiest first. */
-            missing: components["schemas"]["MissingBody"][];
-            /** Format: int64 */
-            percent: number;
-        };
-        /** @description Somebody to speak with; a person of their own in the vault. */
-        Contact: {
-            /**
-             * @description Needed. Answered masked: 张*
-             * @default null
-             */
-            name: string | null;
-            /**
-             * @description Answered masked: 138****1234
-             * @default null
-             */
-            phone: string | null;
-            /** @default null */
-            role: components["schemas"]["ContactRole"] | null;
-        };
-        ContactBody: components["schemas"]["Contact"] & {
-            id: components["schemas"]["PartId"];
-        };
-        /**
-         * @description What a contact is to their organisation.
-         * @enum {string}
-         */
-        ContactRole: "decision_maker" | "finance" | "fleet" | "driver" | "site" | "purchasing" | "other";
         /** @description What became of the rows of a file. What a kind does not count is 0. */
         Counts: {
             /**
@@ -2999,11 +2443,6 @@ export interface components {
         };
         /** @description A customer as lists show them. */
         CustomerBody: {
-            /**
-             * Format: int64
-             * @description How much of the file is known, in percent; none until it is worked out, within minutes.
-             */
-            completeness?: number | null;
             created_at: components["schemas"]["Instant"];
             home_station?: components["schemas"]["UnitRef"] | null;
             id: components["schemas"]["CustomerId"];
@@ -3019,7 +2458,6 @@ export interface components {
             phones: string[];
             /** @description Masked: 京A·***45 */
             plates: string[];
-            review_due_on?: components["schemas"]["BusinessDay"] | null;
             /**
              * Format: int64
              * @description Human number, counted from 1, in the order of filing.
@@ -3066,14 +2504,6 @@ export interface components {
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
         };
-        CustomerFields: {
-            /** @description Those that the company defined, retired ones included. */
-            defined: components["schemas"]["DefinedFieldBody"][];
-            /** @description All that files may hold now. */
-            fields: components["schemas"]["FieldBody"][];
-            /** @description What else a file has: its name, vehicles, contacts and so on, and their fields. */
-            parts: components["schemas"]["FilePartName"][];
-        };
         /** @description When a customer comes, and what their fuel cost. */
         CustomerHabits: {
             /** @description What the fuel they take most cost before discounts where they take it most, by month, oldest first. */
@@ -3118,7 +2548,7 @@ export interface components {
          * @description The order of a list. Customers who never bought come last.
          * @enum {string}
          */
-        CustomersOrder: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
+        CustomersOrder: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
         CustomersPage: {
             items: components["schemas"]["CustomerItem"][];
             next_cursor?: string | null;
@@ -3130,19 +2560,8 @@ export interface components {
              * @default null
              */
             abc: string | null;
-            /**
-             * Format: int64
-             * @description At most so many percent of the file are known.
-             * @default null
-             */
-            completeness_max: number | null;
             /** @default null */
             cursor: string | null;
-            /**
-             * @description A field of the file and its value, as `language:zh` or `custom.contract:yes`.
-             * @default null
-             */
-            field: string | null;
             /** @default null */
             home_station_id: components["schemas"]["UnitId"] | null;
             /** @default null */
@@ -3169,11 +2588,6 @@ export interface components {
              * @default null
              */
             relationship: string | null;
-            /**
-             * @description Only files that somebody must have looked at again by now.
-             * @default false
-             */
-            review_overdue: boolean;
             /** @default serial */
             sort: components["schemas"]["CustomersOrder"];
             /** @default null */
@@ -3241,7 +2655,6 @@ export interface components {
             user_id?: components["schemas"]["UserId"] | null;
             user_login?: string | null;
         };
-<<<<<<< HEAD
         DismissDuplicate: {
             reason?: string | null;
         };
@@ -3279,35 +2692,6 @@ export interface components {
             signed_at?: components["schemas"]["Instant"] | null;
             text: components["schemas"]["Words"];
             /** Format: int64 */
-=======
-        /** @description A field to be defined. */
-        DefineField: {
-            applies_to: components["schemas"]["Kind"][];
-            choices?: components["schemas"]["Choice"][];
-            /** @description Sealed by each customer's key; lists cannot be narrowed by it. */
-            is_personal?: boolean;
-            is_required?: boolean;
-            /** @description Small letters, digits and underscores; in files it is `custom.` and this. */
-            key: string;
-            /** @description text, number, date, choice or yes_no */
-            kind: components["schemas"]["FieldKind"];
-            name: components["schemas"]["Words"];
-        };
-        /** @description A field that somebody defined. */
-        DefinedFieldBody: components["schemas"]["FieldBody"] & {
-            id: components["schemas"]["FieldId"];
-            /** @description No longer offered; what files hold of it stays. */
-            is_retired: boolean;
-            /**
-             * Format: int64
-             * @description Fields are shown in this order.
-             */
-            position: number;
-            /**
-             * Format: int64
-             * @description For `If-Match`.
-             */
->>>>>>> files
             version: number;
         };
         /** @description Somebody who works in a unit. */
@@ -3348,22 +2732,6 @@ export interface components {
             family: string;
             figures: components["schemas"]["Compared"];
         };
-        /** @description A field with what a file holds of it. */
-        FieldBody: {
-            applies_to: components["schemas"]["Kind"][];
-            choices?: components["schemas"]["Choice"][];
-            group: components["schemas"]["FieldGroup"];
-            /** @description Shown covered. */
-            is_personal: boolean;
-            is_required: boolean;
-            key: string;
-            kind: components["schemas"]["FieldKind"];
-            name: components["schemas"]["Words"];
-            /** @description What stands behind an id, where the reader may see it. */
-            shown?: string | null;
-            /** @description In its one spelling; covered where it is personal. */
-            value?: string | null;
-        };
         /** @description A field that a kind asks of a file. */
         FieldForm: {
             /** @description Other names by which its column is recognised. */
@@ -3376,18 +2744,6 @@ export interface components {
             required: boolean;
             words: components["schemas"]["Words"];
         };
-        /**
-         * @description The part of the file in which a field stands.
-         * @enum {string}
-         */
-        FieldGroup: "organisation" | "credit" | "preference" | "won" | "custom";
-        /** Format: uuid */
-        FieldId: string;
-        /**
-         * @description What a field holds, and so how it is read, checked and shown.
-         * @enum {string}
-         */
-        FieldKind: "text" | "number" | "date" | "choice" | "yes_no" | "amount" | "count" | "hours" | "credit_code" | "customer" | "employee";
         /** @description One wrong field: which, what is wrong as a code, and how to put it right. */
         FieldProblem: {
             code: string;
@@ -3446,15 +2802,7 @@ export interface components {
              */
             sheet: string | null;
         };
-<<<<<<< HEAD
         FindDuplicates: Record<string, never>;
-=======
-        /** @description Something else that a file has, by the key under which history and completeness name it. */
-        FilePartName: {
-            key: string;
-            name: components["schemas"]["Words"];
-        };
->>>>>>> files
         /**
          * @description What a vehicle takes, as somebody said; what its plate tells is its power.
          * @enum {string}
@@ -3661,30 +3009,6 @@ export interface components {
         };
         /** Format: date-time */
         Instant: string;
-        /** @description To whom invoices are made out. */
-        InvoiceTitle: {
-            /** @default null */
-            account: string | null;
-            /** @default null */
-            address: string | null;
-            /** @default null */
-            bank: string | null;
-            /** @default null */
-            phone: string | null;
-            /**
-             * @description Needed of an organisation; checked where it is a unified social credit code.
-             * @default null
-             */
-            tax_number: string | null;
-            /**
-             * @description Needed.
-             * @default null
-             */
-            title: string | null;
-        };
-        InvoiceTitleBody: components["schemas"]["InvoiceTitle"] & {
-            id: components["schemas"]["PartId"];
-        };
         /** @description A job as it stands. */
         Job: {
             /** Format: int64 */
@@ -3899,7 +3223,6 @@ export interface components {
             /** @description What they may do at one of their units at least, by name. */
             permissions: string[];
         };
-<<<<<<< HEAD
         /** @description A merge, with both files as they are now. */
         MergeBody: {
             absorbed?: components["schemas"]["CustomerBody"] | null;
@@ -3942,17 +3265,6 @@ export interface components {
         MergesPage: {
             items: components["schemas"]["MergeBody"][];
             next_cursor?: string | null;
-=======
-        /** @description Something that the file should hold and does not. */
-        MissingBody: {
-            key: string;
-            name: components["schemas"]["Words"];
-            /**
-             * Format: int64
-             * @description How much it counts.
-             */
-            weight: number;
->>>>>>> files
         };
         /** @description A month's mean price. */
         MonthPrice: {
@@ -4077,45 +3389,9 @@ export interface components {
             secret: string;
             token: components["schemas"]["Token"];
         };
-        /** @description A note as the reader may see it. */
-        NoteBody: {
-            at: components["schemas"]["Instant"];
-            by: string;
-            id: components["schemas"]["NoteId"];
-            /** @description What was written; names, numbers and plates in it are covered. None once the customer was erased. */
-            text?: string | null;
-        };
-        /** Format: uuid */
-        NoteId: string;
         /** @description A decision that was noted. */
         NotedDecision: {
             id: components["schemas"]["DecisionId"];
-        };
-        NotesPage: {
-            items: components["schemas"]["NoteBody"][];
-            next_cursor?: string | null;
-        };
-        /** @description A day of the year that somebody should remember. */
-        Occasion: {
-            /**
-             * @description Needed: `1990-05-21`, or `05-21` where the year is not known. Answered without its year: `****-05-21`
-             * @default null
-             */
-            date: string | null;
-            /** @default null */
-            kind: components["schemas"]["OccasionKind"] | null;
-        };
-        OccasionBody: components["schemas"]["Occasion"] & {
-            id: components["schemas"]["PartId"];
-        };
-        /**
-         * @description Of what a day of the year reminds.
-         * @enum {string}
-         */
-        OccasionKind: "birthday" | "wedding" | "founding" | "contract" | "other";
-        OccasionsPage: {
-            items: components["schemas"]["ComingOccasion"][];
-            next_cursor?: string | null;
         };
         /** @description How few customers bring how much, over the 364 days that end with the day. */
         ParetoBody: {
@@ -4165,8 +3441,6 @@ export interface components {
             /** Format: int64 */
             value_minor: number;
         };
-        /** Format: uuid */
-        PartId: string;
         /** @description One way in which a sale was paid. */
         PaymentBody: {
             /** Format: int64 */
@@ -4407,41 +3681,8 @@ export interface components {
         ReplaceHolidays: {
             items: components["schemas"]["NewHoliday"][];
         };
-<<<<<<< HEAD
         ReturnCustomer: {
             reason: string;
-=======
-        /** @description A review of a file. */
-        ReviewBody: {
-            at: components["schemas"]["Instant"];
-            by: string;
-            checked: string[];
-            day: components["schemas"]["BusinessDay"];
-            due_on?: components["schemas"]["BusinessDay"] | null;
-            id: components["schemas"]["ReviewId"];
-        };
-        /** @description That somebody looked at the whole file. */
-        ReviewFile: {
-            /** @description What was checked, by the keys of fields and parts. */
-            checked: string[];
-        };
-        /** Format: uuid */
-        ReviewId: string;
-        /** @description After how many days the files of customers of a class must be looked at again. */
-        ReviewRule: {
-            /** @description `a`, `b` or `c`; `none` for customers without a class. */
-            class: string;
-            /** Format: int64 */
-            days: number;
-        };
-        /** @description After how many days the files of each class must be looked at again. */
-        ReviewRules: {
-            items: components["schemas"]["ReviewRule"][];
-        };
-        Reviews: {
-            /** @description The newest first, 200 at most. */
-            items: components["schemas"]["ReviewBody"][];
->>>>>>> files
         };
         /** @description Customers with one recency and one frequency score. */
         RfmCell: {
@@ -4745,7 +3986,6 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             token: string;
         };
-<<<<<<< HEAD
         /** @description Work of one kind. */
         ShareBody: {
             /** Format: int64 */
@@ -4759,31 +3999,6 @@ export interface components {
              * @description The version that was read.
              */
             version: number;
-=======
-        /** @description A place of an organisation. */
-        Site: {
-            /** @default null */
-            address: string | null;
-            /**
-             * Format: int64
-             * @description In millionths of a degree; both or none.
-             * @default null
-             */
-            latitude_udeg: number | null;
-            /**
-             * Format: int64
-             * @default null
-             */
-            longitude_udeg: number | null;
-            /**
-             * @description Needed.
-             * @default null
-             */
-            name: string | null;
-        };
-        SiteBody: components["schemas"]["Site"] & {
-            id: components["schemas"]["PartId"];
->>>>>>> files
         };
         SnoozeWarning: {
             reason: string;
@@ -5018,7 +4233,7 @@ export interface components {
              */
             amount_minor?: number | null;
             day: components["schemas"]["BusinessDay"];
-            /** @description purchase, warning, class, assignment or change. */
+            /** @description purchase, warning, class or assignment. */
             kind: string;
             /** Format: uuid */
             station_id?: string | null;
@@ -5027,10 +4242,7 @@ export interface components {
              * @description Of a purchase, in millilitres.
              */
             volume_ml?: number | null;
-            /**
-             * @description State of a warning; classes as `abc relationship rfm`; role that was assigned; `added`, `changed` or `removed`
-             *     and the field of the file; product families bought.
-             */
+            /** @description State of a warning; classes as `abc relationship rfm`; role that was assigned; product families bought. */
             what: string;
         };
         TimelinePage: {
@@ -5132,19 +4344,6 @@ export interface components {
         UnitsTree: {
             items: components["schemas"]["UnitBody"][];
         };
-        /** @description When somebody must have looked at the whole file again. */
-        UpkeepBody: {
-            /** @description a, b or c; none without a class. */
-            class?: string | null;
-            /**
-             * Format: int64
-             * @description After so many days.
-             */
-            days: number;
-            due_on?: components["schemas"]["BusinessDay"] | null;
-            is_overdue: boolean;
-            reviewed_on?: components["schemas"]["BusinessDay"] | null;
-        };
         /** @description A file that was uploaded, as it is read with the settings tried. */
         UploadBody: {
             /** Format: int64 */
@@ -5217,30 +4416,19 @@ export interface components {
             from?: components["schemas"]["BusinessDay"] | null;
             fuel?: components["schemas"]["Fuel"] | null;
             id: components["schemas"]["VehicleId"];
-            kind?: components["schemas"]["VehicleKind"] | null;
             /** @description Masked: 京A·***45 */
             plate: string;
             /** @description What its plate tells of the engine. */
             power: components["schemas"]["PowerKind"];
-            /** Format: int64 */
-            tank_ml?: number | null;
             until?: components["schemas"]["BusinessDay"] | null;
         };
         /** Format: uuid */
         VehicleId: string;
-        /**
-         * @description What a vehicle is.
-         * @enum {string}
-         */
-        VehicleKind: "car" | "taxi" | "ride_hailing" | "van" | "light_truck" | "heavy_truck" | "bus" | "motorcycle" | "construction" | "farm" | "other";
         VehicleRequest: {
             from?: components["schemas"]["BusinessDay"] | null;
             fuel?: components["schemas"]["Fuel"] | null;
-            kind?: components["schemas"]["VehicleKind"] | null;
             /** @description In any spelling; odd plates are taken with a warning. */
             plate: string;
-            /** Format: int64 */
-            tank_ml?: number | null;
             until?: components["schemas"]["BusinessDay"] | null;
         };
         /** @description The filters of a list under a name. */
@@ -5448,31 +4636,10 @@ export interface components {
             station_alerts: number;
             total: components["schemas"]["WarningTotals"];
         };
-        /** @description The whole file of a customer beside who they are. */
-        WholeFile: {
-            completeness: components["schemas"]["CompletenessBody"];
-            contacts: components["schemas"]["ContactBody"][];
-            customer_id: components["schemas"]["CustomerId"];
-            /** @description Those that apply to this kind of customer, in order. */
-            fields: components["schemas"]["FieldBody"][];
-            invoice_titles: components["schemas"]["InvoiceTitleBody"][];
-            occasions: components["schemas"]["OccasionBody"][];
-            review: components["schemas"]["UpkeepBody"];
-            sites: components["schemas"]["SiteBody"][];
-            /**
-             * Format: int64
-             * @description Of the customer, for `If-Match`.
-             */
-            version: number;
-        };
         /** @description One text in Chinese and English. */
         Words: {
             en: string;
             zh: string;
-        };
-        WriteNote: {
-            /** @description At most 4,000 characters. */
-            text: string;
         };
     };
     responses: never;
@@ -5483,8 +4650,6 @@ export interface components {
 }
 export type AcknowledgeWarning = components['schemas']['AcknowledgeWarning'];
 export type AcknowledgeWarnings = components['schemas']['AcknowledgeWarnings'];
-export type Action = components['schemas']['Action'];
-export type AddedPart = components['schemas']['AddedPart'];
 export type AskedPreview = components['schemas']['AskedPreview'];
 export type AssignCustomers = components['schemas']['AssignCustomers'];
 export type AssignKeeper = components['schemas']['AssignKeeper'];
@@ -5495,10 +4660,6 @@ export type AssignWarning = components['schemas']['AssignWarning'];
 export type AssignWarnings = components['schemas']['AssignWarnings'];
 export type AssignmentBody = components['schemas']['AssignmentBody'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
-export type AttachmentBody = components['schemas']['AttachmentBody'];
-export type AttachmentId = components['schemas']['AttachmentId'];
-export type AttachmentType = components['schemas']['AttachmentType'];
-export type Attachments = components['schemas']['Attachments'];
 export type AuditChain = components['schemas']['AuditChain'];
 export type AuditChainFault = components['schemas']['AuditChainFault'];
 export type AuditLine = components['schemas']['AuditLine'];
@@ -5513,29 +4674,20 @@ export type BusinessDay = components['schemas']['BusinessDay'];
 export type CardBody = components['schemas']['CardBody'];
 export type CardId = components['schemas']['CardId'];
 export type CardKind = components['schemas']['CardKind'];
-export type CardLimits = components['schemas']['CardLimits'];
 export type CardRequest = components['schemas']['CardRequest'];
 export type Cell = components['schemas']['Cell'];
-export type ChangeBody = components['schemas']['ChangeBody'];
-export type ChangeCard = components['schemas']['ChangeCard'];
 export type ChangeCustomer = components['schemas']['ChangeCustomer'];
-export type ChangeField = components['schemas']['ChangeField'];
-export type ChangeFields = components['schemas']['ChangeFields'];
-export type ChangeId = components['schemas']['ChangeId'];
 export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeRules = components['schemas']['ChangeRules'];
 export type ChangeStation = components['schemas']['ChangeStation'];
 export type ChangeUnit = components['schemas']['ChangeUnit'];
 export type ChangeUser = components['schemas']['ChangeUser'];
-export type ChangeVehicle = components['schemas']['ChangeVehicle'];
 export type ChangeView = components['schemas']['ChangeView'];
 export type ChangedMany = components['schemas']['ChangedMany'];
-export type ChangesPage = components['schemas']['ChangesPage'];
 export type Check = components['schemas']['Check'];
 export type CheckDuplicates = components['schemas']['CheckDuplicates'];
 export type CheckState = components['schemas']['CheckState'];
-export type Choice = components['schemas']['Choice'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClassBody = components['schemas']['ClassBody'];
 export type ClassFigures = components['schemas']['ClassFigures'];
@@ -5547,13 +4699,8 @@ export type ClosuresList = components['schemas']['ClosuresList'];
 export type Cockpit = components['schemas']['Cockpit'];
 export type ColumnSource = components['schemas']['ColumnSource'];
 export type ColumnSuggestion = components['schemas']['ColumnSuggestion'];
-export type ComingOccasion = components['schemas']['ComingOccasion'];
 export type Compared = components['schemas']['Compared'];
 export type ComparedRun = components['schemas']['ComparedRun'];
-export type CompletenessBody = components['schemas']['CompletenessBody'];
-export type Contact = components['schemas']['Contact'];
-export type ContactBody = components['schemas']['ContactBody'];
-export type ContactRole = components['schemas']['ContactRole'];
 export type Counts = components['schemas']['Counts'];
 export type CreateCustomer = components['schemas']['CreateCustomer'];
 export type CreateEmployee = components['schemas']['CreateEmployee'];
@@ -5567,7 +4714,6 @@ export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerClasses = components['schemas']['CustomerClasses'];
 export type CustomerCounts = components['schemas']['CustomerCounts'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
-export type CustomerFields = components['schemas']['CustomerFields'];
 export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
@@ -5583,7 +4729,6 @@ export type DecidedWarning = components['schemas']['DecidedWarning'];
 export type DecidedWarnings = components['schemas']['DecidedWarnings'];
 export type DecisionId = components['schemas']['DecisionId'];
 export type DecisionItem = components['schemas']['DecisionItem'];
-<<<<<<< HEAD
 export type DismissDuplicate = components['schemas']['DismissDuplicate'];
 export type DuplicateBody = components['schemas']['DuplicateBody'];
 export type DuplicateHints = components['schemas']['DuplicateHints'];
@@ -5591,10 +4736,6 @@ export type DuplicateId = components['schemas']['DuplicateId'];
 export type DuplicateState = components['schemas']['DuplicateState'];
 export type DuplicatesPage = components['schemas']['DuplicatesPage'];
 export type DutyBody = components['schemas']['DutyBody'];
-=======
-export type DefineField = components['schemas']['DefineField'];
-export type DefinedFieldBody = components['schemas']['DefinedFieldBody'];
->>>>>>> files
 export type EmployeeBody = components['schemas']['EmployeeBody'];
 export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
@@ -5602,19 +4743,11 @@ export type EmployeesPage = components['schemas']['EmployeesPage'];
 export type Evidence = components['schemas']['Evidence'];
 export type Family = components['schemas']['Family'];
 export type FamilyFigures = components['schemas']['FamilyFigures'];
-export type FieldBody = components['schemas']['FieldBody'];
 export type FieldForm = components['schemas']['FieldForm'];
-export type FieldGroup = components['schemas']['FieldGroup'];
-export type FieldId = components['schemas']['FieldId'];
-export type FieldKind = components['schemas']['FieldKind'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type Figures = components['schemas']['Figures'];
 export type FileForm = components['schemas']['FileForm'];
-<<<<<<< HEAD
 export type FindDuplicates = components['schemas']['FindDuplicates'];
-=======
-export type FilePartName = components['schemas']['FilePartName'];
->>>>>>> files
 export type Fuel = components['schemas']['Fuel'];
 export type Grade = components['schemas']['Grade'];
 export type GradeDayBody = components['schemas']['GradeDayBody'];
@@ -5641,8 +4774,6 @@ export type ImportState = components['schemas']['ImportState'];
 export type ImportsPage = components['schemas']['ImportsPage'];
 export type InstallationBody = components['schemas']['InstallationBody'];
 export type Instant = components['schemas']['Instant'];
-export type InvoiceTitle = components['schemas']['InvoiceTitle'];
-export type InvoiceTitleBody = components['schemas']['InvoiceTitleBody'];
 export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type JobState = components['schemas']['JobState'];
@@ -5662,16 +4793,12 @@ export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type MappingBody = components['schemas']['MappingBody'];
 export type Me = components['schemas']['Me'];
-<<<<<<< HEAD
 export type MergeBody = components['schemas']['MergeBody'];
 export type MergeCustomers = components['schemas']['MergeCustomers'];
 export type MergeField = components['schemas']['MergeField'];
 export type MergeId = components['schemas']['MergeId'];
 export type MergePreview = components['schemas']['MergePreview'];
 export type MergesPage = components['schemas']['MergesPage'];
-=======
-export type MissingBody = components['schemas']['MissingBody'];
->>>>>>> files
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
 export type Moved = components['schemas']['Moved'];
@@ -5686,19 +4813,11 @@ export type NamedEmployee = components['schemas']['NamedEmployee'];
 export type NamedUnit = components['schemas']['NamedUnit'];
 export type NewHoliday = components['schemas']['NewHoliday'];
 export type NewToken = components['schemas']['NewToken'];
-export type NoteBody = components['schemas']['NoteBody'];
-export type NoteId = components['schemas']['NoteId'];
 export type NotedDecision = components['schemas']['NotedDecision'];
-export type NotesPage = components['schemas']['NotesPage'];
-export type Occasion = components['schemas']['Occasion'];
-export type OccasionBody = components['schemas']['OccasionBody'];
-export type OccasionKind = components['schemas']['OccasionKind'];
-export type OccasionsPage = components['schemas']['OccasionsPage'];
 export type ParetoBody = components['schemas']['ParetoBody'];
 export type ParetoCut = components['schemas']['ParetoCut'];
 export type ParetoPart = components['schemas']['ParetoPart'];
 export type ParetoPoint = components['schemas']['ParetoPoint'];
-export type PartId = components['schemas']['PartId'];
 export type PaymentBody = components['schemas']['PaymentBody'];
 export type PaymentChannel = components['schemas']['PaymentChannel'];
 export type PaymentItem = components['schemas']['PaymentItem'];
@@ -5729,16 +4848,7 @@ export type Reassigned = components['schemas']['Reassigned'];
 export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
-<<<<<<< HEAD
 export type ReturnCustomer = components['schemas']['ReturnCustomer'];
-=======
-export type ReviewBody = components['schemas']['ReviewBody'];
-export type ReviewFile = components['schemas']['ReviewFile'];
-export type ReviewId = components['schemas']['ReviewId'];
-export type ReviewRule = components['schemas']['ReviewRule'];
-export type ReviewRules = components['schemas']['ReviewRules'];
-export type Reviews = components['schemas']['Reviews'];
->>>>>>> files
 export type RfmCell = components['schemas']['RfmCell'];
 export type RfmGrid = components['schemas']['RfmGrid'];
 export type Role = components['schemas']['Role'];
@@ -5766,13 +4876,8 @@ export type Setting = components['schemas']['Setting'];
 export type SettingSource = components['schemas']['SettingSource'];
 export type SettingsList = components['schemas']['SettingsList'];
 export type SetupLink = components['schemas']['SetupLink'];
-<<<<<<< HEAD
 export type ShareBody = components['schemas']['ShareBody'];
 export type SignDuty = components['schemas']['SignDuty'];
-=======
-export type Site = components['schemas']['Site'];
-export type SiteBody = components['schemas']['SiteBody'];
->>>>>>> files
 export type SnoozeWarning = components['schemas']['SnoozeWarning'];
 export type SnoozeWarnings = components['schemas']['SnoozeWarnings'];
 export type StartAnalysis = components['schemas']['StartAnalysis'];
@@ -5812,7 +4917,6 @@ export type UnitBody = components['schemas']['UnitBody'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitsTree = components['schemas']['UnitsTree'];
-export type UpkeepBody = components['schemas']['UpkeepBody'];
 export type UploadBody = components['schemas']['UploadBody'];
 export type UploadId = components['schemas']['UploadId'];
 export type UserBody = components['schemas']['UserBody'];
@@ -5821,7 +4925,6 @@ export type UsersPage = components['schemas']['UsersPage'];
 export type ValueForm = components['schemas']['ValueForm'];
 export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
-export type VehicleKind = components['schemas']['VehicleKind'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
 export type View = components['schemas']['View'];
 export type ViewId = components['schemas']['ViewId'];
@@ -5836,9 +4939,7 @@ export type WarningStateTotals = components['schemas']['WarningStateTotals'];
 export type WarningTotals = components['schemas']['WarningTotals'];
 export type WarningsPage = components['schemas']['WarningsPage'];
 export type WarningsSummary = components['schemas']['WarningsSummary'];
-export type WholeFile = components['schemas']['WholeFile'];
 export type Words = components['schemas']['Words'];
-export type WriteNote = components['schemas']['WriteNote'];
 export type $defs = Record<string, never>;
 export interface operations {
     start_analysis: {
@@ -6366,18 +5467,12 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
-                /** @description At most so many percent of the file are known. */
-                completeness_max?: number;
-                /** @description Only files that somebody must have looked at again by now. */
-                review_overdue?: boolean;
-                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
-                field?: string;
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string;
-                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number;
                 cursor?: string;
             };
@@ -6491,18 +5586,12 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
-                /** @description At most so many percent of the file are known. */
-                completeness_max?: number;
-                /** @description Only files that somebody must have looked at again by now. */
-                review_overdue?: boolean;
-                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
-                field?: string;
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string;
-                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number;
                 cursor?: string;
             };
@@ -6531,7 +5620,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     list_duplicates: {
         parameters: {
             query?: {
@@ -6543,11 +5631,6 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-=======
-    list_customer_fields: {
-        parameters: {
-            query?: never;
->>>>>>> files
             header?: never;
             path?: never;
             cookie?: never;
@@ -6559,11 +5642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["DuplicatesPage"];
-=======
-                    "application/json": components["schemas"]["CustomerFields"];
->>>>>>> files
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -6577,11 +5656,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     check_duplicates: {
-=======
-    define_customer_field: {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -6590,28 +5665,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["CheckDuplicates"];
             };
         };
         responses: {
             200: {
-=======
-                "application/json": components["schemas"]["DefineField"];
-            };
-        };
-        responses: {
-            201: {
->>>>>>> files
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["DuplicateHints"];
-=======
-                    "application/json": components["schemas"]["DefinedFieldBody"];
->>>>>>> files
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -6625,7 +5688,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     find_duplicates: {
         parameters: {
             query?: never;
@@ -6990,31 +6052,18 @@ export interface operations {
         };
     };
     change_pool_rules: {
-=======
-    change_customer_field: {
->>>>>>> files
         parameters: {
             query?: never;
             header: {
                 /** @description The version edited */
                 "If-Match": string;
             };
-<<<<<<< HEAD
             path?: never;
-=======
-            path: {
-                field_id: components["schemas"]["FieldId"];
-            };
->>>>>>> files
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["PoolRules"];
-=======
-                "application/json": components["schemas"]["ChangeField"];
->>>>>>> files
             };
         };
         responses: {
@@ -7023,104 +6072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["PoolRules"];
-=======
-                    "application/json": components["schemas"]["DefinedFieldBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_occasions: {
-        parameters: {
-            query?: {
-                /** @description From today on so many days, 1 to 60; 14 when not given. */
-                days?: number | null;
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["OccasionsPage"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    show_review_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewRules"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_review_rules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewRules"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReviewRules"];
->>>>>>> files
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -7268,136 +6220,6 @@ export interface operations {
             };
         };
     };
-    list_customer_attachments: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Attachments"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    attach_file: {
-        parameters: {
-            query?: {
-                /** @description As the user knows the file. What it is, its content says. */
-                file_name?: string;
-            };
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/octet-stream": string;
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttachmentBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    download_attachment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                attachment_id: components["schemas"]["AttachmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/octet-stream": string;
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_customer_attachment: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                attachment_id: components["schemas"]["AttachmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     add_card: {
         parameters: {
             query?: never;
@@ -7419,115 +6241,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_card: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                card_id: components["schemas"]["CardId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeCard"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetail"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_customer_changes: {
-        parameters: {
-            query?: {
-                /** @description Only changes of this field. */
-                field?: string | null;
-                /** @description Only changes of this vehicle, card, contact or other part. */
-                item_id?: string | null;
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangesPage"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    undo_customer_change: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                change_id: components["schemas"]["ChangeId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -7571,179 +6284,6 @@ export interface operations {
             };
         };
     };
-    add_contact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Contact"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddedPart"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_contact: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_contact: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Contact"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_customer_fields: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeFields"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    show_customer_file: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     show_customer_habits: {
         parameters: {
             query?: never;
@@ -7774,7 +6314,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     assign_customer_keeper: {
         parameters: {
             query?: never;
@@ -7782,12 +6321,6 @@ export interface operations {
                 /** @description The version edited */
                 "If-Match": string;
             };
-=======
-    add_invoice_title: {
-        parameters: {
-            query?: never;
-            header?: never;
->>>>>>> files
             path: {
                 customer_id: components["schemas"]["CustomerId"];
             };
@@ -7795,100 +6328,16 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["AssignKeeper"];
             };
         };
         responses: {
             200: {
-=======
-                "application/json": components["schemas"]["InvoiceTitle"];
-            };
-        };
-        responses: {
-            201: {
->>>>>>> files
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["CustomerDetail"];
-=======
-                    "application/json": components["schemas"]["AddedPart"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_invoice_title: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_invoice_title: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["InvoiceTitle"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
->>>>>>> files
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -7939,28 +6388,16 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     merge_customers: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description The file that is kept */
-=======
-    list_customer_notes: {
-        parameters: {
-            query?: {
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
->>>>>>> files
                 customer_id: components["schemas"]["CustomerId"];
             };
             cookie?: never;
         };
-<<<<<<< HEAD
         requestBody: {
             content: {
                 "application/json": components["schemas"]["MergeCustomers"];
@@ -7998,8 +6435,6 @@ export interface operations {
             };
             cookie?: never;
         };
-=======
->>>>>>> files
         requestBody?: never;
         responses: {
             200: {
@@ -8007,180 +6442,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["MergePreview"];
-=======
-                    "application/json": components["schemas"]["NotesPage"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    write_customer_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WriteNote"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NoteBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_customer_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                note_id: components["schemas"]["NoteId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    add_occasion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Occasion"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AddedPart"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_occasion: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_occasion: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Occasion"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
->>>>>>> files
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -8265,78 +6527,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     pick_customer: {
-=======
-    list_customer_reviews: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Reviews"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    review_customer: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version that was looked at */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ReviewFile"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    add_site: {
->>>>>>> files
         parameters: {
             query?: never;
             header?: never;
@@ -8347,11 +6538,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["PickCustomer"];
-=======
-                "application/json": components["schemas"]["Site"];
->>>>>>> files
             };
         };
         responses: {
@@ -8360,11 +6547,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
                     "application/json": components["schemas"]["CustomerDetail"];
-=======
-                    "application/json": components["schemas"]["AddedPart"];
->>>>>>> files
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -8378,65 +6561,17 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
     return_customer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 customer_id: components["schemas"]["CustomerId"];
-=======
-    remove_site: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_site: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                part_id: components["schemas"]["PartId"];
->>>>>>> files
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-<<<<<<< HEAD
                 "application/json": components["schemas"]["ReturnCustomer"];
             };
         };
@@ -8446,19 +6581,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-=======
-                "application/json": components["schemas"]["Site"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WholeFile"];
-                };
->>>>>>> files
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
@@ -8550,44 +6672,6 @@ export interface operations {
         };
         responses: {
             201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerDetail"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_vehicle: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version of the customer edited */
-                "If-Match": string;
-            };
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-                vehicle_id: components["schemas"]["VehicleId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ChangeVehicle"];
-            };
-        };
-        responses: {
-            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8834,18 +6918,12 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
-                /** @description At most so many percent of the file are known. */
-                completeness_max?: number;
-                /** @description Only files that somebody must have looked at again by now. */
-                review_overdue?: boolean;
-                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
-                field?: string;
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string;
-                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number;
                 cursor?: string;
             };
