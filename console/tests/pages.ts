@@ -231,6 +231,25 @@ export const PLACES: readonly Place[] = [
     },
   },
   { name: 'customer-new', role: 'area_manager', path: '/customers/new' },
+  { name: 'duplicates', role: 'area_manager', path: '/customers/duplicates' },
+  { name: 'merges', role: 'area_manager', path: '/customers/duplicates?view=merges' },
+  {
+    name: 'merge',
+    role: 'area_manager',
+    path: async (page) => {
+      const { items } = await (await page.request.get('/api/v1/customers?limit=2')).json();
+      return `/customers/merge?kept=${items[0].id}&absorbed=${items[1].id}`;
+    },
+  },
+  {
+    name: 'handover',
+    role: 'area_manager',
+    path: async (page) =>
+      `/customers/handover?from=${(await first(page, '/employees?post=maintainer&limit=1')).id}`,
+  },
+  { name: 'pool', role: 'area_manager', path: '/customers/pool' },
+  { name: 'pool-maintainer', role: 'maintainer', path: '/customers/pool' },
+  { name: 'keepers', role: 'area_manager', path: '/customers/keepers' },
   { name: 'warnings', role: 'area_manager', path: '/warnings' },
   {
     name: 'warning',

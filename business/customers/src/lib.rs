@@ -10,6 +10,7 @@ pub mod rules;
 mod fields;
 mod papers;
 mod parts;
+
 mod duplicates;
 mod merge;
 
