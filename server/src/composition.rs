@@ -1,6 +1,6 @@
 //! What every crate contributes, in dependency order.
 
-use database::Migration;
+use database::{Migration, References};
 use identity::PermissionInfo;
 use jobs::Registry;
 use web::{App, Routes};
@@ -22,6 +22,25 @@ pub fn migrations() -> Vec<Migration> {
         imports::MIGRATIONS,
     ]
     .concat()
+}
+
+/// Every column that points at a customer, a user or an employee, and who follows a merge.
+pub fn references() -> References {
+    let columns = [
+        database::REFERENCES,
+        vault::REFERENCES,
+        identity::REFERENCES,
+        views::REFERENCES,
+        web::REFERENCES,
+        jobs::REFERENCES,
+        customers::REFERENCES,
+        sales::REFERENCES,
+        classification::REFERENCES,
+        warnings::REFERENCES,
+        imports::REFERENCES,
+    ]
+    .concat();
+    References { columns, merge_followers: Vec::new() }
 }
 
 /// The routes of all capabilities.

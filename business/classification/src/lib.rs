@@ -34,7 +34,7 @@ pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, toda
 pub use reports::{
     Explained, ShownDay, Wanting, explanation_of, money_format, push_below, push_current_class, shown_day,
 };
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use sources::{Customer, Inputs, Sources};
 pub use verify::{NewestRun, newest_run, verify_books, verify_findings};
 

@@ -29,7 +29,7 @@ pub use operations::{
     CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
 };
 pub use reports::{CustomerFilter, employee_within, push_filter, push_search};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 pub use tags::{change_tags, normal_tags, tags_of};
 

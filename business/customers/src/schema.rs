@@ -1,6 +1,6 @@
 //! The tables of the customers.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnHandover, OnMerge, Reference};
 
 /// Names of persons, phones and plates are in the vault, under the customer's id. `number_key` and `name_key`
 /// are bytes, since bytes sort alike on both engines and under every collation: what begins with a text is a
@@ -85,4 +85,28 @@ create table customers_tag (
 create index customers_tag_by_customer on customers_tag (customer_id, tag);
 ",
     },
+];
+
+/// Rows that others refer to come after those: what erasing deletes, it deletes in this order.
+///
+/// Spans of an identifier do not overlap whoever holds them, so that moving one never meets another; a tag that
+/// both files bear stays with the absorbed one. Who owned and looked after the absorbed file is its own history.
+pub const REFERENCES: &[Reference] = &[
+    Reference::customer("customers_identifier", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::personal_hash("customers_identifier", "blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer(
+        "customers_tag",
+        "customer_id",
+        OnMerge::MoveUnlessSame(&["tag"]),
+        OnErasure::DeleteRow,
+    ),
+    Reference::customer("customers_card", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::customer("customers_vehicle", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::personal_hash("customers_vehicle", "plate_blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::personal_value("customers_vehicle", "plate_value_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer("customers_assignment", "customer_id", OnMerge::Stay, OnErasure::Keep),
+    Reference::employee("customers_assignment", "employee_id", OnHandover::ByOwner)
+        .while_open("until_us is null"),
+    Reference::user("customers_assignment", "by_user"),
+    Reference::employee("customers_customer", "maintainer_id", OnHandover::ByOwner),
 ];

@@ -39,7 +39,7 @@ pub use model::{BatchId, EstimateBasis, Incoming, PaymentChannel, Product, Produ
 pub use policy::Policy;
 pub use record::{Made, Outcome, Recorder};
 pub use reports::{ExportError, SalesFilter, export_columns, export_sales, sales_page};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{currency as currency_settled, products_by_code};
 pub use verify::{Difference, verify};
 

@@ -1,7 +1,7 @@
 //! The tables of sales. Rows of sales are never deleted: undoing a batch gives them a `void_seq`, and uniqueness
 //! counts rows that are not void.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnMerge, Reference};
 
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -176,4 +176,14 @@ insert into sales_stale (customer_id) select customer_id from sales_history wher
     on conflict (customer_id) do nothing;
 ",
     },
+];
+
+/// What was bought stays when a person is erased, as litres of nobody: what the till read goes, the id leads
+/// nowhere. Histories are built anew of what the customer's receipts say.
+pub const REFERENCES: &[Reference] = &[
+    Reference::customer("sales_sale", "customer_id", OnMerge::Move, OnErasure::Keep),
+    Reference::personal_hash("sales_sale", "identifier_blind", OnMerge::Stay, OnErasure::Clear),
+    Reference::customer("sales_stale", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::customer("sales_history", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("sales_history", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
 ];

@@ -29,7 +29,7 @@ pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
 pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use verify::verify;
 
 identity::permissions! {

@@ -14,6 +14,7 @@ mod dialect;
 mod error;
 mod migrate;
 mod query;
+mod references;
 mod row;
 mod sql;
 mod who;
@@ -24,8 +25,11 @@ pub use chain::{AuditRow, ChainFault, EventRow, verify_audit_chain};
 pub use connect::{Db, Deps, Engine};
 pub use dialect::{SKIP_LOCKED, compact};
 pub use error::Error;
-pub use migrate::{Migration, migrate, pending, schema_text};
+pub use migrate::{Migration, REFERENCES, migrate, pending, schema_text};
 pub use query::Query;
+pub use references::{
+    Following, MergeFollower, Merging, OnErasure, OnHandover, OnMerge, Reference, References, Target,
+};
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
 pub use who::{Scope, Subtree, Who, WhoKind};

@@ -19,7 +19,7 @@ pub use http::routes;
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
 pub use permissions::{PermissionInfo, Right, Rights};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{count_users, forget_ended, user_by_login};
 
 permissions! {

@@ -1,6 +1,6 @@
 //! The tables of identity.
 
-use database::Migration;
+use database::{Migration, OnHandover, Reference};
 
 pub const MIGRATIONS: &[Migration] = &[Migration {
     name: "identity_0001_users",
@@ -52,3 +52,12 @@ create table identity_token (
 create index identity_token_by_user on identity_token (user_id);
 ",
 }];
+
+/// Whose an account is does not pass to a successor with the work: a hand-over locks it instead, when asked.
+pub const REFERENCES: &[Reference] = &[
+    Reference::employee("identity_user", "employee_id", OnHandover::Stay),
+    Reference::user("identity_grant", "user_id"),
+    Reference::user("identity_link", "user_id"),
+    Reference::user("identity_session", "user_id"),
+    Reference::user("identity_token", "user_id"),
+];

@@ -27,7 +27,7 @@ pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use mask::mask;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use sealer::Sealer;
 pub use search::{Search, Token};
 pub use vault::{PersonalValue, Vault};

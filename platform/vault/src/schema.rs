@@ -1,6 +1,6 @@
 //! The tables of the vault.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnMerge, Reference};
 
 /// `vault_master` has one row: the key from which search tokens are made, wrapped by the key file, which by
 /// being readable proves that the key file belongs to this database. `vault_key.wrapped` is null once the
@@ -36,3 +36,12 @@ create table vault_token (
 create index vault_token_by_subject on vault_token (subject_id, value_id);
 ",
 }];
+
+/// A merge seals the values of the absorbed person anew, under the key of the kept one; erasing destroys the key.
+pub const REFERENCES: &[Reference] = &[
+    Reference::subject("vault_key", "subject_id"),
+    Reference::subject("vault_value", "subject_id"),
+    Reference::subject("vault_token", "subject_id"),
+    Reference::personal_hash("vault_token", "token", OnMerge::ByOwner, OnErasure::ByOwner),
+    Reference::personal_value("vault_token", "value_id", OnMerge::ByOwner, OnErasure::ByOwner),
+];

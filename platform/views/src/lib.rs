@@ -11,4 +11,4 @@ mod store;
 
 pub use http::routes;
 pub use model::{View, ViewId};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};

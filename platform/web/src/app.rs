@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use database::{Db, Deps};
+use database::{Db, Deps, References};
 use kernel::{Clock, Instant};
 use settings::Settings;
 use std::path::PathBuf;
@@ -14,6 +14,8 @@ pub struct App {
     pub vault: Vault,
     pub settings: Arc<Settings>,
     pub deps: Deps,
+    /// Every column that points at somebody.
+    pub references: Arc<References>,
     /// Where files of the installation live.
     pub data_dir: Arc<PathBuf>,
 }

@@ -21,3 +21,6 @@ pub use routes::{Permission, Routes, give_trace};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[database::Migration] = once::MIGRATIONS;
+
+/// The columns of this crate that point at somebody; keys are forgotten within days.
+pub const REFERENCES: &[database::Reference] = &[database::Reference::user_text("web_idempotency", "who")];
