@@ -11,15 +11,18 @@ mod reports;
 mod store;
 mod tags;
 
+mod canaries;
 mod export;
 mod http;
 mod import;
 mod schema;
 
+pub use canaries::{CanaryMet, is_taken, plant_canaries, sample_number, trace_canaries};
 pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
-    card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
+    KeptBecause, KeptRow, UndoPass, Undone, card_fields, customer_fields, import_cards, import_customers,
+    import_vehicles, undo_import, vehicle_fields,
 };
 pub use model::{
     Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,

@@ -14,16 +14,20 @@ mod problem;
 mod report;
 mod source;
 mod suggest;
+mod mark;
 mod table;
+mod template;
 
 mod output;
 pub mod values;
 
 pub use binding::{At, Binding, Cell, Record};
 pub use fields::{Choice, Field, FieldKind};
+pub use mark::{Mark, Planted, PlantedCell};
 pub use mapping::{FieldSource, FileSettings, Mapping, Options, Translation};
 pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, Problems, RowProblem};
 pub use report::{Rejects, Tally};
 pub use source::{OwnedRow, Progress, Row, Source, SourceOptions};
 pub use suggest::{Basis, Suggestion, suggest};
 pub use table::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
+pub use template::{Template, write_template};

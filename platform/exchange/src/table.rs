@@ -3,8 +3,12 @@
 use crate::output::Output;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use kernel::{Lang, Words};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
+use crate::mark::{Mark, Planted, PlantedCell};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format as CellFormat, Note, Workbook, Worksheet, XlsxError,
+};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -113,6 +117,20 @@ pub struct TableWriter {
     output: Output,
     body: Body,
     width: usize,
+    watched: Option<(usize, BTreeSet<String>)>,
+    planting: Planting,
+}
+
+/// Rows that nobody asked for, by which a file is known again.
+#[derive(Default)]
+struct Planting {
+    /// The first comes last.
+    waiting: Vec<Planted>,
+    /// Rows written so far that were asked for.
+    rows: u64,
+    /// The last of them, once something waits.
+    last: Vec<PlantedCell>,
+    planted: Vec<usize>,
 }
 
 enum Body {
@@ -124,6 +142,8 @@ struct Sheet {
     workbook: Workbook,
     row: u32,
     formats: Vec<CellFormat>,
+    mark: Option<Mark>,
+    notes: u32,
 }
 
 /// Rows of a worksheet.
@@ -132,6 +152,10 @@ const SHEET_ROWS: u32 = 1_048_576;
 const TEXT_MAX: usize = 32_767;
 /// The largest whole number that a spreadsheet keeps digit for digit: larger ones are written as text.
 const EXACT_BELOW: u64 = 1_000_000_000_000_000;
+/// Notes of a workbook, which are held in memory; later cells at fault are coloured only.
+const NOTES_MAX: u32 = 50_000;
+/// Behind a cell at fault: a light red that black text is read on.
+const FAULT_COLOUR: Color = Color::RGB(0x00FF_C7CE);
 
 impl TableWriter {
     /// Creates the file and writes the header.
@@ -184,7 +208,41 @@ impl TableWriter {
             Format::Csv | Format::CsvWithMark => Body::Text { delimiter, line: Vec::new() },
             Format::Xlsx => Body::Workbook(Box::new(Sheet::new(kinds)?)),
         };
-        Ok(Self { output, body, width: kinds.len() })
+        Ok(Self { output, body, width: kinds.len(), watched: None, planting: Planting::default() })
+    }
+
+    /// Remembers what is written into a column from here on, each text once: whom a list held.
+    pub fn watch(&mut self, column: usize) {
+        self.watched = Some((column, BTreeSet::new()));
+    }
+
+    /// What was written into the watched column, in order.
+    pub fn take_watched(&mut self) -> Vec<String> {
+        self.watched.take().map(|it| it.1.into_iter().collect()).unwrap_or_default()
+    }
+
+    /// Says in a workbook who took it, when and why: above and below each printed page, and on a sheet of its own.
+    /// Separated values have no place for it that a program would not take for a row; their name has to say it.
+    pub fn mark(&mut self, mark: Mark) {
+        if let Body::Workbook(sheet) = &mut self.body {
+            sheet.mark = Some(mark);
+        }
+    }
+
+    /// Writes these rows between the others, each after so many of them.
+    pub fn plant(&mut self, mut rows: Vec<Planted>) {
+        rows.sort_by_key(|it| std::cmp::Reverse(it.after));
+        self.planting.waiting = rows;
+    }
+
+    /// Which of the rows to be planted were written, by their keys.
+    pub fn planted(&self) -> &[usize] {
+        &self.planting.planted
+    }
+
+    /// How many rows were asked for and written.
+    pub fn rows(&self) -> u64 {
+        self.planting.rows
     }
 
     /// Writes one row, a value for each column.
@@ -192,6 +250,27 @@ impl TableWriter {
         if values.len() != self.width {
             return Err(TableError::WrongWidth { found: values.len(), expected: self.width });
         }
+        if let Some((column, seen)) = &mut self.watched
+            && let Some(Value::Text(text)) = values.get(*column)
+            && !seen.contains(*text)
+        {
+            seen.insert((*text).to_owned());
+        }
+        self.put(values)?;
+        self.planting.rows += 1;
+        if self.planting.waiting.is_empty() {
+            return Ok(());
+        }
+        self.planting.last = values.iter().map(PlantedCell::of).collect();
+        while let Some(next) = self.planting.waiting.pop_if(|it| it.after <= self.planting.rows) {
+            let cells = next.cells_after(&self.planting.last);
+            self.put(&cells.iter().map(PlantedCell::value).collect::<Vec<_>>())?;
+            self.planting.planted.push(next.key);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
         match &mut self.body {
             Body::Text { delimiter, line } => {
                 line.clear();
@@ -201,7 +280,7 @@ impl TableWriter {
                 }
                 end_line(line, &mut self.output)?;
             }
-            Body::Workbook(sheet) => sheet.write(values)?,
+            Body::Workbook(sheet) => sheet.write(values, &[])?,
         }
         Ok(())
     }
@@ -218,14 +297,30 @@ impl TableWriter {
                 }
                 end_line(line, &mut self.output)?;
             }
-            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>())?,
+            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>(), &[])?,
         }
         Ok(())
+    }
+
+    /// The same, with the cells at fault marked where the file can show it: coloured, and with what is wrong as a
+    /// note.
+    pub(crate) fn write_marked<'a>(
+        &mut self,
+        texts: impl Iterator<Item = &'a str>,
+        marks: &[(usize, String)],
+    ) -> Result<(), TableError> {
+        match &mut self.body {
+            Body::Text { .. } => self.write_texts(texts),
+            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>(), marks),
+        }
     }
 
     /// Completes the file.
     pub fn finish(mut self) -> Result<(), TableError> {
         if let Body::Workbook(sheet) = &mut self.body {
+            if let Some(mark) = sheet.mark.take() {
+                mark.put_on(&mut sheet.workbook)?;
+            }
             sheet.workbook.save_to_writer(&mut self.output)?;
         }
         Ok(self.output.finish()?)
@@ -254,10 +349,10 @@ impl Sheet {
             worksheet.set_column_width(column, width)?;
         }
         let formats = kinds.iter().map(|it| cell_format(*it)).collect();
-        Ok(Self { workbook, row: 0, formats })
+        Ok(Self { workbook, row: 0, formats, mark: None, notes: 0 })
     }
 
-    fn write(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
+    fn write(&mut self, values: &[Value<'_>], marks: &[(usize, String)]) -> Result<(), TableError> {
         if SHEET_ROWS <= self.row {
             return Err(TableError::TooManyRows);
         }
@@ -265,6 +360,16 @@ impl Sheet {
         self.row += 1;
         let worksheet = self.workbook.worksheet_from_index(0)?;
         for ((column, value), format) in (0_u16..).zip(values).zip(&self.formats) {
+            let fault = marks.iter().find(|it| it.0 == usize::from(column));
+            if let (Some((_, told)), Value::Text(text)) = (fault, value) {
+                write_fault(worksheet, (row, column), text)?;
+                if self.notes < NOTES_MAX {
+                    self.notes += 1;
+                    let note = Note::new(told.as_str()).add_author_prefix(false).set_width(280);
+                    worksheet.insert_note(row, column, &note)?;
+                }
+                continue;
+            }
             match value {
                 Value::Text("") | Value::Empty => continue,
                 Value::Text(text) => write_text(worksheet, (row, column), text)?,
@@ -293,14 +398,31 @@ fn write_text<'a>(
     (row, column): (u32, u16),
     text: &str,
 ) -> Result<&'a mut Worksheet, XlsxError> {
-    let cut =
-        text.char_indices().nth(TEXT_MAX).map(|_| text.chars().take(TEXT_MAX - 1).chain(['…']).collect());
-    let text: Cow<'_, str> = cut.map_or(Cow::Borrowed(text), Cow::Owned);
+    let text = fitting(text);
     if is_dangerous(&text) {
         worksheet.write_string_with_format(row, column, text, &CellFormat::new().set_quote_prefix())
     } else {
         worksheet.write_string(row, column, text)
     }
+}
+
+/// Writes a text at fault; an empty one is shown by its colour.
+fn write_fault(worksheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<(), XlsxError> {
+    let format = CellFormat::new().set_background_color(FAULT_COLOUR);
+    if text.is_empty() {
+        worksheet.write_blank(row, column, &format)?;
+        return Ok(());
+    }
+    let text = fitting(text);
+    let format = if is_dangerous(&text) { format.set_quote_prefix() } else { format };
+    worksheet.write_string_with_format(row, column, text, &format)?;
+    Ok(())
+}
+
+fn fitting(text: &str) -> Cow<'_, str> {
+    let cut =
+        text.char_indices().nth(TEXT_MAX).map(|_| text.chars().take(TEXT_MAX - 1).chain(['…']).collect());
+    cut.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn write_number<'a>(
