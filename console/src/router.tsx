@@ -28,6 +28,7 @@ const routeTree = rootRoute.addChildren([
     business.importsRoute,
     business.newImportRoute,
     business.importRoute,
+    business.exportsRoute,
     identity.usersRoute,
     identity.accountRoute,
     business.auditRoute,

@@ -20,6 +20,7 @@ pub fn migrations() -> Vec<Migration> {
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
         imports::MIGRATIONS,
+        exports::MIGRATIONS,
     ]
     .concat()
 }
@@ -38,6 +39,7 @@ pub fn references() -> References {
         classification::REFERENCES,
         warnings::REFERENCES,
         imports::REFERENCES,
+        exports::REFERENCES,
     ]
     .concat();
     References { columns, merge_followers: Vec::new() }
@@ -74,6 +76,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         warnings::PERMISSIONS,
         cockpit::PERMISSIONS,
         imports::PERMISSIONS,
+        exports::PERMISSIONS,
         crate::system::PERMISSIONS,
     ]
     .concat()
@@ -86,6 +89,7 @@ pub fn registry(app: &App) -> Registry {
     classification::register(&mut registry);
     warnings::register(&mut registry, app);
     imports::register(&mut registry, app);
+    exports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);
     registry
 }

@@ -32,6 +32,7 @@ async fn tidy_up(context: Context, app: App) -> Result<u64, JobError> {
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await,
         imports::forget_files(&app, &work, kept(app.settings.imports.files_kept_days)).await,
+        exports::forget_files(&app, &work).await,
     ];
     let deleted: Vec<u64> = deleted.into_iter().collect::<Result<_, _>>().map_err(JobError::retry)?;
     work.commit().await.map_err(JobError::retry)?;

@@ -4,6 +4,7 @@ use crate::files;
 use crate::model::ImportId;
 use crate::operations::{self, Ended};
 use crate::store;
+use crate::undo::{self, UNDO};
 use ::jobs::{Context, JobError, JobId, Options, Registry};
 use database::{Error, Work};
 use kernel::{Instant, Words};
@@ -22,8 +23,13 @@ pub(crate) struct RunImport {
 
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
-    let app = app.clone();
-    registry.job(RUN, move |context: Context, request: RunImport| run(app.clone(), context, request.import));
+    let (running, undoing) = (app.clone(), app.clone());
+    registry.job(RUN, move |context: Context, request: RunImport| {
+        run(running.clone(), context, request.import)
+    });
+    registry.job(UNDO, move |context: Context, request: RunImport| {
+        undo::run(undoing.clone(), context, request.import)
+    });
 }
 
 pub(crate) async fn ask_for(work: &Work, request: RunImport) -> Result<JobId, Error> {
@@ -61,7 +67,7 @@ async fn run(app: App, context: Context, id: ImportId) -> Result<&'static str, J
 
 /// Runs something that reads the disk on a thread of its own, so that it holds up nobody. When the job is given
 /// up, it ends where it next waits, and the open transaction is given up.
-async fn beside<T: Send + 'static>(make: impl AsyncFnOnce() -> T + Send + 'static) -> Result<T, JobError> {
+pub(crate) async fn beside<T: Send + 'static>(make: impl AsyncFnOnce() -> T + Send + 'static) -> Result<T, JobError> {
     let (held, gone) = oneshot::channel::<()>();
     let runtime = tokio::runtime::Handle::current();
     let working = tokio::task::spawn_blocking(move || {

@@ -13,6 +13,7 @@ mod operations;
 mod preview;
 mod store;
 mod templates;
+mod undo;
 
 mod http;
 mod jobs;
@@ -23,6 +24,8 @@ pub use http::routes;
 pub use jobs::{RUN, forget_files, register};
 pub use mapping::{ColumnSource, FileForm, MappingBody, ValueForm};
 pub use model::{Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
+pub use templates::save_template;
+pub use undo::UNDO;
 pub use schema::{MIGRATIONS, REFERENCES};
 
 identity::permissions! {

@@ -7,6 +7,7 @@ import {
   CalendarOutlined,
   ControlOutlined,
   DashboardOutlined,
+  ExportOutlined,
   FallOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
@@ -102,6 +103,7 @@ export const PAGES: readonly PageEntry[] = [
     permission: ['imports.run_imports', 'sales.read_sales'],
     group: 'business',
   },
+  { to: '/exports', name: 'exports', icon: <ExportOutlined />, group: 'business' },
   {
     to: '/users',
     name: 'users',

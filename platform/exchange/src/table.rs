@@ -119,6 +119,7 @@ pub struct TableWriter {
     width: usize,
     watched: Option<(usize, BTreeSet<String>)>,
     planting: Planting,
+    progress: Option<Box<dyn FnMut(u64) + Send>>,
 }
 
 /// Rows that nobody asked for, by which a file is known again.
@@ -152,6 +153,8 @@ const SHEET_ROWS: u32 = 1_048_576;
 const TEXT_MAX: usize = 32_767;
 /// The largest whole number that a spreadsheet keeps digit for digit: larger ones are written as text.
 const EXACT_BELOW: u64 = 1_000_000_000_000_000;
+/// Rows after which it is told how far a list is.
+const ROWS_PER_TELL: u64 = 500;
 /// Notes of a workbook, which are held in memory; later cells at fault are coloured only.
 const NOTES_MAX: u32 = 50_000;
 /// Behind a cell at fault: a light red that black text is read on.
@@ -208,7 +211,7 @@ impl TableWriter {
             Format::Csv | Format::CsvWithMark => Body::Text { delimiter, line: Vec::new() },
             Format::Xlsx => Body::Workbook(Box::new(Sheet::new(kinds)?)),
         };
-        Ok(Self { output, body, width: kinds.len(), watched: None, planting: Planting::default() })
+        Ok(Self { output, body, width: kinds.len(), watched: None, planting: Planting::default(), progress: None })
     }
 
     /// Remembers what is written into a column from here on, each text once: whom a list held.
@@ -227,6 +230,11 @@ impl TableWriter {
         if let Body::Workbook(sheet) = &mut self.body {
             sheet.mark = Some(mark);
         }
+    }
+
+    /// Tells how many rows were written, every so many.
+    pub fn tell(&mut self, progress: impl FnMut(u64) + Send + 'static) {
+        self.progress = Some(Box::new(progress));
     }
 
     /// Writes these rows between the others, each after so many of them.
@@ -258,6 +266,11 @@ impl TableWriter {
         }
         self.put(values)?;
         self.planting.rows += 1;
+        if self.planting.rows.is_multiple_of(ROWS_PER_TELL)
+            && let Some(progress) = &mut self.progress
+        {
+            progress(self.planting.rows);
+        }
         if self.planting.waiting.is_empty() {
             return Ok(());
         }

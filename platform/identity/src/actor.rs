@@ -84,6 +84,13 @@ impl Anonymous {
     }
 }
 
+/// What a user may see now with a permission, for work that is done later in their name; none without the right, and
+/// of somebody whose account is disabled.
+pub async fn scope_of_user<P: Right>(app: &App, user: UserId) -> Result<Option<Scope>, Problem> {
+    let principal = operations::principal_of_user(app, user).await?;
+    Ok(principal.as_ref().and_then(permitted::<P>))
+}
+
 fn who(principal: &Principal) -> Who {
     let kind = if principal.session.is_some() { WhoKind::User } else { WhoKind::Token };
     Who {

@@ -14,7 +14,7 @@ mod schema;
 mod secret;
 mod store;
 
-pub use actor::{Actor, Anonymous, Person};
+pub use actor::{Actor, Anonymous, Person, scope_of_user};
 pub use http::routes;
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};

@@ -299,6 +299,15 @@ pub(crate) async fn principal_of_token(app: &App, token_hash: &str) -> Result<Pr
     Ok(Principal { token_permissions, ..principal(&reader, token.user_id.into()).await? })
 }
 
+/// A user as they are now, without a session; none when they are gone or disabled.
+pub(crate) async fn principal_of_user(app: &App, user: UserId) -> Result<Option<Principal>, Problem> {
+    match principal(&app.db.read(Scope::Everything), user).await {
+        Ok(principal) => Ok(Some(principal)),
+        Err(problem) if problem.code == Code::Unauthenticated => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
 async fn principal(reader: &database::Reader, user: UserId) -> Result<Principal, Problem> {
     let user = store::user_by_id(reader, user).await?.filter(|it| !it.is_disabled);
     let user = user.ok_or_else(|| Problem::new(Code::Unauthenticated))?;

@@ -26,6 +26,7 @@ pub struct Settings {
     pub security: Security,
     pub business: Business,
     pub imports: Imports,
+    pub exports: Exports,
     pub map: Map,
     pub log: Log,
     /// What was set, and where.
@@ -94,6 +95,15 @@ pub struct Business {
 pub struct Imports {
     pub upload_bytes_max: u64,
     pub files_kept_days: i64,
+}
+
+/// Lists that people take with them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exports {
+    pub approval_from_rows: u64,
+    pub file_hours: i64,
+    pub canary_rows: u8,
 }
 
 /// The map of stations.

@@ -23,7 +23,7 @@ impl Settings {
 
     /// Every setting with its value. What is secret is not shown.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let Self { server, database, security, business, imports, map, log, named: _ } = self;
+        let Self { server, database, security, business, imports, exports, map, log, named: _ } = self;
         let text = |it: &str| format!("\"{it}\"");
         let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
         let url = if database.url.expose_secret().is_empty() { "\"\"" } else { "(secret)" };
@@ -55,6 +55,9 @@ impl Settings {
             ("business.import_bytes_max", business.import_bytes_max.to_string()),
             ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
             ("imports.files_kept_days", imports.files_kept_days.to_string()),
+            ("exports.approval_from_rows", exports.approval_from_rows.to_string()),
+            ("exports.file_hours", exports.file_hours.to_string()),
+            ("exports.canary_rows", exports.canary_rows.to_string()),
             ("map.tile_url", text(&map.tile_url)),
             ("log.level", text(&log.level)),
             ("log.format", text(format)),

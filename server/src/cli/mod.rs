@@ -14,6 +14,7 @@ mod config;
 mod demo;
 mod doctor;
 mod export;
+mod exports;
 mod generate;
 mod import;
 mod migrate;
@@ -69,6 +70,9 @@ enum Command {
     Import(import::Options),
     /// Write a list. 导出
     Export(export::Options),
+    /// Lists that left the house. 已导出的名单
+    #[command(subcommand)]
+    Exports(exports::Action),
     /// Classify and watch all customers. 分级与预警
     Analyse(analyse::Options),
     /// Recompute every derived figure and compare. 核对全部派生数据
@@ -122,6 +126,7 @@ impl Cli {
             Command::Demo(options) => demo::run(installation()?, &options).await,
             Command::Import(options) => import::run(&installation()?, &options).await,
             Command::Export(options) => export::run(&installation()?, &options).await,
+            Command::Exports(action) => exports::run(&installation()?, action).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
             Command::Verify => verify::run(&installation()?).await,
             Command::Generate(options) => generate::run(&installation()?, &options),
