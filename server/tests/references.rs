@@ -26,7 +26,8 @@ const THINGS: &[&str] = &[
 ];
 
 /// What a column of bytes may be without telling of a person.
-const BYTES: &[&str] = &["bytes", "wrapped", "search_key", "sealed", "number_key", "name_key", "token", "held"];
+const BYTES: &[&str] =
+    &["bytes", "wrapped", "search_key", "sealed", "number_key", "name_key", "token", "held"];
 
 /// Names that point at a person whatever the type of the column.
 const PERSONS: &[&str] = &[

@@ -62,7 +62,8 @@ pub async fn trace_canaries(
 ) -> Result<HashMap<String, i64>, Error> {
     let mut found = HashMap::new();
     for texts in texts.chunks(PER_QUERY) {
-        let tokens: HashMap<Vec<u8>, &str> = texts.iter().map(|it| (token(vault, it).to_vec(), *it)).collect();
+        let tokens: HashMap<Vec<u8>, &str> =
+            texts.iter().map(|it| (token(vault, it).to_vec(), *it)).collect();
         let mut query = Query::new("select token, export_number from customers_canary where token in ");
         query.bind_list(tokens.keys().cloned());
         for (token, export_number) in sql.rows::<(Vec<u8>, i64)>(query).await? {

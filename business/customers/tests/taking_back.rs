@@ -73,7 +73,8 @@ async fn start(app: &TestApp) {
     let area = app.sample_area().await;
     let manager = app.actor(Role::AreaManager, "A").await;
     for number in ["M1", "M2"] {
-        let request = json!({ "number": number, "unit_id": area.area_a, "post": "maintainer", "name": "王经理" });
+        let request =
+            json!({ "number": number, "unit_id": area.area_a, "post": "maintainer", "name": "王经理" });
         manager.post("/employees", &request).await.expect(201);
     }
 }
@@ -131,7 +132,11 @@ async fn an_empty_cell_empties_only_where_the_mapping_says_so(app: TestApp) {
         (&first["name"], &first["phones"], &first["maintainer"], &first["joined_on"]),
         (&Value::Null, &json!([]), &Value::Null, &Value::Null)
     );
-    assert_eq!(number(&app, "select count(*) from customers_identifier").await, 2, "of the organisation alone");
+    assert_eq!(
+        number(&app, "select count(*) from customers_identifier").await,
+        2,
+        "of the organisation alone"
+    );
     assert_eq!(undo(&app, SECOND, UndoPass::Apply).await, Undone { restored: 1, ..Undone::default() });
     assert_eq!(shown(&app).await, before);
 }
@@ -235,7 +240,8 @@ async fn a_car_that_was_sold_by_an_import_is_not_sold_any_more(app: TestApp) {
     import(&app, What::Vehicles, owned, SECOND).await;
     import(&app, What::Cards, "card_number,customer_number,from\n91300001,K1,2020-01-01\n", SECOND).await;
     let before = shown(&app).await;
-    let sold = "customer_number,plate,fuel,from\nK1,京A12345,diesel,2019-01-01\nK2,京A12345,diesel,2025-06-01\n";
+    let sold =
+        "customer_number,plate,fuel,from\nK1,京A12345,diesel,2019-01-01\nK2,京A12345,diesel,2025-06-01\n";
     let third = Uuid::from_u128(3);
     assert_eq!(counts(&import(&app, What::Vehicles, sold, third).await), [1, 0, 1, 0]);
     let handed = "card_number,customer_number,kind,from\n91300001,K2,sub,2025-06-01\n";

@@ -121,7 +121,8 @@ pub(crate) fn of_rows(query: &str) -> String {
 
 /// The filters for the audit. What was searched for may be a name or a phone: that is not told.
 pub(crate) fn told(filter: &str) -> Value {
-    let pairs = filter.split('&').filter(|it| !it.is_empty()).map(|it| it.split_once('=').unwrap_or((it, "")));
+    let pairs =
+        filter.split('&').filter(|it| !it.is_empty()).map(|it| it.split_once('=').unwrap_or((it, "")));
     Value::Object(
         pairs
             .map(|(name, value)| {

@@ -46,16 +46,19 @@ pub(crate) async fn make(
     let columns = lists::columns(app, reader, list).await?;
     let file = tempfile::tempfile_in(app.data_dir.as_path()).map_err(cannot_store)?;
     let output = BufWriter::new(file.try_clone().map_err(cannot_store)?);
-    let mut table = TableWriter::new(output, format.format(), &columns, Header::Titles(taker.lang))
-        .map_err(unwritten)?;
+    let mut table =
+        TableWriter::new(output, format.format(), &columns, Header::Titles(taker.lang)).map_err(unwritten)?;
     table.tell(progress);
     // Whom a list held is remembered, so that a person can be told who was given their data.
     let is_number = |it: &exchange::Column| it.name == "number" || it.name == "customer_number";
     if let Some(column) = columns.iter().position(is_number) {
         table.watch(column);
     }
-    let mut canaries =
-        if list == List::Customers { canaries::canaries_for(app, reader, taker.number).await? } else { Vec::new() };
+    let mut canaries = if list == List::Customers {
+        canaries::canaries_for(app, reader, taker.number).await?
+    } else {
+        Vec::new()
+    };
     table.plant(canaries::planted(&columns, &canaries));
     let rows = lists::write(app, reader, (list, filter), &mut table).await?;
     let mut place = 0;

@@ -25,9 +25,8 @@ struct MakeExport {
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
     let app = app.clone();
-    registry.job(MAKE, move |context: Context, request: MakeExport| {
-        make(app.clone(), context, request.export)
-    });
+    registry
+        .job(MAKE, move |context: Context, request: MakeExport| make(app.clone(), context, request.export));
 }
 
 pub(crate) async fn ask_for(work: &Work, export: ExportId) -> Result<JobId, Error> {

@@ -82,7 +82,11 @@ async fn parsed<Q: DeserializeOwned>(app: &App, filter: &str) -> Result<Q, Probl
 }
 
 fn unreadable() -> Problem {
-    Problem::field("filter", "unreadable", "write the filters as an address has them / 请按网址查询串书写筛选条件")
+    Problem::field(
+        "filter",
+        "unreadable",
+        "write the filters as an address has them / 请按网址查询串书写筛选条件",
+    )
 }
 
 async fn write_customers(
@@ -134,8 +138,7 @@ async fn write_classes(
 ) -> Result<u64, Problem> {
     let query: ClassifiedQuery = parsed(app, filter).await?;
     let wanting = classification::wanting_of(reader, &query).await?;
-    let written =
-        classification::export_classes(reader, reader.scope(), query.as_of, &wanting, table).await;
+    let written = classification::export_classes(reader, reader.scope(), query.as_of, &wanting, table).await;
     none_before_an_analysis(written)
 }
 
@@ -148,8 +151,7 @@ async fn write_warnings(
     let query: WarningsQuery = parsed(app, filter).await?;
     let filter = warnings::filter_of(&query, reader, classification::today(app, app.now())).await?;
     let money = classification::money_format(reader).await?;
-    let written =
-        warnings::export_queue(reader, &app.vault, reader.scope(), &filter, &money, table).await;
+    let written = warnings::export_queue(reader, &app.vault, reader.scope(), &filter, &money, table).await;
     none_before_an_analysis(written)
 }
 

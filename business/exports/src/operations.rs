@@ -3,10 +3,10 @@
 use crate::asked::{Asked, FileFormat, told};
 use crate::file::{self, Made, Taker};
 use crate::jobs;
+use crate::lists;
 use crate::model::{ExportId, ExportState, List, Reason};
 use crate::rules::{self, TEXT_CHARS_MAX};
 use crate::store::{self, Change, ExportRow};
-use crate::lists;
 use customers::plant_canaries;
 use database::{AuditEntry, Reader, Scope, Sql, Who, Work};
 use identity::UserId;
@@ -157,19 +157,22 @@ pub(crate) async fn take(
     };
     let from_rows = app.settings.exports.approval_from_rows;
     if rules::needs_approval(made.rows, from_rows) {
-        let change = Change {
-            state: Some(ExportState::Refused),
-            rows: Some(made.rows as i64),
-            ..Change::default()
-        };
+        let change =
+            Change { state: Some(ExportState::Refused), rows: Some(made.rows as i64), ..Change::default() };
         store::change(&work, row.id, &[ExportState::Making], change).await?;
         note(&mut work, &row, "exports.export_too_large", json!({ "rows": made.rows }));
         work.commit().await?;
         return Err(approval_needed(made.rows, from_rows));
     }
     let name = file::name(app, list, row.number, asked.format);
-    record(app, &mut work, &row, &made, Change { state: Some(ExportState::Taken), is_fetched: true, ..Change::default() })
-        .await?;
+    record(
+        app,
+        &mut work,
+        &row,
+        &made,
+        Change { state: Some(ExportState::Taken), is_fetched: true, ..Change::default() },
+    )
+    .await?;
     note(&mut work, &row, list_action(list), taken_detail(&row, &made, &asked.filter));
     work.commit().await?;
     made.download(name, asked.format)
@@ -248,8 +251,13 @@ pub(crate) async fn ask(
 ) -> Result<ExportRow, Problem> {
     let row = add(app, work, (list, asked), asker).await?;
     let job = jobs::ask_for(work, ExportId(row.id)).await?;
-    store::change(work, row.id, &[ExportState::Making], Change { job: Some(job.uuid()), ..Change::default() })
-        .await?;
+    store::change(
+        work,
+        row.id,
+        &[ExportState::Making],
+        Change { job: Some(job.uuid()), ..Change::default() },
+    )
+    .await?;
     let detail = json!({ "list": row.list, "filter": told(&asked.filter), "number": row.number,
         "reason": row.reason });
     note(work, &row, "exports.export_asked_for", detail);
@@ -318,14 +326,18 @@ pub(crate) async fn fetch(app: &App, work: &mut Work, row: &ExportRow) -> Result
     let (list, format) = parts(row)?;
     let stored = ExportState::parse(&row.state).unwrap_or(ExportState::Failed);
     if rules::state(stored, row.expires_at_us, work.now()) != ExportState::Ready {
-        let detail = "there is no file to fetch, or not any more: ask again / 文件尚未生成或已过期,请重新申请";
+        let detail =
+            "there is no file to fetch, or not any more: ask again / 文件尚未生成或已过期,请重新申请";
         return Err(Problem::with_detail(Code::Refused, detail));
     }
     let user = row.user_id.map(UserId::from).ok_or_else(Problem::not_found)?;
     let now = lists::scope_of(app, list, user).await?;
     if !now.is_some_and(|it| rules::covers(&it, &rules::scope_of_text(&row.scope))) {
         let detail = "your rights have become fewer since the list was made: ask again / 名单生成后您的权限已缩小,请重新申请";
-        return Err(Problem { permission: Some(lists::permission(list)), ..Problem::with_detail(Code::Forbidden, detail) });
+        return Err(Problem {
+            permission: Some(lists::permission(list)),
+            ..Problem::with_detail(Code::Forbidden, detail)
+        });
     }
     let file = File::open(file::path_of(app, ExportId(row.id), format)).map_err(|_| Problem::not_found())?;
     let change = Change { is_fetched: true, ..Change::default() };
@@ -390,7 +402,8 @@ pub async fn note_command_line(app: &App, export: OnTheCommandLine<'_>) -> Resul
         None => (1..=store::last_serial(&work).await?).collect(),
     };
     let held = rules::pack(serials);
-    let change = Change { state: Some(ExportState::Taken), held: Some(held), is_fetched: true, ..Change::default() };
+    let change =
+        Change { state: Some(ExportState::Taken), held: Some(held), is_fetched: true, ..Change::default() };
     store::change(&work, id.uuid(), &[ExportState::Making], change).await?;
     work.commit().await?;
     Ok(number)

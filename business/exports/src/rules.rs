@@ -84,8 +84,16 @@ pub(crate) struct Canary {
 const PLACES: [&str; 12] =
     ["宏远", "鑫达", "顺通", "恒泰", "金桥", "华盛", "永利", "东升", "瑞丰", "兴隆", "百川", "安捷"];
 const SECONDS: [&str; 10] = ["源", "亿", "诚", "发", "运", "昌", "和", "隆", "瑞", "嘉"];
-const TRADES: [&str; 8] =
-    ["物流有限公司", "运输有限公司", "商贸有限公司", "建材有限公司", "货运服务部", "汽车租赁有限公司", "工程机械有限公司", "配送有限公司"];
+const TRADES: [&str; 8] = [
+    "物流有限公司",
+    "运输有限公司",
+    "商贸有限公司",
+    "建材有限公司",
+    "货运服务部",
+    "汽车租赁有限公司",
+    "工程机械有限公司",
+    "配送有限公司",
+];
 /// Digits that a made-up number has at least, so that it is nobody's by accident.
 const DIGITS_MIN: usize = 8;
 

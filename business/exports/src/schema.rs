@@ -40,7 +40,5 @@ create index exports_export_by_user on exports_export (user_id, number);
 ",
 }];
 
-pub const REFERENCES: &[Reference] = &[
-    Reference::user("exports_export", "user_id"),
-    Reference::user("exports_export", "decided_by_user"),
-];
+pub const REFERENCES: &[Reference] =
+    &[Reference::user("exports_export", "user_id"), Reference::user("exports_export", "decided_by_user")];

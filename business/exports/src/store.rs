@@ -104,10 +104,7 @@ fn push_within(query: &mut Query, scope: &Scope) {
 }
 
 /// Which exports held a customer, the newest first.
-pub(crate) async fn holding(
-    sql: &impl Sql,
-    is_held: impl Fn(&[u8]) -> bool,
-) -> Result<Vec<Uuid>, Error> {
+pub(crate) async fn holding(sql: &impl Sql, is_held: impl Fn(&[u8]) -> bool) -> Result<Vec<Uuid>, Error> {
     let mut found = Vec::new();
     let query = Query::new("select id, held from exports_export where held is not null order by number desc");
     sql.each(query, |(id, held): (Uuid, Vec<u8>)| {

@@ -47,7 +47,8 @@ pub async fn trace_file(app: &App, path: PathBuf) -> Result<Vec<Traced>, Problem
         let row = source.next_row().map_err(no_table)?;
         let is_end = row.is_none();
         if let Some(row) = row {
-            let short = row.cells().map(str::trim).filter(|it| !it.is_empty() && it.len() <= CELL_CHARS_MAX * 4);
+            let short =
+                row.cells().map(str::trim).filter(|it| !it.is_empty() && it.len() <= CELL_CHARS_MAX * 4);
             cells.extend(short.map(|it| (row.number(), it.to_owned())));
         }
         if CELLS_PER_STEP <= cells.len() || is_end {

@@ -58,9 +58,13 @@ async fn customers_leave_as_the_list_shows_them_in_either_form(app: TestApp) {
         let all = head.get(&format!("/exports/customers?reason=analysis&format={format}")).await;
         assert_eq!(column(&table(&all), 1), ["C1", "C2", "C3", "P1"]);
         let named = all.header("content-disposition").unwrap();
-        assert!(named.contains("customers-E0000") && named.contains(&format!("-2026-03-02.{format}")), "{named}");
+        assert!(
+            named.contains("customers-E0000") && named.contains(&format!("-2026-03-02.{format}")),
+            "{named}"
+        );
     }
-    let newest = head.get("/exports/customers?reason=analysis&sort=serial_desc&kind=organisation&limit=1").await;
+    let newest =
+        head.get("/exports/customers?reason=analysis&sort=serial_desc&kind=organisation&limit=1").await;
     assert_eq!(column(&table(&newest), 1), ["C3", "C2", "C1"]);
     let found = head.get("/exports/customers?reason=analysis&q=C2").await;
     assert_eq!(column(&table(&found), 3), ["车队, 二"]);
@@ -106,13 +110,19 @@ async fn sales_leave_by_the_filters_of_their_list(app: TestApp) {
 async fn before_the_first_analysis_files_are_empty_and_afterwards_not(app: TestApp) {
     let head = town(&app).await;
     for list in ["classification", "warnings"] {
-        assert_eq!(table(&head.get(&format!("/exports/{list}?reason=analysis")).await).len(), 1, "a header alone");
+        assert_eq!(
+            table(&head.get(&format!("/exports/{list}?reason=analysis")).await).len(),
+            1,
+            "a header alone"
+        );
     }
     warnings::analyse(&app.app, database::Who::system("test"), None, &mut |_, _| {}).await.unwrap();
     let classes = table(&head.get("/exports/classification?reason=analysis").await);
     assert_eq!(column(&classes, 0), ["C1", "C3"]);
     let relationship = classes[1][4].clone();
-    let same = table(&head.get(&format!("/exports/classification?reason=analysis&relationship={relationship}")).await);
+    let same = table(
+        &head.get(&format!("/exports/classification?reason=analysis&relationship={relationship}")).await,
+    );
     assert_eq!(same.len(), classes.len());
     assert_eq!(table(&head.get("/exports/classification?reason=analysis&relationship=lost").await).len(), 1);
     head.get("/exports/warnings?reason=analysis&state=furious").await.expect(422);
@@ -121,7 +131,9 @@ async fn before_the_first_analysis_files_are_empty_and_afterwards_not(app: TestA
 #[both_databases]
 async fn who_took_which_rows_stands_in_the_audit_and_not_whom_they_searched_for(app: TestApp) {
     let head = town(&app).await;
-    head.get("/exports/customers?reason=analysis&q=%E5%BC%A0%E4%B8%89%E4%B8%B0&format=xlsx").await.expect(200);
+    head.get("/exports/customers?reason=analysis&q=%E5%BC%A0%E4%B8%89%E4%B8%B0&format=xlsx")
+        .await
+        .expect(200);
     let auditor = app.actor(Role::Auditor, "C").await;
     let entries = auditor.get("/audit?limit=50").await.expect(200);
     let noted =

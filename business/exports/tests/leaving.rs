@@ -41,7 +41,8 @@ impl House {
 
     /// Asks for all customers, and lets the worker make the list.
     async fn ask(&self, who: &Actor) -> String {
-        let body = json!({ "list": "customers", "format": "csv", "reason": "campaign", "reason_text": "春节回访" });
+        let body =
+            json!({ "list": "customers", "format": "csv", "reason": "campaign", "reason_text": "春节回访" });
         let asked = who.post("/exports/own", &body).await.expect(202);
         self.work_off().await;
         asked["export_id"].as_str().unwrap().to_owned()
@@ -71,7 +72,8 @@ async fn a_list_leaves_for_a_reason_alone(house: House) {
     let refused = house.head.get("/exports/customers?reason=other").await.expect(422);
     assert_eq!(refused["fields"][0]["field"], "reason_text");
     house.head.get("/exports/customers?reason=because").await.expect(422);
-    let one = house.head.get("/exports/customers?q=JY-00001&reason=other&reason_text=%E5%AF%B9%E8%B4%A6").await;
+    let one =
+        house.head.get("/exports/customers?q=JY-00001&reason=other&reason_text=%E5%AF%B9%E8%B4%A6").await;
     assert_eq!(numbers(&one), ["JY-00001"]);
     let listed = house.head.get("/exports").await.expect(200);
     let first = &listed["items"][0];
@@ -179,7 +181,8 @@ async fn a_leaked_list_tells_whose_it_was_and_cannot_come_back(house: House) {
     std::fs::write(&path, text).unwrap();
     let who = database::Who::system("import");
     let options = stations::importing::ImportOptions::default();
-    let summary = customers::import_customers(&house.app.app, who, &path, None, &options, &mut |_, _| ()).await;
+    let summary =
+        customers::import_customers(&house.app.app, who, &path, None, &options, &mut |_, _| ()).await;
     let summary = summary.unwrap();
     assert_eq!((summary.new, summary.problems[0].code), (1, "not_a_customer"));
     let told = "select count(*) from outbox_event where name = 'customers.canary_met'";

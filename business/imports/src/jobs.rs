@@ -24,9 +24,8 @@ pub(crate) struct RunImport {
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
     let (running, undoing) = (app.clone(), app.clone());
-    registry.job(RUN, move |context: Context, request: RunImport| {
-        run(running.clone(), context, request.import)
-    });
+    registry
+        .job(RUN, move |context: Context, request: RunImport| run(running.clone(), context, request.import));
     registry.job(UNDO, move |context: Context, request: RunImport| {
         undo::run(undoing.clone(), context, request.import)
     });
@@ -67,7 +66,9 @@ async fn run(app: App, context: Context, id: ImportId) -> Result<&'static str, J
 
 /// Runs something that reads the disk on a thread of its own, so that it holds up nobody. When the job is given
 /// up, it ends where it next waits, and the open transaction is given up.
-pub(crate) async fn beside<T: Send + 'static>(make: impl AsyncFnOnce() -> T + Send + 'static) -> Result<T, JobError> {
+pub(crate) async fn beside<T: Send + 'static>(
+    make: impl AsyncFnOnce() -> T + Send + 'static,
+) -> Result<T, JobError> {
     let (held, gone) = oneshot::channel::<()>();
     let runtime = tokio::runtime::Handle::current();
     let working = tokio::task::spawn_blocking(move || {

@@ -24,9 +24,9 @@ pub use http::routes;
 pub use jobs::{RUN, forget_files, register};
 pub use mapping::{ColumnSource, FileForm, MappingBody, ValueForm};
 pub use model::{Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use templates::save_template;
 pub use undo::UNDO;
-pub use schema::{MIGRATIONS, REFERENCES};
 
 identity::permissions! {
     /// Import files of the whole company, and see what was imported. 导入文件

@@ -130,10 +130,13 @@ impl ColumnSource {
         }
         match self {
             Self {
-                column: Some(column), time_column: None, value: None, unit: None, empty_clears: false, ..
-            } => {
-                toml::Value::String(column.clone())
-            }
+                column: Some(column),
+                time_column: None,
+                value: None,
+                unit: None,
+                empty_clears: false,
+                ..
+            } => toml::Value::String(column.clone()),
             _ => {
                 let clear = self.empty_clears.then(|| "clear".to_owned());
                 let parts = [

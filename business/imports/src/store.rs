@@ -209,7 +209,8 @@ pub(crate) async fn rejects_before(sql: &impl Sql, before: Instant) -> Result<Ve
 
 /// Notes that the file of rejected rows is gone.
 pub(crate) async fn forget_rejects(work: &Work, id: ImportId) -> Result<u64, Error> {
-    let mut query = Query::new("update imports_import set rejects_name = null, more_rejects_name = null where id = ");
+    let mut query =
+        Query::new("update imports_import set rejects_name = null, more_rejects_name = null where id = ");
     query.bind(id.uuid());
     work.run(query).await
 }
@@ -329,7 +330,8 @@ pub(crate) async fn delete_mapping(work: &Work, row: &MappingRow) -> Result<(), 
 }
 
 pub(crate) async fn find_undo(sql: &impl Sql, id: ImportId) -> Result<Option<UndoRow>, Error> {
-    let mut query = Query::new(&format!("select {} from imports_undo where import_id = ", UndoRow::columns("")));
+    let mut query =
+        Query::new(&format!("select {} from imports_undo where import_id = ", UndoRow::columns("")));
     query.bind(id.uuid());
     sql.row(query).await
 }

@@ -1,7 +1,9 @@
 //! Empty files to fill in: the headings that an import knows, and rows that show how values are written.
 
 use crate::model::Kind;
-use exchange::{Column, ColumnKind, Field, Format, Header, TableError, TableWriter, Template, Value, write_template};
+use exchange::{
+    Column, ColumnKind, Field, Format, Header, TableError, TableWriter, Template, Value, write_template,
+};
 use kernel::{Lang, Words};
 use std::io::{self, Cursor, Write};
 use std::path::Path;
@@ -84,12 +86,9 @@ fn second_example(kind: Kind) -> Option<&'static [(&'static str, &'static str)]>
             ("created_at", "2019-05-01 09:30"),
             ("created_by", "王五"),
         ],
-        Kind::Vehicles => &[
-            ("customer_number", "C0002"),
-            ("plate", "京B00001"),
-            ("fuel", "diesel"),
-            ("from", "2025-06-01"),
-        ],
+        Kind::Vehicles => {
+            &[("customer_number", "C0002"), ("plate", "京B00001"), ("fuel", "diesel"), ("from", "2025-06-01")]
+        }
         Kind::Cards => &[("card_number", "9000000000000002"), ("customer_number", "C0002"), ("kind", "sub")],
         _ => return None,
     })

@@ -61,14 +61,15 @@ pub(crate) async fn ask(work: &mut Work, listed: &Listed, ask: UndoAsk) -> Resul
         let job = JobId::from(earlier.job_id);
         let is_done = earlier.outcome.as_deref() == Some("done");
         let waits = earlier.outcome.is_none()
-            && ::jobs::find(work, job).await?.is_some_and(|it| {
-                [::jobs::JobState::Queued, ::jobs::JobState::Running].contains(&it.state)
-            });
+            && ::jobs::find(work, job)
+                .await?
+                .is_some_and(|it| [::jobs::JobState::Queued, ::jobs::JobState::Running].contains(&it.state));
         if is_done || waits {
             return Ok(job);
         }
     }
-    let job = ::jobs::enqueue(work, UNDO, &RunImport { import: id }, Options::once_per(row.id.to_string())).await?;
+    let job =
+        ::jobs::enqueue(work, UNDO, &RunImport { import: id }, Options::once_per(row.id.to_string())).await?;
     let undo = UndoRow {
         import_id: row.id,
         asked: ask.as_str().to_owned(),
@@ -82,7 +83,12 @@ pub(crate) async fn ask(work: &mut Work, listed: &Listed, ask: UndoAsk) -> Resul
     };
     store::ask_undo(work, undo).await?;
     if ask != UndoAsk::Look {
-        note(work, id, "imports.undo_asked_for", json!({ "ask": ask, "kind": row.kind, "file": row.file_name }));
+        note(
+            work,
+            id,
+            "imports.undo_asked_for",
+            json!({ "ask": ask, "kind": row.kind, "file": row.file_name }),
+        );
     }
     Ok(job)
 }
@@ -92,7 +98,10 @@ fn note(work: &mut Work, id: ImportId, action: &'static str, detail: serde_json:
 }
 
 /// What came of asking.
-pub(crate) async fn found(sql: &impl Sql, id: ImportId) -> Result<Option<(UndoRow, Undone)>, database::Error> {
+pub(crate) async fn found(
+    sql: &impl Sql,
+    id: ImportId,
+) -> Result<Option<(UndoRow, Undone)>, database::Error> {
     let Some(row) = store::find_undo(sql, id).await? else { return Ok(None) };
     let result = row.result.as_deref().and_then(|it| serde_json::from_str(it).ok()).unwrap_or_default();
     Ok(Some((row, result)))
@@ -129,9 +138,13 @@ pub(crate) async fn run(app: App, context: Context, id: ImportId) -> Result<&'st
     store::finish_undo(&work, id, outcome, to_text(&result)).await?;
     if outcome == "done" {
         let Undone { removed, restored, kept, .. } = result;
-        let detail = json!({ "removed": removed, "restored": restored, "kept": kept, "asked_by": row.user_name });
+        let detail =
+            json!({ "removed": removed, "restored": restored, "kept": kept, "asked_by": row.user_name });
         note(&mut work, id, "imports.import_undone", detail);
-        work.tell("imports.import_undone", &json!({ "import": id, "removed": removed, "restored": restored }));
+        work.tell(
+            "imports.import_undone",
+            &json!({ "import": id, "removed": removed, "restored": restored }),
+        );
     }
     work.commit().await?;
     Ok(outcome)

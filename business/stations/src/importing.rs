@@ -14,9 +14,7 @@ use uuid::Uuid;
 use web::App;
 
 /// What rows may do.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = ImportMode)]
 pub enum Mode {
@@ -210,8 +208,9 @@ impl Intake {
         let binding = binding.map_err(|problems| ImportError::Header { file: file.clone(), problems })?;
         let rejects_at = |path: &Option<PathBuf>| {
             let made = path.as_ref().map(|it| Ok((it.clone(), Rejects::create(it, &source, options.lang)?)));
-            made.transpose().map_err(|error: TableError| {
-                ImportError::Errors { path: path.clone().unwrap_or_default(), error }
+            made.transpose().map_err(|error: TableError| ImportError::Errors {
+                path: path.clone().unwrap_or_default(),
+                error,
             })
         };
         let (rejects, more_rejects) = (rejects_at(&options.errors)?, rejects_at(&options.more_errors)?);

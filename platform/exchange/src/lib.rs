@@ -10,11 +10,12 @@
 mod binding;
 mod fields;
 mod mapping;
+mod line;
+mod mark;
 mod problem;
 mod report;
 mod source;
 mod suggest;
-mod mark;
 mod table;
 mod template;
 
@@ -23,8 +24,8 @@ pub mod values;
 
 pub use binding::{At, Binding, Cell, Record};
 pub use fields::{Choice, Field, FieldKind};
-pub use mark::{Mark, Planted, PlantedCell};
 pub use mapping::{FieldSource, FileSettings, Mapping, Options, Translation};
+pub use mark::{Mark, Planted, PlantedCell};
 pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, Problems, RowProblem};
 pub use report::{Rejects, Tally};
 pub use source::{OwnedRow, Progress, Row, Source, SourceOptions};

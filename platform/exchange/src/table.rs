@@ -1,9 +1,10 @@
 //! Lists written as CSV or XLSX: the same rows give the same bytes, on every run.
 
+use crate::line::{end_line, is_dangerous, is_plain_number, put_text, put_value};
+use crate::mark::{Mark, Planted, PlantedCell};
 use crate::output::Output;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use kernel::{Lang, Words};
-use crate::mark::{Mark, Planted, PlantedCell};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format as CellFormat, Note, Workbook, Worksheet, XlsxError,
 };
@@ -211,7 +212,14 @@ impl TableWriter {
             Format::Csv | Format::CsvWithMark => Body::Text { delimiter, line: Vec::new() },
             Format::Xlsx => Body::Workbook(Box::new(Sheet::new(kinds)?)),
         };
-        Ok(Self { output, body, width: kinds.len(), watched: None, planting: Planting::default(), progress: None })
+        Ok(Self {
+            output,
+            body,
+            width: kinds.len(),
+            watched: None,
+            planting: Planting::default(),
+            progress: None,
+        })
     }
 
     /// Remembers what is written into a column from here on, each text once: whom a list held.
@@ -477,63 +485,4 @@ pub(crate) fn fixed(mantissa: i64, places: u32) -> String {
     let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = places as usize + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places as usize);
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-fn put_value(line: &mut Vec<u8>, value: &Value<'_>, delimiter: u8) -> io::Result<()> {
-    match value {
-        Value::Text(text) => put_text(line, text, delimiter, true),
-        Value::Integer(number) => write!(line, "{number}")?,
-        Value::Decimal { mantissa, places } => line.extend_from_slice(fixed(*mantissa, *places).as_bytes()),
-        Value::Date(date) => write!(line, "{}", date.format("%Y-%m-%d"))?,
-        Value::DateTime(at) => write!(line, "{}", at.format("%Y-%m-%d %H:%M:%S"))?,
-        Value::Boolean(yes) => write!(line, "{yes}")?,
-        Value::Empty => (),
-    }
-    Ok(())
-}
-
-/// A text, quoted where it must be, with an apostrophe before what a spreadsheet would compute.
-fn put_text(line: &mut Vec<u8>, text: &str, delimiter: u8, guard: bool) {
-    let guard = guard && (is_dangerous(text) || is_guarded(text.as_bytes()));
-    let special = |it: &u8| *it == delimiter || matches!(it, b'"' | b'\n' | b'\r');
-    let quoted = text.bytes().any(|it| special(&it)) || text.starts_with(' ') || text.ends_with(' ');
-    if quoted {
-        line.push(b'"');
-    }
-    if guard {
-        line.push(b'\'');
-    }
-    for byte in text.bytes() {
-        if byte == b'"' {
-            line.push(b'"');
-        }
-        line.push(byte);
-    }
-    if quoted {
-        line.push(b'"');
-    }
-}
-
-/// Ends the line with `\n` in place of its last delimiter.
-fn end_line(line: &mut Vec<u8>, output: &mut impl Write) -> io::Result<()> {
-    line.pop();
-    line.push(b'\n');
-    output.write_all(line)
-}
-
-/// Whether a spreadsheet would take the text for a formula.
-fn is_dangerous(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// Whether the text is a dangerous one behind apostrophes: reading takes one away, so writing adds one.
-pub(crate) fn is_guarded(text: &[u8]) -> bool {
-    let rest = text.iter().position(|it| *it != b'\'').unwrap_or(text.len());
-    0 < rest && text.get(rest).is_some_and(|it| matches!(it, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
-}
-
-fn is_plain_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    digits.starts_with(|it: char| it.is_ascii_digit())
-        && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
 }

@@ -116,7 +116,8 @@ fn put_explanation(sheet: &mut Worksheet, template: &Template<'_>) -> Result<(),
     }
     for (row, field) in (1_u32..).zip(template.fields) {
         let names: Vec<&str> = std::iter::once(field.name).chain(field.aliases.iter().copied()).collect();
-        let others = names.into_iter().filter(|it| *it != heading(field, lang)).collect::<Vec<_>>().join(", ");
+        let others =
+            names.into_iter().filter(|it| *it != heading(field, lang)).collect::<Vec<_>>().join(", ");
         let yes = Words::new("是", "yes");
         let other = match lang {
             Lang::Zh => &field.help.en,
@@ -141,9 +142,11 @@ fn put_explanation(sheet: &mut Worksheet, template: &Template<'_>) -> Result<(),
 
 fn words_of(kind: FieldKind, lang: Lang) -> String {
     match kind {
-        FieldKind::Choice(choices) => {
-            choices.iter().map(|it| format!("{} ({})", spelling(it, lang), it.value)).collect::<Vec<_>>().join(", ")
-        }
+        FieldKind::Choice(choices) => choices
+            .iter()
+            .map(|it| format!("{} ({})", spelling(it, lang), it.value))
+            .collect::<Vec<_>>()
+            .join(", "),
         _ => String::new(),
     }
 }

@@ -4,8 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 use exchange::{
-    Binding, Column, ColumnKind, Field, FieldKind, Format, Header, Mark, Mapping, Planted, PlantedCell, Rejects,
-    Source, SourceOptions, TableWriter, Value,
+    Binding, Column, ColumnKind, Field, FieldKind, Format, Header, Mapping, Mark, Planted, PlantedCell,
+    Rejects, Source, SourceOptions, TableWriter, Value,
 };
 use kernel::{Lang, Words};
 use std::io::Read;
@@ -42,7 +42,10 @@ fn the_cells_at_fault_are_coloured_and_say_why_in_both_languages() {
     let all = parts(&path);
     assert!(all.contains("FFFFC7CE"), "the cell is coloured");
     assert!(all.contains("is no phone") && all.contains("不是电话"), "{all}");
-    assert!(all.contains("ref=\"C2\"") && all.contains("ref=\"D2\""), "the phone, and the reasons of the row");
+    assert!(
+        all.contains("ref=\"C2\"") && all.contains("ref=\"D2\""),
+        "the phone, and the reasons of the row"
+    );
     assert!(!all.contains("<f>"), "nothing is computed");
     let again = Source::open(&path, &SourceOptions::default()).unwrap();
     assert_eq!(again.header(), ["number", "name", "phone", "导入问题"]);
@@ -72,7 +75,9 @@ fn a_mapping_that_would_blank_what_must_be_there_is_refused_before_any_row() {
     assert_eq!(fault("[columns]\nkind = { column = \"kind\", empty = \"clear\" }"), Some("cannot_clear"));
     assert_eq!(fault("[columns]\nname = { column = \"name\", empty = \"clear\" }"), None);
     assert_eq!(fault("[columns]\nname = { column = \"name\", empty = \"keep\" }"), None);
-    assert!(Mapping::parse("m", "kind = \"c\"\n[columns]\na = { column = \"a\", empty = \"maybe\" }").is_err());
+    assert!(
+        Mapping::parse("m", "kind = \"c\"\n[columns]\na = { column = \"a\", empty = \"maybe\" }").is_err()
+    );
 }
 
 #[test]
@@ -84,9 +89,7 @@ fn an_empty_cell_clears_only_where_the_mapping_says_so() {
     let csv = b"number,name,kind\nK1,,\n".to_vec();
     let mut source = Source::from_bytes("list.csv", csv, &SourceOptions::default()).unwrap();
     let row = source.next_row().unwrap().unwrap().to_owned();
-    let says = |binding: &Binding, field| {
-        binding.read(&row.as_row()).unwrap().clears(binding.at(field))
-    };
+    let says = |binding: &Binding, field| binding.read(&row.as_row()).unwrap().clears(binding.at(field));
     assert!(says(&clears, "name") && !says(&clears, "kind") && !says(&keeps, "name"));
 }
 

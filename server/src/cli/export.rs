@@ -35,9 +35,7 @@ pub(crate) struct Options {
 }
 
 fn reason(text: &str) -> Result<Reason, String> {
-    Reason::parse(text).ok_or_else(|| {
-        Reason::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ")
-    })
+    Reason::parse(text).ok_or_else(|| Reason::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -124,7 +122,8 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
         }
         Kind::Sales => (export_sales(app, &reader, options.as_of, format, output).await?, None),
         Kind::Classification => {
-            let rows = classification::export_classification(&reader, &everything, options.as_of, output, format);
+            let rows =
+                classification::export_classification(&reader, &everything, options.as_of, output, format);
             (rows.await?, None)
         }
         Kind::Warnings => {

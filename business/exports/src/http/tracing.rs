@@ -57,5 +57,8 @@ async fn require_company(actor: &Actor<may::TraceExports>) -> Result<(), Problem
         return Ok(());
     }
     let detail = "this needs the right at the root of the company / 需要公司级权限";
-    Err(Problem { permission: Some(<may::TraceExports as Permission>::NAME), ..Problem::with_detail(Code::Forbidden, detail) })
+    Err(Problem {
+        permission: Some(<may::TraceExports as Permission>::NAME),
+        ..Problem::with_detail(Code::Forbidden, detail)
+    })
 }

@@ -57,8 +57,7 @@ pub(super) async fn start_import(
     let unknown = || Problem::field("upload_id", "unknown_upload", "no such file / 文件不存在或已被清理");
     let upload = upload.ok_or_else(unknown)?;
     if body.mode != Mode::Both && !body.kind.has_journal() {
-        let message =
-            "only customers, vehicles and cards can be added or updated alone / 仅客户、车辆和卡可选仅新增或仅更新";
+        let message = "only customers, vehicles and cards can be added or updated alone / 仅客户、车辆和卡可选仅新增或仅更新";
         return Err(Problem::field("mode", "not_available", message).into());
     }
     let path = operations::upload_path(actor.app(), &upload);
@@ -262,9 +261,8 @@ pub(super) async fn download_rejects(
 ) -> Result<Download, Failure> {
     let listed = find(&actor, id).await?;
     let mut names = [listed.row.rejects_name, listed.row.more_rejects_name].into_iter().flatten();
-    let is_asked = |it: &String| {
-        query.format.is_none_or(|format| ContentType::of_name(it) == format.content_type())
-    };
+    let is_asked =
+        |it: &String| query.format.is_none_or(|format| ContentType::of_name(it) == format.content_type());
     let name = names.find(is_asked).ok_or_else(Problem::not_found)?;
     let path = files::import_folder(actor.app(), id).join(&name);
     let file = File::open(path).map_err(|_| Problem::not_found())?;

@@ -65,7 +65,9 @@ pub(super) struct RememberedMappings {
 /// List the remembered mappings: everybody's that are shared, and one's own.
 #[utoipa::path(get, path = "/imports/mappings", tag = "imports",
     responses((status = OK, body = RememberedMappings)))]
-pub(super) async fn list_mappings(actor: Actor<may::RunImports>) -> Result<Json<RememberedMappings>, Failure> {
+pub(super) async fn list_mappings(
+    actor: Actor<may::RunImports>,
+) -> Result<Json<RememberedMappings>, Failure> {
     let reader = actor.read();
     if !acts_for_company(&reader, &actor).await? {
         return Ok(Json(RememberedMappings { items: Vec::new() }));
@@ -165,7 +167,8 @@ pub(super) async fn to_begin_with(
     let header = preview.header();
     let is_there = |column: &Option<String>| column.as_ref().is_none_or(|it| header.contains(it));
     let mut columns = suggested.columns;
-    let known = default.columns.into_iter().filter(|(_, it)| is_there(&it.column) && is_there(&it.time_column));
+    let known =
+        default.columns.into_iter().filter(|(_, it)| is_there(&it.column) && is_there(&it.time_column));
     columns.extend(known);
     Ok(MappingBody { file: suggested.file, columns, ..default })
 }

@@ -150,7 +150,8 @@ fn planted(rows: usize, edited: bool) -> (Vec<u8>, BTreeMap<u64, &'static str>) 
         let phone = format!("138{row:08}");
         let unit = if edited && row % 50 == 7 { "A2" } else { "A1" };
         let joined = if edited && row % 50 == 5 { "2025-05-05" } else { "2024-01-02" };
-        let mut cells = [number, "person".to_owned(), name, phone, unit.to_owned(), String::new(), joined.to_owned()];
+        let mut cells =
+            [number, "person".to_owned(), name, phone, unit.to_owned(), String::new(), joined.to_owned()];
         let fault = match row % 100 {
             11 => Some((1, "robot".to_owned(), "unknown_choice")),
             22 => Some((3, "无".to_owned(), "not_a_phone")),

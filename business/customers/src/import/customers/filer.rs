@@ -6,7 +6,8 @@ use crate::import::journal::{CustomerState, Entry, created_by, origin_of, set_or
 use crate::import::{Outcome, Refusal, Run, count, fatal, refusal, refuse, rounds, tell};
 use crate::model::{Customer, CustomerId, IdentifierKind, Kind};
 use crate::operations::{
-    self, Change, ClaimStep, Claims, CustomersError, Filing, IdentifierAdded, NewFile, blind_of_normal, file_phones,
+    self, Change, ClaimStep, Claims, CustomersError, Filing, IdentifierAdded, NewFile, blind_of_normal,
+    file_phones,
 };
 use crate::rules;
 use crate::store::{self, Blind, to_number};
@@ -162,7 +163,8 @@ impl<'a> Filer<'a> {
 
     fn differences(&self, customer: &Customer, line: &CustomerLine, place: Belonging) -> Differences {
         let clears = line.clears;
-        let is_new = |it: &&String| !self.plain(customer, PersonalKind::Phone).any(|phone| phone.plain == **it);
+        let is_new =
+            |it: &&String| !self.plain(customer, PersonalKind::Phone).any(|phone| phone.plain == **it);
         let created_at = line.created_at.filter(|it| *it != customer.created_at);
         let created_by = line.created_by.as_ref().filter(|it| self.origins.get(&customer.id) != Some(it));
         let mut found = Differences {
@@ -258,8 +260,7 @@ impl<'a> Filer<'a> {
         let mut now = customer.clone();
         if found.is_in_file() {
             let Differences { kind, name, joined_on, .. } = &found;
-            let change =
-                Change { number: None, kind: *kind, name: name.clone(), joined_on: *joined_on };
+            let change = Change { number: None, kind: *kind, name: name.clone(), joined_on: *joined_on };
             now = operations::change_customer(work, vault, &now, change).await?;
         }
         if let Some(owner) = found.owner {
@@ -308,7 +309,11 @@ impl<'a> Filer<'a> {
     }
 
     /// Takes all phones of a customer away, since their cell is empty and the mapping lets that mean so.
-    async fn drop_phones(&self, work: &mut Work, customer: &Customer) -> Result<Vec<ClaimStep>, CustomersError> {
+    async fn drop_phones(
+        &self,
+        work: &mut Work,
+        customer: &Customer,
+    ) -> Result<Vec<ClaimStep>, CustomersError> {
         let phones: Vec<&PersonalValue> = self.plain(customer, PersonalKind::Phone).collect();
         let plain: Vec<String> = phones.iter().map(|it| it.plain.clone()).collect();
         let before = self.phone_holders(work, &plain).await?;

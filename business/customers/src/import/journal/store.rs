@@ -40,8 +40,10 @@ pub(super) async fn newest(
     before: i64,
     limit: i64,
 ) -> Result<Vec<ChangeRow>, Error> {
-    let mut query =
-        Query::new(&format!("select {} from customers_import_change where import_id = ", ChangeRow::columns("")));
+    let mut query = Query::new(&format!(
+        "select {} from customers_import_change where import_id = ",
+        ChangeRow::columns("")
+    ));
     query.bind(import).push(" and undone_at_us is null and seq < ").bind(before);
     query.push(" order by seq desc limit ").bind(limit);
     sql.rows(query).await
@@ -125,9 +127,9 @@ pub(super) async fn remove_files(
     references: &References,
     customers: &[Uuid],
 ) -> Result<(), VaultError> {
-    let tables = references.to(Target::Customer).filter(|it| {
-        GO_WITH_FILE.contains(&it.table) && it.table != "customers_import_change"
-    });
+    let tables = references
+        .to(Target::Customer)
+        .filter(|it| GO_WITH_FILE.contains(&it.table) && it.table != "customers_import_change");
     let mut targets: Vec<(&str, &str)> = tables.map(|it| (it.table, it.column)).collect();
     targets.push(("customers_customer", "id"));
     for (table, column) in targets {
@@ -170,11 +172,15 @@ pub(in crate::import) async fn origin_of(
 ) -> Result<HashMap<CustomerId, String>, VaultError> {
     let mut found = HashMap::new();
     for customers in customers.chunks(PER_QUERY) {
-        let mut query = Query::new("select customer_id, created_by from customers_origin where customer_id in ");
+        let mut query =
+            Query::new("select customer_id, created_by from customers_origin where customer_id in ");
         query.bind_list(customers.iter().map(|it| it.uuid()));
         for (customer, sealed) in sql.rows::<(Uuid, String)>(query).await? {
-            let sealed = serde_json::from_str(&sealed).map_err(|_| damaged("origin of", &customer.to_string()))?;
-            if let Some(name) = vault.open_json(sql, &sealed).await?.and_then(|it| it.as_str().map(str::to_owned)) {
+            let sealed =
+                serde_json::from_str(&sealed).map_err(|_| damaged("origin of", &customer.to_string()))?;
+            if let Some(name) =
+                vault.open_json(sql, &sealed).await?.and_then(|it| it.as_str().map(str::to_owned))
+            {
                 found.insert(CustomerId(customer), name);
             }
         }

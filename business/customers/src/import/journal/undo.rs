@@ -7,7 +7,9 @@ use super::entries::{CardState, CustomerState, HeldState, VehicleState, to_text}
 use super::store::{self, ChangeRow};
 use crate::model::{Card, Customer, CustomerId, IdentifierKind, Vehicle};
 use crate::operations::{self, Change, CustomersError};
-use crate::store::{self as files, Blind, CardRow, IdentifierRow, PER_QUERY, VehicleRow, damaged, to_day, to_number};
+use crate::store::{
+    self as files, Blind, CardRow, IdentifierRow, PER_QUERY, VehicleRow, damaged, to_day, to_number,
+};
 use database::{AuditEntry, Error, Query, Scope, Sql, TableRow, Who, Work};
 use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -162,7 +164,8 @@ impl Batch {
         let mut referred_to = store::referred_to(sql, &app.references, &new).await?;
         referred_to.extend(store::vehicles_with_cards(sql, &vehicle_ids).await?);
         let customers = customers_by_id(sql, &ids).await?;
-        let (vehicles, cards) = (vehicles_by_id(sql, &vehicle_ids).await?, cards_by_id(sql, &card_ids).await?);
+        let (vehicles, cards) =
+            (vehicles_by_id(sql, &vehicle_ids).await?, cards_by_id(sql, &card_ids).await?);
         let mut identifiers = HashMap::new();
         for kind in IdentifierKind::ALL {
             let blinds: Vec<Blind> =
@@ -236,7 +239,9 @@ impl Batch {
             Some(now) == entry.after
         } else {
             let Some(now) = self.customers.get(&entry.customer_id) else { return Some(KeptBecause::Gone) };
-            if Some(now.version) == entry.left_version && entry.is_new && self.referred_to.contains(&now.id.uuid())
+            if Some(now.version) == entry.left_version
+                && entry.is_new
+                && self.referred_to.contains(&now.id.uuid())
             {
                 return Some(KeptBecause::ReferredTo);
             }
@@ -394,9 +399,10 @@ async fn put_file_back(
     let state: CustomerState =
         serde_json::from_value(state).map_err(|_| damaged("journal entry", &entry.seq.to_string()))?;
     let values = batch.values.get(&customer.id.subject()).map(Vec::as_slice).unwrap_or_default();
-    let name_now = customer.organisation_name.as_deref().or_else(|| {
-        values.iter().find(|it| it.kind == PersonalKind::Name).map(|it| it.plain.as_str())
-    });
+    let name_now = customer
+        .organisation_name
+        .as_deref()
+        .or_else(|| values.iter().find(|it| it.kind == PersonalKind::Name).map(|it| it.plain.as_str()));
     let joined_on = state.joined_on.map(to_day);
     let mut now = customer.clone();
     if state.kind != now.kind || state.name.as_deref() != name_now || joined_on != now.joined_on {
