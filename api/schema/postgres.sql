@@ -201,10 +201,16 @@ uuid not null
 -- column customers_customer.joined_on
 bigint
 
+-- column customers_customer.keeper_id
+uuid
+
 -- column customers_customer.kind
 text not null
 
 -- column customers_customer.maintainer_id
+uuid
+
+-- column customers_customer.merged_into_id
 uuid
 
 -- column customers_customer.name_key
@@ -228,6 +234,114 @@ bigint not null
 -- column customers_customer.version
 bigint not null
 
+-- column customers_duplicate.decided_at_us
+bigint
+
+-- column customers_duplicate.decided_by_user
+uuid
+
+-- column customers_duplicate.evidence
+text not null
+
+-- column customers_duplicate.found_at_us
+bigint not null
+
+-- column customers_duplicate.grade
+bigint not null
+
+-- column customers_duplicate.id
+uuid not null
+
+-- column customers_duplicate.one_id
+uuid not null
+
+-- column customers_duplicate.one_serial
+bigint not null
+
+-- column customers_duplicate.other_id
+uuid not null
+
+-- column customers_duplicate.other_serial
+bigint not null
+
+-- column customers_duplicate.reason
+text not null
+
+-- column customers_duplicate.score
+bigint not null
+
+-- column customers_duplicate.state
+text not null
+
+-- column customers_duty.at_us
+bigint not null
+
+-- column customers_duty.by_user
+uuid
+
+-- column customers_duty.employee_id
+uuid not null
+
+-- column customers_duty.text_version
+bigint not null
+
+-- column customers_handover.at_us
+bigint not null
+
+-- column customers_handover.by_user
+uuid
+
+-- column customers_handover.counts
+text not null
+
+-- column customers_handover.finished_at_us
+bigint
+
+-- column customers_handover.from_employee_id
+uuid not null
+
+-- column customers_handover.id
+uuid not null
+
+-- column customers_handover.is_leaving
+boolean not null
+
+-- column customers_handover.job_id
+uuid not null
+
+-- column customers_handover.locked
+text not null
+
+-- column customers_handover.locks_user
+boolean not null
+
+-- column customers_handover.seq
+bigint not null
+
+-- column customers_handover.state
+text not null
+
+-- column customers_handover.to_employee_id
+uuid
+
+-- column customers_handover.undone_at_us
+bigint
+
+-- column customers_handover_move.column_name
+text not null
+
+-- column customers_handover_move.handover_id
+uuid not null
+
+-- column customers_handover_move.ordinal
+bigint not null
+
+-- column customers_handover_move.row_keys
+text not null
+
+-- column customers_handover_move.table_name
+text not null
+
 -- column customers_identifier.blind
 bytea not null
 
@@ -241,6 +355,90 @@ bigint not null
 text not null
 
 -- column customers_identifier.until_day
+bigint not null
+
+-- column customers_merge.absorbed_id
+uuid not null
+
+-- column customers_merge.assignments
+text not null
+
+-- column customers_merge.at_us
+bigint not null
+
+-- column customers_merge.by_user
+uuid
+
+-- column customers_merge.id
+uuid not null
+
+-- column customers_merge.kept_id
+uuid not null
+
+-- column customers_merge.seq
+bigint not null
+
+-- column customers_merge.taken
+text not null
+
+-- column customers_merge.undone_at_us
+bigint
+
+-- column customers_merge.undone_by_user
+uuid
+
+-- column customers_merge_move.absorbed_id
+uuid not null
+
+-- column customers_merge_move.column_name
+text not null
+
+-- column customers_merge_move.merge_id
+uuid not null
+
+-- column customers_merge_move.ordinal
+bigint not null
+
+-- column customers_merge_move.row_keys
+text not null
+
+-- column customers_merge_move.table_name
+text not null
+
+-- column customers_pool_move.at_us
+bigint not null
+
+-- column customers_pool_move.by_user
+uuid
+
+-- column customers_pool_move.customer_id
+uuid not null
+
+-- column customers_pool_move.employee_id
+uuid not null
+
+-- column customers_pool_move.id
+uuid not null
+
+-- column customers_pool_move.kind
+text not null
+
+-- column customers_pool_move.reason
+text not null
+
+-- column customers_pool_move.seq
+bigint not null
+
+-- column customers_pool_rules.at_us
+bigint not null
+
+-- column customers_pool_rules.by_user
+uuid
+
+-- column customers_pool_rules.rules
+text not null
+
+-- column customers_pool_rules.version
 bigint not null
 
 -- column customers_tag.customer_id
@@ -1242,8 +1440,14 @@ FOREIGN KEY (vehicle_id) REFERENCES customers_vehicle(id)
 -- constraint customers_customer.customers_customer_home_station_id_fkey
 FOREIGN KEY (home_station_id) REFERENCES organisation_unit(id)
 
+-- constraint customers_customer.customers_customer_keeper_id_fkey
+FOREIGN KEY (keeper_id) REFERENCES organisation_employee(id)
+
 -- constraint customers_customer.customers_customer_maintainer_id_fkey
 FOREIGN KEY (maintainer_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_customer.customers_customer_merged_into_id_fkey
+FOREIGN KEY (merged_into_id) REFERENCES customers_customer(id)
 
 -- constraint customers_customer.customers_customer_number_key
 UNIQUE (number)
@@ -1257,11 +1461,80 @@ PRIMARY KEY (id)
 -- constraint customers_customer.customers_customer_serial_key
 UNIQUE (serial)
 
+-- constraint customers_duplicate.customers_duplicate_one_id_fkey
+FOREIGN KEY (one_id) REFERENCES customers_customer(id)
+
+-- constraint customers_duplicate.customers_duplicate_one_id_other_id_key
+UNIQUE (one_id, other_id)
+
+-- constraint customers_duplicate.customers_duplicate_other_id_fkey
+FOREIGN KEY (other_id) REFERENCES customers_customer(id)
+
+-- constraint customers_duplicate.customers_duplicate_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_duty.customers_duty_employee_id_fkey
+FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_duty.customers_duty_pkey
+PRIMARY KEY (employee_id, text_version)
+
+-- constraint customers_handover.customers_handover_from_employee_id_fkey
+FOREIGN KEY (from_employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_handover.customers_handover_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_handover.customers_handover_seq_key
+UNIQUE (seq)
+
+-- constraint customers_handover.customers_handover_to_employee_id_fkey
+FOREIGN KEY (to_employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_handover_move.customers_handover_move_handover_id_fkey
+FOREIGN KEY (handover_id) REFERENCES customers_handover(id)
+
+-- constraint customers_handover_move.customers_handover_move_pkey
+PRIMARY KEY (handover_id, ordinal)
+
 -- constraint customers_identifier.customers_identifier_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
 -- constraint customers_identifier.customers_identifier_pkey
 PRIMARY KEY (blind, from_day)
+
+-- constraint customers_merge.customers_merge_absorbed_id_fkey
+FOREIGN KEY (absorbed_id) REFERENCES customers_customer(id)
+
+-- constraint customers_merge.customers_merge_kept_id_fkey
+FOREIGN KEY (kept_id) REFERENCES customers_customer(id)
+
+-- constraint customers_merge.customers_merge_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_merge.customers_merge_seq_key
+UNIQUE (seq)
+
+-- constraint customers_merge_move.customers_merge_move_merge_id_fkey
+FOREIGN KEY (merge_id) REFERENCES customers_merge(id)
+
+-- constraint customers_merge_move.customers_merge_move_pkey
+PRIMARY KEY (merge_id, ordinal)
+
+-- constraint customers_pool_move.customers_pool_move_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_pool_move.customers_pool_move_employee_id_fkey
+FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_pool_move.customers_pool_move_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_pool_move.customers_pool_move_seq_key
+UNIQUE (seq)
+
+-- constraint customers_pool_rules.customers_pool_rules_pkey
+PRIMARY KEY (version)
 
 -- constraint customers_tag.customers_tag_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
@@ -1590,8 +1863,14 @@ CREATE UNIQUE INDEX customers_card_card_number_key ON public.customers_card USIN
 -- index customers_card_pkey
 CREATE UNIQUE INDEX customers_card_pkey ON public.customers_card USING btree (id)
 
+-- index customers_customer_by_keeper
+CREATE INDEX customers_customer_by_keeper ON public.customers_customer USING btree (keeper_id, serial) WHERE (keeper_id IS NOT NULL)
+
 -- index customers_customer_by_maintainer
 CREATE INDEX customers_customer_by_maintainer ON public.customers_customer USING btree (maintainer_id, serial)
+
+-- index customers_customer_by_merged
+CREATE INDEX customers_customer_by_merged ON public.customers_customer USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL)
 
 -- index customers_customer_by_name
 CREATE INDEX customers_customer_by_name ON public.customers_customer USING btree (name_key, serial)
@@ -1611,11 +1890,68 @@ CREATE UNIQUE INDEX customers_customer_pkey ON public.customers_customer USING b
 -- index customers_customer_serial_key
 CREATE UNIQUE INDEX customers_customer_serial_key ON public.customers_customer USING btree (serial)
 
+-- index customers_duplicate_by_other
+CREATE INDEX customers_duplicate_by_other ON public.customers_duplicate USING btree (other_id)
+
+-- index customers_duplicate_by_score
+CREATE INDEX customers_duplicate_by_score ON public.customers_duplicate USING btree (state, score DESC, one_serial, other_serial)
+
+-- index customers_duplicate_one_id_other_id_key
+CREATE UNIQUE INDEX customers_duplicate_one_id_other_id_key ON public.customers_duplicate USING btree (one_id, other_id)
+
+-- index customers_duplicate_pkey
+CREATE UNIQUE INDEX customers_duplicate_pkey ON public.customers_duplicate USING btree (id)
+
+-- index customers_duty_pkey
+CREATE UNIQUE INDEX customers_duty_pkey ON public.customers_duty USING btree (employee_id, text_version)
+
+-- index customers_handover_move_pkey
+CREATE UNIQUE INDEX customers_handover_move_pkey ON public.customers_handover_move USING btree (handover_id, ordinal)
+
+-- index customers_handover_pkey
+CREATE UNIQUE INDEX customers_handover_pkey ON public.customers_handover USING btree (id)
+
+-- index customers_handover_seq_key
+CREATE UNIQUE INDEX customers_handover_seq_key ON public.customers_handover USING btree (seq)
+
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USING btree (customer_id)
 
 -- index customers_identifier_pkey
 CREATE UNIQUE INDEX customers_identifier_pkey ON public.customers_identifier USING btree (blind, from_day)
+
+-- index customers_merge_by_kept
+CREATE INDEX customers_merge_by_kept ON public.customers_merge USING btree (kept_id, seq)
+
+-- index customers_merge_in_force
+CREATE UNIQUE INDEX customers_merge_in_force ON public.customers_merge USING btree (absorbed_id) WHERE (undone_at_us IS NULL)
+
+-- index customers_merge_move_by_absorbed
+CREATE INDEX customers_merge_move_by_absorbed ON public.customers_merge_move USING btree (absorbed_id)
+
+-- index customers_merge_move_pkey
+CREATE UNIQUE INDEX customers_merge_move_pkey ON public.customers_merge_move USING btree (merge_id, ordinal)
+
+-- index customers_merge_pkey
+CREATE UNIQUE INDEX customers_merge_pkey ON public.customers_merge USING btree (id)
+
+-- index customers_merge_seq_key
+CREATE UNIQUE INDEX customers_merge_seq_key ON public.customers_merge USING btree (seq)
+
+-- index customers_pool_move_by_customer
+CREATE INDEX customers_pool_move_by_customer ON public.customers_pool_move USING btree (customer_id, seq)
+
+-- index customers_pool_move_by_employee
+CREATE INDEX customers_pool_move_by_employee ON public.customers_pool_move USING btree (employee_id, at_us)
+
+-- index customers_pool_move_pkey
+CREATE UNIQUE INDEX customers_pool_move_pkey ON public.customers_pool_move USING btree (id)
+
+-- index customers_pool_move_seq_key
+CREATE UNIQUE INDEX customers_pool_move_seq_key ON public.customers_pool_move USING btree (seq)
+
+-- index customers_pool_rules_pkey
+CREATE UNIQUE INDEX customers_pool_rules_pkey ON public.customers_pool_rules USING btree (version)
 
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer ON public.customers_tag USING btree (customer_id, tag)

@@ -113,6 +113,61 @@ CREATE TABLE customers_customer (
     joined_on bigint,
     created_at_us bigint not null,
     version bigint not null
+, merged_into_id uuid references customers_customer (id), keeper_id uuid references organisation_employee (id))
+
+-- table customers_duplicate
+CREATE TABLE customers_duplicate (
+    id uuid primary key,
+    one_id uuid not null references customers_customer (id),
+    other_id uuid not null references customers_customer (id),
+    one_serial bigint not null,
+    other_serial bigint not null,
+    grade bigint not null,
+    score bigint not null,
+    evidence text not null,
+    state text not null,
+    reason text not null,
+    found_at_us bigint not null,
+    decided_at_us bigint,
+    decided_by_user uuid,
+    unique (one_id, other_id)
+)
+
+-- table customers_duty
+CREATE TABLE customers_duty (
+    employee_id uuid not null references organisation_employee (id),
+    text_version bigint not null,
+    at_us bigint not null,
+    by_user uuid,
+    primary key (employee_id, text_version)
+)
+
+-- table customers_handover
+CREATE TABLE customers_handover (
+    id uuid primary key,
+    seq bigint not null unique,
+    from_employee_id uuid not null references organisation_employee (id),
+    to_employee_id uuid references organisation_employee (id),
+    job_id uuid not null,
+    state text not null,
+    counts text not null,
+    is_leaving boolean not null,
+    locks_user boolean not null,
+    locked text not null,
+    at_us bigint not null,
+    by_user uuid,
+    finished_at_us bigint,
+    undone_at_us bigint
+)
+
+-- table customers_handover_move
+CREATE TABLE customers_handover_move (
+    handover_id uuid not null references customers_handover (id),
+    ordinal bigint not null,
+    table_name text not null,
+    column_name text not null,
+    row_keys text not null,
+    primary key (handover_id, ordinal)
 )
 
 -- table customers_identifier
@@ -123,6 +178,51 @@ CREATE TABLE customers_identifier (
     from_day bigint not null,
     until_day bigint not null,
     primary key (blind, from_day)
+)
+
+-- table customers_merge
+CREATE TABLE customers_merge (
+    id uuid primary key,
+    seq bigint not null unique,
+    kept_id uuid not null references customers_customer (id),
+    absorbed_id uuid not null references customers_customer (id),
+    taken text not null,
+    assignments text not null,
+    at_us bigint not null,
+    by_user uuid,
+    undone_at_us bigint,
+    undone_by_user uuid
+)
+
+-- table customers_merge_move
+CREATE TABLE customers_merge_move (
+    merge_id uuid not null references customers_merge (id),
+    ordinal bigint not null,
+    absorbed_id uuid not null,
+    table_name text not null,
+    column_name text not null,
+    row_keys text not null,
+    primary key (merge_id, ordinal)
+)
+
+-- table customers_pool_move
+CREATE TABLE customers_pool_move (
+    id uuid primary key,
+    seq bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    employee_id uuid not null references organisation_employee (id),
+    kind text not null,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid
+)
+
+-- table customers_pool_rules
+CREATE TABLE customers_pool_rules (
+    version bigint primary key,
+    rules text not null,
+    at_us bigint not null,
+    by_user uuid
 )
 
 -- table customers_tag
@@ -664,8 +764,14 @@ CREATE INDEX customers_assignment_by_customer on customers_assignment (customer_
 -- index customers_card_by_customer
 CREATE INDEX customers_card_by_customer on customers_card (customer_id)
 
+-- index customers_customer_by_keeper
+CREATE INDEX customers_customer_by_keeper on customers_customer (keeper_id, serial) where keeper_id is not null
+
 -- index customers_customer_by_maintainer
 CREATE INDEX customers_customer_by_maintainer on customers_customer (maintainer_id, serial)
+
+-- index customers_customer_by_merged
+CREATE INDEX customers_customer_by_merged on customers_customer (merged_into_id) where merged_into_id is not null
 
 -- index customers_customer_by_name
 CREATE INDEX customers_customer_by_name on customers_customer (name_key, serial)
@@ -676,8 +782,29 @@ CREATE INDEX customers_customer_by_number on customers_customer (number_key, ser
 -- index customers_customer_by_owner
 CREATE INDEX customers_customer_by_owner on customers_customer (owner_unit_id, serial)
 
+-- index customers_duplicate_by_other
+CREATE INDEX customers_duplicate_by_other on customers_duplicate (other_id)
+
+-- index customers_duplicate_by_score
+CREATE INDEX customers_duplicate_by_score on customers_duplicate (state, score desc, one_serial, other_serial)
+
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer on customers_identifier (customer_id)
+
+-- index customers_merge_by_kept
+CREATE INDEX customers_merge_by_kept on customers_merge (kept_id, seq)
+
+-- index customers_merge_in_force
+CREATE UNIQUE INDEX customers_merge_in_force on customers_merge (absorbed_id) where undone_at_us is null
+
+-- index customers_merge_move_by_absorbed
+CREATE INDEX customers_merge_move_by_absorbed on customers_merge_move (absorbed_id)
+
+-- index customers_pool_move_by_customer
+CREATE INDEX customers_pool_move_by_customer on customers_pool_move (customer_id, seq)
+
+-- index customers_pool_move_by_employee
+CREATE INDEX customers_pool_move_by_employee on customers_pool_move (employee_id, at_us)
 
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)

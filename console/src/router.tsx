@@ -8,6 +8,7 @@ import * as identity from './routes/identity';
 import { insideRoute } from './routes/inside';
 import { rootRoute } from './routes/root';
 import { parseSearch, stringifySearch } from './routes/search';
+import * as trust from './routes/trust';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
@@ -16,6 +17,11 @@ const routeTree = rootRoute.addChildren([
     business.cockpitRoute,
     customers.customersRoute,
     customers.newCustomerRoute,
+    trust.duplicatesRoute,
+    trust.mergeRoute,
+    trust.handoverRoute,
+    trust.poolRoute,
+    trust.keepersRoute,
     customers.customerRoute,
     business.warningsRoute,
     business.alertsRoute,

@@ -42,7 +42,12 @@ pub fn references() -> References {
         exports::REFERENCES,
     ]
     .concat();
-    References { columns, merge_followers: Vec::new() }
+    References {
+        columns,
+        merge_followers: Vec::new(),
+        handover_followers: vec![warnings::HANDOVER],
+        work_signs: vec![customers::work_sign, warnings::work_sign],
+    }
 }
 
 /// The routes of all capabilities.
@@ -85,6 +90,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
 /// Background work and who listens to which events.
 pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
+    customers::register(&mut registry, app);
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);

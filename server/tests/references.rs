@@ -22,6 +22,8 @@ const THINGS: &[&str] = &[
     "vehicle_id",
     "import_id",
     "item_id",
+    "merge_id",
+    "handover_id",
     "worker",
 ];
 
@@ -33,6 +35,13 @@ const BYTES: &[&str] =
 const PERSONS: &[&str] = &[
     "customer_id",
     "customer_serial",
+    "merged_into_id",
+    "kept_id",
+    "absorbed_id",
+    "one_id",
+    "other_id",
+    "one_serial",
+    "other_serial",
     "employee_id",
     "maintainer_id",
     "keeper_id",

@@ -9,7 +9,7 @@ pub(crate) fn command() -> Command {
         Arg::new("kind").value_name("KIND").required(true).value_parser(["speed", "real", "quality"]).help(
             "speed: times and memory, as ratios to the `sqlite3` shell in the same run; \
              real: imports and findings on real data; \
-             quality: how many planted losses are found, and how early",
+             quality: how many planted losses are found and how early, and models beside published figures",
         ),
         Arg::new("data")
             .long("data")

@@ -3,7 +3,6 @@
 use crate::program::{Program, finish, text};
 use crate::report::{Report, Row};
 use anyhow::{Context, Result};
-use clap::Args;
 use kernel::BusinessDay;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -20,13 +19,6 @@ const WARNED_PERCENT_MIN: f64 = 95.0;
 const ALARMS_MAX: f64 = 1.0;
 
 const KINDS: [&str; 7] = ["units", "employees", "products", "customers", "vehicles", "cards", "sales"];
-
-#[derive(Debug, Args)]
-pub(crate) struct Options {
-    /// How many areas, from seed 10001 on.
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    seeds: u64,
-}
 
 /// An area and how good the warnings in it were.
 #[derive(Debug, Serialize)]
@@ -53,9 +45,9 @@ impl Warning {
     }
 }
 
-pub(crate) fn run(program: &Program, options: &Options, report: &mut Report) -> Result<()> {
+pub(super) fn run(program: &Program, seeds: u64, report: &mut Report) -> Result<()> {
     let mut all = Evaluation::default();
-    for seed in FIRST_SEED..FIRST_SEED + options.seeds {
+    for seed in FIRST_SEED..FIRST_SEED + seeds {
         let evaluation = judge(program, seed).with_context(|| format!("seed {seed}"))?;
         all += &evaluation;
         report.add("quality", &Judged { area: format!("seed {seed}"), evaluation, is_limited: false })?;

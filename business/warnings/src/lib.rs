@@ -18,6 +18,7 @@ mod store;
 mod verify;
 
 mod export;
+mod handover;
 mod http;
 mod jobs;
 mod schema;
@@ -25,6 +26,7 @@ mod schema;
 pub use crate::jobs::register;
 pub use classification::Difference;
 pub use export::{export_queue, export_warnings, warning_columns};
+pub use handover::{HANDOVER, work_sign};
 pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};

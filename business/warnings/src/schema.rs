@@ -99,7 +99,7 @@ pub const REFERENCES: &[Reference] = &[
     Reference::customer("warnings_warning", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
     Reference::serial("warnings_warning", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
     Reference::serial("warnings_watch", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
-    Reference::employee("warnings_handling", "employee_id", OnHandover::Move).while_open(
+    Reference::employee("warnings_handling", "employee_id", OnHandover::ByOwner).while_open(
         "warning_id in (select id from warnings_warning where is_open and withdrawn_run is null)",
     ),
     Reference::employee("warnings_decision", "employee_id", OnHandover::Stay),

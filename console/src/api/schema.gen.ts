@@ -281,6 +281,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List suspected duplicates, the surest first. A pair is shown to whoever sees both files. */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether a customer is filed already, before filing them. */
+        post: operations["check_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search all files for duplicates, in the background. */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{duplicate_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that two files are of two customers. It is remembered when they are found again. */
+        post: operations["dismiss_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{duplicate_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that two files are of two customers. */
+        post: operations["reopen_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the duty of confidentiality that keepers sign, and when one signed it oneself. */
+        get: operations["show_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duty/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the duty of confidentiality. Signed twice, the first time counts. */
+        post: operations["sign_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List hand-overs, the latest first. */
+        get: operations["list_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/handovers/{handover_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what was passed on, as far as the successor still has it. */
+        post: operations["undo_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/keepers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who answers for the confidentiality of files, and who has not signed. */
+        get: operations["list_keepers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List merges, the latest first. */
+        get: operations["list_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge: both files are as they were, and what was added since stays with the kept one. */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customers whom nobody looks after. */
+        get: operations["list_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/pool/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the limits of the pool. */
+        get: operations["show_pool_rules"];
+        /** Set the limits of the pool, for the whole company. */
+        put: operations["change_pool_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/tags": {
         parameters: {
             query?: never;
@@ -368,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/keeper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who answers for the confidentiality of a file, from now on. */
+        put: operations["assign_customer_keeper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/maintainer": {
         parameters: {
             query?: never;
@@ -378,6 +634,40 @@ export interface paths {
         get?: never;
         /** Let another employee look after a customer, from now on. */
         put: operations["assign_maintainer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another file into this one. Its id and number lead here from then on; it can be undone. */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/merge/{absorbed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show two files side by side before they are merged. */
+        get: operations["preview_merge"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -413,6 +703,40 @@ export interface paths {
         put?: never;
         /** Add a phone to a customer's file. */
         post: operations["add_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pick a customer of the pool: one looks after them from now on. */
+        post: operations["pick_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return a customer to the pool. */
+        post: operations["return_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -485,6 +809,24 @@ export interface paths {
         put?: never;
         /** Add an employee. */
         post: operations["create_employee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/employees/{employee_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what an employee has to pass on. */
+        get: operations["preview_handover"];
+        put?: never;
+        /** Pass on everything that an employee looks after, in the background. It can be undone. */
+        post: operations["hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1606,6 +1948,9 @@ export interface components {
             dry_run?: boolean;
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
+        AssignKeeper: {
+            keeper_id?: components["schemas"]["EmployeeId"] | null;
+        };
         AssignMaintainer: {
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
@@ -1643,7 +1988,7 @@ export interface components {
          * @description What somebody is to a customer for a time.
          * @enum {string}
          */
-        AssignmentRole: "owner" | "maintainer";
+        AssignmentRole: "owner" | "maintainer" | "keeper";
         /** @description Whether the audit is as it was written. */
         AuditChain: {
             fault?: components["schemas"]["AuditChainFault"] | null;
@@ -1854,6 +2199,14 @@ export interface components {
             state: components["schemas"]["CheckState"];
             words: components["schemas"]["Words"];
         };
+        /** @description What somebody is about to file. */
+        CheckDuplicates: {
+            card_numbers?: string[];
+            kind: components["schemas"]["Kind"];
+            name?: string | null;
+            phones?: string[];
+            plates?: string[];
+        };
         /**
          * @description How a check ended.
          * @enum {string}
@@ -2060,6 +2413,8 @@ export interface components {
             /** @description The unit to which the customer belongs. */
             owner_id: components["schemas"]["UnitId"];
             phones?: string[];
+            /** @description Refuse when the customer is probably filed already, instead of filing them with a warning. */
+            refuse_duplicates?: boolean;
             vehicles?: components["schemas"]["VehicleRequest"][];
         };
         CreateEmployee: {
@@ -2133,6 +2488,7 @@ export interface components {
             home_station?: components["schemas"]["UnitRef"] | null;
             id: components["schemas"]["CustomerId"];
             joined_on?: components["schemas"]["BusinessDay"] | null;
+            keeper?: components["schemas"]["EmployeeRef"] | null;
             kind: components["schemas"]["Kind"];
             maintainer?: components["schemas"]["EmployeeRef"] | null;
             /** @description Of a person masked: 张*; of an organisation in full. */
@@ -2340,6 +2696,45 @@ export interface components {
             user_id?: components["schemas"]["UserId"] | null;
             user_login?: string | null;
         };
+        DismissDuplicate: {
+            reason?: string | null;
+        };
+        /** @description Two files that may be of one customer. */
+        DuplicateBody: components["schemas"]["JudgementBody"] & {
+            decided_at?: components["schemas"]["Instant"] | null;
+            found_at: components["schemas"]["Instant"];
+            id: components["schemas"]["DuplicateId"];
+            one?: components["schemas"]["CustomerBody"] | null;
+            other?: components["schemas"]["CustomerBody"] | null;
+            /** @description Why somebody said that they are two customers. */
+            reason?: string | null;
+            state: components["schemas"]["DuplicateState"];
+        };
+        DuplicateHints: {
+            elsewhere?: components["schemas"]["Words"] | null;
+            /** @description Files in sight, the surest first. */
+            inside: components["schemas"]["HintBody"][];
+        };
+        /** Format: uuid */
+        DuplicateId: string;
+        /**
+         * @description What became of a suspicion.
+         * @enum {string}
+         */
+        DuplicateState: "open" | "dismissed" | "merged";
+        DuplicatesPage: {
+            items: components["schemas"]["DuplicateBody"][];
+            next_cursor?: string | null;
+        };
+        /** @description The duty of confidentiality, and whether one has signed it. */
+        DutyBody: {
+            /** @description Without an employee behind the account nobody can sign. */
+            is_employee: boolean;
+            signed_at?: components["schemas"]["Instant"] | null;
+            text: components["schemas"]["Words"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Somebody who works in a unit. */
         EmployeeBody: {
             id: components["schemas"]["EmployeeId"];
@@ -2364,6 +2759,11 @@ export interface components {
             items: components["schemas"]["EmployeeBody"][];
             next_cursor?: string | null;
         };
+        /**
+         * @description Something that two files have in common, or in which they differ.
+         * @enum {string}
+         */
+        Evidence: "credit_code_same" | "credit_code_differs" | "phone_same" | "phone_swapped" | "phone_one_digit" | "plate_same" | "plate_near" | "card_same" | "name_same" | "name_form" | "name_sound" | "name_slip" | "name_one_sign" | "name_differs" | "branch_differs";
         /**
          * @description The families in which products are counted together.
          * @enum {string}
@@ -2443,11 +2843,17 @@ export interface components {
              */
             sheet: string | null;
         };
+        FindDuplicates: Record<string, never>;
         /**
          * @description What a vehicle takes, as somebody said; what its plate tells is its power.
          * @enum {string}
          */
         Fuel: "gasoline" | "diesel" | "gas" | "electric" | "hybrid";
+        /**
+         * @description How sure it is that two files are of one customer.
+         * @enum {string}
+         */
+        Grade: "possible" | "probable" | "certain";
         /** @description Sales of a day and a grade. */
         GradeDayBody: {
             /** Format: int64 */
@@ -2468,6 +2874,59 @@ export interface components {
             role: components["schemas"]["Role"];
             unit_id: components["schemas"]["UnitId"];
         };
+        /** @description To whom everything passes. */
+        HandOver: {
+            /** @description They leave the company: nothing can be assigned to them any more. */
+            is_leaving?: boolean;
+            /** @description Lock their accounts. */
+            lock_user?: boolean;
+            to_employee_id?: components["schemas"]["EmployeeId"] | null;
+        };
+        /** @description A hand-over. */
+        HandoverBody: {
+            at: components["schemas"]["Instant"];
+            finished_at?: components["schemas"]["Instant"] | null;
+            from?: components["schemas"]["EmployeeRef"] | null;
+            id: components["schemas"]["HandoverId"];
+            is_leaving: boolean;
+            /**
+             * Format: uuid
+             * @description The job that passes on or gives back; its progress is the hand-over's.
+             */
+            job_id: string;
+            /**
+             * Format: int64
+             * @description Accounts that were locked with it.
+             */
+            locked: number;
+            moved: components["schemas"]["MovedBody"][];
+            state: components["schemas"]["HandoverState"];
+            to?: components["schemas"]["EmployeeRef"] | null;
+            undone_at?: components["schemas"]["Instant"] | null;
+        };
+        /** Format: uuid */
+        HandoverId: string;
+        /** @description What an employee has to pass on. */
+        HandoverPreview: {
+            employee?: components["schemas"]["EmployeeRef"] | null;
+            /** @description Login names of the accounts that can be locked with it. */
+            logins: string[];
+            /**
+             * Format: int64
+             * @description Customers of theirs that the reader does not see: the hand-over is then refused.
+             */
+            out_of_sight: number;
+            shares: components["schemas"]["ShareBody"][];
+        };
+        /**
+         * @description How far a hand-over is.
+         * @enum {string}
+         */
+        HandoverState: "running" | "done" | "undoing" | "undone";
+        HandoversPage: {
+            items: components["schemas"]["HandoverBody"][];
+            next_cursor?: string | null;
+        };
         /** @description A class of a customer, and the days on which it held. */
         HeldClass: {
             /** @description On which axes it differs from the one before: abc, relationship, rfm. All that it has when it is the first. */
@@ -2477,6 +2936,10 @@ export interface components {
             /** @description The arithmetic on the day on which it was found. */
             reasons: components["schemas"]["ClassReasons"];
             until?: components["schemas"]["BusinessDay"] | null;
+        };
+        /** @description A file that may be of the same customer. */
+        HintBody: components["schemas"]["JudgementBody"] & {
+            customer: components["schemas"]["CustomerBody"];
         };
         /** @description A holiday by which analyses know that people come less. */
         HolidayBody: {
@@ -2624,6 +3087,45 @@ export interface components {
         JobsList: {
             items: components["schemas"]["Job"][];
         };
+        /** @description How sure it is that two files are of one customer, and why. */
+        JudgementBody: {
+            evidence: components["schemas"]["Evidence"][];
+            grade: components["schemas"]["Grade"];
+            grade_words: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description Points, 100 at most.
+             */
+            score: number;
+            /** @description The evidence in one sentence, without any value. */
+            words: components["schemas"]["Words"];
+        };
+        /** @description Somebody who answers for files. */
+        KeeperBody: {
+            employee?: components["schemas"]["EmployeeRef"] | null;
+            /** Format: int64 */
+            files: number;
+            /** @description Whether that is the version in force. */
+            is_signed: boolean;
+            signed_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description The version of the duty that they signed last.
+             */
+            signed_version?: number | null;
+        };
+        /** @description Who answers for the files in sight. */
+        KeepersList: {
+            /** @description Those who have not signed the version in force first. */
+            items: components["schemas"]["KeeperBody"][];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Files for which nobody answers, since nobody looks after them.
+             */
+            without_keeper: number;
+        };
         /**
          * @description What a customer is.
          * @enum {string}
@@ -2762,6 +3264,49 @@ export interface components {
             /** @description What they may do at one of their units at least, by name. */
             permissions: string[];
         };
+        /** @description A merge, with both files as they are now. */
+        MergeBody: {
+            absorbed?: components["schemas"]["CustomerBody"] | null;
+            at: components["schemas"]["Instant"];
+            id: components["schemas"]["MergeId"];
+            kept?: components["schemas"]["CustomerBody"] | null;
+            /** @description Fields that were taken from the absorbed file. */
+            taken: components["schemas"]["MergeField"][];
+            undone_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description Two files that are to become one. */
+        MergeCustomers: {
+            absorbed_id: components["schemas"]["CustomerId"];
+            /** Format: int64 */
+            absorbed_version: number;
+            /**
+             * Format: int64
+             * @description The versions that were compared: whoever was slower is refused.
+             */
+            kept_version: number;
+            /** @description Fields in which the absorbed file is right. */
+            take?: components["schemas"]["MergeField"][];
+        };
+        /**
+         * @description A field of which a file has one, so that somebody chooses between two files.
+         * @enum {string}
+         */
+        MergeField: "number" | "name" | "owner" | "maintainer" | "keeper" | "joined_on";
+        /** Format: uuid */
+        MergeId: string;
+        /** @description Two files side by side. */
+        MergePreview: {
+            absorbed: components["schemas"]["CustomerDetail"];
+            /** @description Fields in which the two differ: of each, somebody chooses one. */
+            differing: components["schemas"]["MergeField"][];
+            kept: components["schemas"]["CustomerDetail"];
+            /** @description What would become the kept file's. */
+            moving: components["schemas"]["MovingBody"][];
+        };
+        MergesPage: {
+            items: components["schemas"]["MergeBody"][];
+            next_cursor?: string | null;
+        };
         /** @description A month's mean price. */
         MonthPrice: {
             /**
@@ -2800,6 +3345,12 @@ export interface components {
                 [key: string]: number;
             };
             week_before: components["schemas"]["Figures"];
+        };
+        /** @description Rows of one kind that passed on. */
+        MovedBody: {
+            /** Format: int64 */
+            rows: number;
+            words: components["schemas"]["Words"];
         };
         /** @description How many customers went from one class to another, or stayed. */
         MovementCell: {
@@ -2848,6 +3399,13 @@ export interface components {
         MoversPage: {
             items: components["schemas"]["MoverBody"][];
             next_cursor?: string | null;
+        };
+        /** @description Rows of one kind that would move. */
+        MovingBody: {
+            /** Format: int64 */
+            rows: number;
+            table: string;
+            words: components["schemas"]["Words"];
         };
         /** @description An employee as pages show them. */
         NamedEmployee: {
@@ -2948,6 +3506,46 @@ export interface components {
         };
         PhoneRequest: {
             phone: string;
+        };
+        PickCustomer: Record<string, never>;
+        /** @description A customer whom nobody looks after. */
+        PoolItem: components["schemas"]["CustomerBody"] & {
+            /** @description Why the reader cannot pick them now. */
+            refusal?: string | null;
+        };
+        /** @description A page of the pool. */
+        PoolPage: {
+            /**
+             * Format: int64
+             * @description How many the reader looks after.
+             */
+            held: number;
+            items: components["schemas"]["PoolItem"][];
+            limits: components["schemas"]["PoolRules"];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Customers in the pool.
+             */
+            size: number;
+        };
+        /** @description The limits of the pool, as the company sets them. */
+        PoolRules: {
+            /**
+             * Format: int64
+             * @description How many days somebody may not pick a customer back whom they returned, or lost.
+             */
+            cooldown_days: number;
+            /**
+             * Format: int64
+             * @description How many customers somebody may look after and still pick one.
+             */
+            held_max: number;
+            /**
+             * Format: int64
+             * @description After how many days without work a customer goes back by itself; none for never.
+             */
+            return_after_days?: number | null;
         };
         /** @description A place, in millionths of a degree. */
         PositionBody: {
@@ -3123,6 +3721,9 @@ export interface components {
         };
         ReplaceHolidays: {
             items: components["schemas"]["NewHoliday"][];
+        };
+        ReturnCustomer: {
+            reason: string;
         };
         /** @description Customers with one recency and one frequency score. */
         RfmCell: {
@@ -3426,6 +4027,20 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             token: string;
         };
+        /** @description Work of one kind. */
+        ShareBody: {
+            /** Format: int64 */
+            rows: number;
+            table: string;
+            words: components["schemas"]["Words"];
+        };
+        SignDuty: {
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         SnoozeWarning: {
             reason: string;
             /** @description The day on which the warning is back in the queue. */
@@ -3455,6 +4070,10 @@ export interface components {
         };
         StartedImport: {
             import_id: components["schemas"]["ImportId"];
+            job_id: components["schemas"]["JobId"];
+        };
+        /** @description The job that searches. */
+        StartedSearch: {
             job_id: components["schemas"]["JobId"];
         };
         /** @description A whole station that fell. */
@@ -4084,6 +4703,7 @@ export type AcknowledgeWarning = components['schemas']['AcknowledgeWarning'];
 export type AcknowledgeWarnings = components['schemas']['AcknowledgeWarnings'];
 export type AskedPreview = components['schemas']['AskedPreview'];
 export type AssignCustomers = components['schemas']['AssignCustomers'];
+export type AssignKeeper = components['schemas']['AssignKeeper'];
 export type AssignMaintainer = components['schemas']['AssignMaintainer'];
 export type AssignOwner = components['schemas']['AssignOwner'];
 export type AssignTo = components['schemas']['AssignTo'];
@@ -4117,6 +4737,7 @@ export type ChangeUser = components['schemas']['ChangeUser'];
 export type ChangeView = components['schemas']['ChangeView'];
 export type ChangedMany = components['schemas']['ChangedMany'];
 export type Check = components['schemas']['Check'];
+export type CheckDuplicates = components['schemas']['CheckDuplicates'];
 export type CheckState = components['schemas']['CheckState'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClassBody = components['schemas']['ClassBody'];
@@ -4161,20 +4782,37 @@ export type DecidedWarning = components['schemas']['DecidedWarning'];
 export type DecidedWarnings = components['schemas']['DecidedWarnings'];
 export type DecisionId = components['schemas']['DecisionId'];
 export type DecisionItem = components['schemas']['DecisionItem'];
+export type DismissDuplicate = components['schemas']['DismissDuplicate'];
+export type DuplicateBody = components['schemas']['DuplicateBody'];
+export type DuplicateHints = components['schemas']['DuplicateHints'];
+export type DuplicateId = components['schemas']['DuplicateId'];
+export type DuplicateState = components['schemas']['DuplicateState'];
+export type DuplicatesPage = components['schemas']['DuplicatesPage'];
+export type DutyBody = components['schemas']['DutyBody'];
 export type EmployeeBody = components['schemas']['EmployeeBody'];
 export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
 export type EmployeesPage = components['schemas']['EmployeesPage'];
+export type Evidence = components['schemas']['Evidence'];
 export type Family = components['schemas']['Family'];
 export type FamilyFigures = components['schemas']['FamilyFigures'];
 export type FieldForm = components['schemas']['FieldForm'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type Figures = components['schemas']['Figures'];
 export type FileForm = components['schemas']['FileForm'];
+export type FindDuplicates = components['schemas']['FindDuplicates'];
 export type Fuel = components['schemas']['Fuel'];
+export type Grade = components['schemas']['Grade'];
 export type GradeDayBody = components['schemas']['GradeDayBody'];
 export type GrantBody = components['schemas']['GrantBody'];
+export type HandOver = components['schemas']['HandOver'];
+export type HandoverBody = components['schemas']['HandoverBody'];
+export type HandoverId = components['schemas']['HandoverId'];
+export type HandoverPreview = components['schemas']['HandoverPreview'];
+export type HandoverState = components['schemas']['HandoverState'];
+export type HandoversPage = components['schemas']['HandoversPage'];
 export type HeldClass = components['schemas']['HeldClass'];
+export type HintBody = components['schemas']['HintBody'];
 export type HolidayBody = components['schemas']['HolidayBody'];
 export type HolidaysBody = components['schemas']['HolidaysBody'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
@@ -4193,6 +4831,9 @@ export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type JobState = components['schemas']['JobState'];
 export type JobsList = components['schemas']['JobsList'];
+export type JudgementBody = components['schemas']['JudgementBody'];
+export type KeeperBody = components['schemas']['KeeperBody'];
+export type KeepersList = components['schemas']['KeepersList'];
 export type Kind = components['schemas']['Kind'];
 export type Lang = components['schemas']['Lang'];
 export type LastAnalysis = components['schemas']['LastAnalysis'];
@@ -4205,14 +4846,22 @@ export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type MappingBody = components['schemas']['MappingBody'];
 export type Me = components['schemas']['Me'];
+export type MergeBody = components['schemas']['MergeBody'];
+export type MergeCustomers = components['schemas']['MergeCustomers'];
+export type MergeField = components['schemas']['MergeField'];
+export type MergeId = components['schemas']['MergeId'];
+export type MergePreview = components['schemas']['MergePreview'];
+export type MergesPage = components['schemas']['MergesPage'];
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
 export type Moved = components['schemas']['Moved'];
+export type MovedBody = components['schemas']['MovedBody'];
 export type MovementCell = components['schemas']['MovementCell'];
 export type MovementClass = components['schemas']['MovementClass'];
 export type MovementMatrix = components['schemas']['MovementMatrix'];
 export type MoverBody = components['schemas']['MoverBody'];
 export type MoversPage = components['schemas']['MoversPage'];
+export type MovingBody = components['schemas']['MovingBody'];
 export type NamedEmployee = components['schemas']['NamedEmployee'];
 export type NamedUnit = components['schemas']['NamedUnit'];
 export type NewHoliday = components['schemas']['NewHoliday'];
@@ -4227,6 +4876,10 @@ export type PaymentChannel = components['schemas']['PaymentChannel'];
 export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
+export type PickCustomer = components['schemas']['PickCustomer'];
+export type PoolItem = components['schemas']['PoolItem'];
+export type PoolPage = components['schemas']['PoolPage'];
+export type PoolRules = components['schemas']['PoolRules'];
 export type PositionBody = components['schemas']['PositionBody'];
 export type Post = components['schemas']['Post'];
 export type PowerKind = components['schemas']['PowerKind'];
@@ -4248,6 +4901,7 @@ export type Reassigned = components['schemas']['Reassigned'];
 export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
+export type ReturnCustomer = components['schemas']['ReturnCustomer'];
 export type RfmCell = components['schemas']['RfmCell'];
 export type RfmGrid = components['schemas']['RfmGrid'];
 export type Role = components['schemas']['Role'];
@@ -4275,12 +4929,15 @@ export type Setting = components['schemas']['Setting'];
 export type SettingSource = components['schemas']['SettingSource'];
 export type SettingsList = components['schemas']['SettingsList'];
 export type SetupLink = components['schemas']['SetupLink'];
+export type ShareBody = components['schemas']['ShareBody'];
+export type SignDuty = components['schemas']['SignDuty'];
 export type SnoozeWarning = components['schemas']['SnoozeWarning'];
 export type SnoozeWarnings = components['schemas']['SnoozeWarnings'];
 export type StartAnalysis = components['schemas']['StartAnalysis'];
 export type StartImport = components['schemas']['StartImport'];
 export type StartedAnalysis = components['schemas']['StartedAnalysis'];
 export type StartedImport = components['schemas']['StartedImport'];
+export type StartedSearch = components['schemas']['StartedSearch'];
 export type StationAlertItem = components['schemas']['StationAlertItem'];
 export type StationAlertsPage = components['schemas']['StationAlertsPage'];
 export type StationBody = components['schemas']['StationBody'];
@@ -5017,6 +5674,472 @@ export interface operations {
             };
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                /** @description The open ones when left out. */
+                state?: components["schemas"]["DuplicateState"];
+                grade?: components["schemas"]["Grade"];
+                /** @description Only pairs of which this file is one. */
+                customer_id?: components["schemas"]["CustomerId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckDuplicates"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateHints"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindDuplicates"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSearch"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    dismiss_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate_id: components["schemas"]["DuplicateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissDuplicate"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reopen_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate_id: components["schemas"]["DuplicateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignDuty"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_handovers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoversPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: components["schemas"]["HandoverId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_keepers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepersList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: {
+                /** @description Only merges into this file. */
+                kept_id?: components["schemas"]["CustomerId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: components["schemas"]["MergeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_pool: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_pool_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRules"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_pool_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRules"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_customer_tags: {
         parameters: {
             query?: never;
@@ -5095,6 +6218,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
+            };
+            /** @description The file was merged into the one to which this leads */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
@@ -5238,6 +6368,43 @@ export interface operations {
             };
         };
     };
+    assign_customer_keeper: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignKeeper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     assign_maintainer: {
         parameters: {
             query?: never;
@@ -5262,6 +6429,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file that is kept */
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCustomers"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file that would be kept */
+                customer_id: components["schemas"]["CustomerId"];
+                /** @description The file that would be absorbed */
+                absorbed_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -5334,6 +6569,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pick_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickCustomer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    return_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnCustomer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
@@ -5496,6 +6797,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmployeeBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                employee_id: components["schemas"]["EmployeeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPreview"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                employee_id: components["schemas"]["EmployeeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverBody"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

@@ -46,6 +46,13 @@ impl Table {
         self.columns.iter().map(|it| it.0.as_str()).collect()
     }
 
+    /// The columns of the primary key, in its order.
+    pub(crate) fn key(&self) -> Vec<(String, Kind)> {
+        let name = |term: &String| term.split(' ').next().unwrap_or_default().to_owned();
+        let named = self.order.iter().map(|it| name(&it.1));
+        named.filter_map(|it| self.columns.iter().find(|column| column.0 == it).cloned()).collect()
+    }
+
     /// All rows in the order of the primary key.
     pub(crate) fn select(&self) -> Query {
         let order: Vec<&str> = self.order.iter().map(|it| it.1.as_str()).collect();

@@ -15,6 +15,7 @@ mod error;
 mod migrate;
 mod query;
 mod references;
+mod relink;
 mod row;
 mod sql;
 mod who;
@@ -28,8 +29,10 @@ pub use error::Error;
 pub use migrate::{Migration, REFERENCES, migrate, pending, schema_text};
 pub use query::Query;
 pub use references::{
-    Following, MergeFollower, Merging, OnErasure, OnHandover, OnMerge, Reference, References, Target,
+    Following, HandingOver, HandoverFollower, MergeFollower, Merging, OnErasure, OnHandover, OnMerge,
+    Reference, References, Target, WorkSign,
 };
+pub use relink::Relinking;
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
 pub use who::{Scope, Subtree, Who, WhoKind};

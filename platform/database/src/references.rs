@@ -179,8 +179,8 @@ pub struct Merging {
     pub absorbed: Uuid,
 }
 
-/// What a follower of merges answers with.
-pub type Following<'a> = Pin<Box<dyn Future<Output = Result<(), Error>> + Send + 'a>>;
+/// What a follower answers with.
+pub type Following<'a, T = ()> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
 
 /// A capability that must act in the transaction of a merge itself, where moving rows is not enough: consent,
 /// which no merge may widen.
@@ -193,11 +193,37 @@ pub struct MergeFollower {
     pub undone: for<'a> fn(&'a Work, Merging) -> Following<'a>,
 }
 
-/// All declared columns, and who follows merges.
+/// Work that passes from an employee to a successor, or to nobody yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HandingOver {
+    pub handover: Uuid,
+    pub from: Uuid,
+    pub to: Option<Uuid>,
+}
+
+/// A capability that passes on work of its own, where moving rows is not enough ([`OnHandover::ByOwner`]).
+#[derive(Clone, Copy, Debug)]
+pub struct HandoverFollower {
+    /// The table whose declared column this serves.
+    pub table: &'static str,
+    pub column: &'static str,
+    /// Passes on what is open, and returns what [`HandoverFollower::undone`] needs. Run twice, it finds nothing left.
+    pub handed_over: for<'a> fn(&'a mut Work, HandingOver) -> Following<'a, Vec<serde_json::Value>>,
+    /// Gives back what the successor still holds of it, and says how much that was.
+    pub undone: for<'a> fn(&'a mut Work, HandingOver, Vec<serde_json::Value>) -> Following<'a, u64>,
+}
+
+/// What shows that an employee has worked for a customer since an instant: appends a condition of ours about
+/// `customers_customer c`, whose maintainer is that employee.
+pub type WorkSign = fn(&mut crate::Query, i64);
+
+/// All declared columns, and who follows merges and hand-overs.
 #[derive(Clone, Debug, Default)]
 pub struct References {
     pub columns: Vec<Reference>,
     pub merge_followers: Vec<MergeFollower>,
+    pub handover_followers: Vec<HandoverFollower>,
+    pub work_signs: Vec<WorkSign>,
 }
 
 impl References {

@@ -5,6 +5,7 @@
 
 mod actor;
 mod http;
+mod leaving;
 mod model;
 mod operations;
 mod password;
@@ -16,6 +17,7 @@ mod store;
 
 pub use actor::{Actor, Anonymous, Person, scope_of_user};
 pub use http::routes;
+pub use leaving::{employee_of_user, set_locked, users_of_employee};
 pub use model::{Grant, Principal, Role, TokenId, User, UserId};
 pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
 pub use permissions::{PermissionInfo, Right, Rights};

@@ -3,12 +3,14 @@
 //! Everything that belongs to somebody belongs to a unit; [`within`] is the one function that decides whether
 //! an actor may see it. An employee is not a user: many employees never log in.
 
+mod leaving;
 mod model;
 mod operations;
 mod schema;
 mod scope;
 mod store;
 
+pub use leaving::set_left;
 pub use model::{Employee, EmployeeId, Level, NewEmployee, NewUnit, Post, Unit, UnitId};
 pub use operations::{OrganisationError, add_employee, add_unit, change_unit, root_unit};
 pub use schema::MIGRATIONS;

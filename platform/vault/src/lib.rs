@@ -23,6 +23,8 @@ mod search;
 mod subject;
 mod vault;
 
+mod moving;
+
 pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use mask::mask;

@@ -13,6 +13,7 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod duplicates;
 mod export;
 mod exports;
 mod generate;
@@ -75,6 +76,8 @@ enum Command {
     Exports(exports::Action),
     /// Classify and watch all customers. 分级与预警
     Analyse(analyse::Options),
+    /// Search all files for duplicates. 查重
+    Duplicates(duplicates::Options),
     /// Recompute every derived figure and compare. 核对全部派生数据
     Verify,
     /// Write a synthetic area with planted truth. 生成模拟片区数据
@@ -128,6 +131,7 @@ impl Cli {
             Command::Export(options) => export::run(&installation()?, &options).await,
             Command::Exports(action) => exports::run(&installation()?, action).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
+            Command::Duplicates(options) => duplicates::run(&installation()?, &options).await,
             Command::Verify => verify::run(&installation()?).await,
             Command::Generate(options) => generate::run(&installation()?, &options),
             Command::Backup(options) => backup::run(&installation()?, &options).await,

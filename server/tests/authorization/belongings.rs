@@ -25,6 +25,11 @@ pub(crate) struct Belongings {
     warning: String,
     upload: String,
     import: String,
+    employee: String,
+    merge: String,
+    duplicate: String,
+    absorbed: String,
+    handover: String,
 }
 
 impl Belongings {
@@ -37,7 +42,7 @@ impl Belongings {
         let product = text(&marketing.post("/products", &product).await.expect(201)["id"]);
         let customer = file_customers(&marketing, &area).await;
         let employee = json!({ "number": "EMPLOYEE-OF-A", "unit_id": area.a1.id, "post": "attendant" });
-        administrator.post("/employees", &employee).await.expect(201);
+        let employee = text(&administrator.post("/employees", &employee).await.expect(201)["id"]);
         for list in ["prices", "costs"] {
             let dated =
                 json!({ "unit_id": area.a1.id, "from": "2026-01-01", "unit_price_ufen": 789_000_000 });
@@ -48,7 +53,25 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let (upload, import) = import(app, &administrator).await;
-        Self { area, user, customer, product, batch, sale, warning, upload, import }
+        let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
+        let path = format!("/employees/{employee}/handover");
+        let handover = text(&marketing.post(&path, &json!({})).await.expect(202)["id"]);
+        Self {
+            area,
+            user,
+            customer,
+            product,
+            batch,
+            sale,
+            warning,
+            upload,
+            import,
+            employee,
+            merge,
+            duplicate,
+            absorbed,
+            handover,
+        }
     }
 
     /// The id of a thing, by the name of the parameter that takes it.
@@ -63,6 +86,11 @@ impl Belongings {
             "warning_id" => Some(self.warning.clone()),
             "upload_id" => Some(self.upload.clone()),
             "import_id" => Some(self.import.clone()),
+            "employee_id" => Some(self.employee.clone()),
+            "merge_id" => Some(self.merge.clone()),
+            "absorbed_id" => Some(self.absorbed.clone()),
+            "duplicate_id" => Some(self.duplicate.clone()),
+            "handover_id" => Some(self.handover.clone()),
             "kind" => Some("customers".to_owned()),
             _ => None,
         }
@@ -90,6 +118,15 @@ impl Belongings {
             "add_phone" => json!({ "phone": "13800138000" }),
             "add_vehicle" => json!({ "plate": "京A12345" }),
             "assign_owner" => json!({ "owner_id": a1 }),
+            "merge_customers" => {
+                json!({ "absorbed_id": self.customer, "kept_version": 1, "absorbed_version": 1 })
+            }
+            "return_customer" => json!({ "reason": "x" }),
+            "check_duplicates" => {
+                json!({ "kind": "organisation", "name": "Holder A-0", "card_numbers": ["A-0"] })
+            }
+            "sign_duty" => json!({ "version": 1 }),
+            "change_pool_rules" => json!({ "held_max": 9, "cooldown_days": 9, "return_after_days": null }),
             "set_product_price" | "set_product_cost" => {
                 json!({ "unit_id": a1, "from": "2026-01-01", "unit_price_ufen": 789_000_000 })
             }
@@ -111,10 +148,12 @@ impl Belongings {
     /// What must not be found in an answer to area B.
     pub(crate) fn marks(&self) -> Vec<String> {
         let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
+        let trust = [&self.employee, &self.merge, &self.duplicate, &self.handover].map(Clone::clone);
         let things = [&self.import, &self.user, &self.customer, &self.batch, &self.sale, &self.warning]
             .map(Clone::clone);
         ids.into_iter()
             .chain(things)
+            .chain(trust)
             .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0"].map(str::to_owned))
             .collect()
     }
@@ -145,6 +184,22 @@ async fn file_customers(marketing: &Actor, area: &SampleArea) -> String {
         first.get_or_insert(text(&answer["id"]));
     }
     first.unwrap()
+}
+
+/// Files somebody three times, finds that, and merges two of the files: gives the merge, a pair that is open, and
+/// one of its files.
+async fn file_twice(app: &TestApp, marketing: &Actor, area: &SampleArea) -> (String, String, String) {
+    let mut files = Vec::new();
+    for _ in 0..3 {
+        let file =
+            json!({ "kind": "person", "name": "张三丰", "phones": ["13800138123"], "owner_id": area.a1.id });
+        files.push(marketing.post("/customers", &file).await.expect(201));
+    }
+    customers::find_duplicates(&app.app, Who::system("test"), &mut |_, _| {}).await.unwrap();
+    let merge = json!({ "absorbed_id": files[1]["id"], "kept_version": 1, "absorbed_version": 1 });
+    let path = format!("/customers/{}/merge", text(&files[0]["id"]));
+    let merge = text(&marketing.post(&path, &merge).await.expect(201)["id"]);
+    (merge, first_id(marketing, "/customers/duplicates").await, text(&files[2]["id"]))
 }
 
 /// Imports two customers of A1, of whom one is rejected, and gives the upload and the import.

@@ -153,7 +153,12 @@ impl Expected {
             | "download_template"
             | "change_rules"
             | "preview_rules"
-            | "replace_holidays" => Self::Shared,
+            | "replace_holidays"
+            | "find_duplicates"
+            | "check_duplicates"
+            | "show_duty"
+            | "sign_duty"
+            | "show_pool_rules" => Self::Shared,
             "set_product_price" | "set_product_cost" => Self::Refused,
             _ if !operation.places.is_empty() => Self::Missing,
             _ if operation.method == "GET" => Self::Without,

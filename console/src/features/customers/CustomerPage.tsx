@@ -4,7 +4,7 @@ import { EditOutlined, SwapOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Tabs } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Allowed } from '@/components/Allowed';
 import { Badge } from '@/components/Badge';
 import { ProblemPage } from '@/components/ErrorPage';
@@ -19,6 +19,7 @@ import { Beside } from './Beside';
 import { ClassesPanel } from './ClassesPanel';
 import { EditCustomerDrawer } from './EditCustomerDrawer';
 import { FilePanel } from './FilePanel';
+import { ReturnButton } from './keeping/ReturnButton';
 import { Overview } from './Overview';
 import { classesQuery, customerQuery } from './queries';
 import { Timeline } from './Timeline';
@@ -35,6 +36,18 @@ export function CustomerPage() {
   const customer = useQuery(customerQuery(customerId));
   const classes = useQuery({ ...classesQuery(customerId), enabled: mayReadClasses });
   const [open, setOpen] = useState<'edit' | 'assign'>();
+  const shown = customer.data?.id;
+  useEffect(() => {
+    // A file that was merged leads to the one that was kept: the address follows.
+    if (shown && shown !== customerId) {
+      void navigate({
+        to: '/customers/$customerId',
+        params: { customerId: shown },
+        search: (before) => before,
+        replace: true,
+      });
+    }
+  }, [shown, customerId, navigate]);
   if (customer.error && !customer.data) {
     return <ProblemPage error={customer.error} onRetry={() => void customer.refetch()} />;
   }
@@ -65,6 +78,11 @@ export function CustomerPage() {
         actions={
           <>
             <Beside customerId={customerId} />
+            {file.maintainer && (
+              <Allowed to="customers.pick_customers">
+                <ReturnButton customerId={file.id} />
+              </Allowed>
+            )}
             <Allowed to="customers.assign_customers">
               <Button icon={<SwapOutlined />} onClick={() => setOpen('assign')}>
                 {t('assign')}

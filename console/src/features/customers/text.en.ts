@@ -188,6 +188,7 @@ export const en: Translation<typeof zh> = {
   assignmentRole: 'As',
   role_owner: 'owning unit',
   role_maintainer: 'maintainer',
+  role_keeper: 'confidentiality keeper',
   until: 'until {day}',
   from: 'since {day}',
   event_purchase: 'purchase',

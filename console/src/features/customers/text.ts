@@ -184,6 +184,7 @@ export const zh = {
   assignmentRole: '归属角色',
   role_owner: '归属单位',
   role_maintainer: '维护人',
+  role_keeper: '保密责任人',
   until: '至 {day}',
   from: '自 {day}',
   event_purchase: '购买',

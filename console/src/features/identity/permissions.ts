@@ -11,6 +11,8 @@ export const ALL_PERMISSIONS = [
   'cockpit.read_cockpit',
   'customers.assign_customers',
   'customers.manage_customers',
+  'customers.merge_customers',
+  'customers.pick_customers',
   'customers.read_customers',
   'exports.approve_exports',
   'exports.read_exports',

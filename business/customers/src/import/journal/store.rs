@@ -106,6 +106,7 @@ const GO_WITH_FILE: &[&str] = &[
     "customers_import_change",
     "customers_origin",
     "customers_change",
+    "customers_duplicate",
     "customers_value",
 ];
 
