@@ -12,6 +12,7 @@ use web::{App, ContentType, Failure, Query};
 /// The form of the file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = ExportFormat)]
 pub(crate) enum FileFormat {
     /// UTF-8 with the mark by which spreadsheet programs recognise it.
     #[default]

@@ -12,9 +12,9 @@ kernel::id_type! {
 /// Declares a closed list of words with its spelling in the database.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[serde(rename_all = "snake_case")]
+        $(#[$doc])*
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
         }
@@ -35,6 +35,7 @@ macro_rules! words {
 
 words! {
     /// Which list.
+    #[schema(as = ExportList)]
     List {
         Customers = "customers",
         Sales = "sales",
@@ -45,6 +46,7 @@ words! {
 
 words! {
     /// What a list is needed for.
+    #[schema(as = ExportReason)]
     Reason {
         /// Calling, visiting or serving the customers on it.
         Service = "service",

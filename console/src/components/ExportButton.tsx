@@ -5,7 +5,7 @@ import { App, Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { answer, api } from '@/api/client';
 import { type Problem, sentence, toProblem } from '@/api/problem';
-import type { FileFormat, List, Reason } from '@/api/schema.gen';
+import type { ExportFormat, ExportList, ExportReason } from '@/api/schema.gen';
 import { useText } from '@/i18n/text';
 import { LinkButton } from './LinkButton';
 import { ProblemNote } from './ProblemNote';
@@ -14,18 +14,18 @@ import { useSubmit } from './useSubmit';
 
 interface ExportButtonProps {
   /** What is exported, as the API names it. */
-  of: List;
+  of: ExportList;
   query: Readonly<Record<string, string | number | boolean | null | undefined>>;
 }
 
 interface Values {
-  format: FileFormat;
-  reason: Reason;
+  format: ExportFormat;
+  reason: ExportReason;
   reason_text?: string;
 }
 
-const FORMATS: readonly FileFormat[] = ['xlsx', 'csv'];
-const REASONS: readonly Reason[] = [
+const FORMATS: readonly ExportFormat[] = ['xlsx', 'csv'];
+const REASONS: readonly ExportReason[] = [
   'service',
   'campaign',
   'analysis',

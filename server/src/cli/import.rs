@@ -12,6 +12,7 @@ use imports::Summary;
 use kernel::Lang;
 use stations::importing::{self, ImportError, ImportOptions};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 use web::App;
 
 #[derive(Debug, Args)]
@@ -107,14 +108,17 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     }
     let told = |error: ImportError| anyhow!("{}", error.words().get(lang));
     let mapping = options.mapping.as_deref().map(Mapping::load).transpose().map_err(|it| told(it.into()))?;
+    let app = installation.open().await?;
+    let has_journal = imports::Kind::from(options.kind).has_journal() && !options.dry_run;
+    let journal = has_journal.then(|| app.db.new_id());
     let import_options = ImportOptions {
+        journal,
         dry_run: options.dry_run,
         errors: options.errors.clone(),
         lang,
         mode: options.mode.into(),
         ..ImportOptions::default()
     };
-    let app = installation.open().await?;
     let imported = import(&app, options.kind, file, mapping.as_ref(), &import_options).await;
     if imported.is_ok() && !options.dry_run {
         // Millions of new rows change what the planner of the database should know.
@@ -122,7 +126,7 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     }
     app.db.close().await?;
     let summary = imported.map_err(told)?;
-    tell(&summary, options, lang)?;
+    tell(&summary, options, (lang, journal))?;
     Ok(Outcome::of(summary.rejected()))
 }
 
@@ -140,16 +144,23 @@ pub(crate) async fn import(
     imports::import_file(app, who, (kind.into(), file), mapping, options, progress).await
 }
 
-fn tell(summary: &Summary, options: &Options, lang: Lang) -> Result<()> {
+fn tell(summary: &Summary, options: &Options, (lang, journal): (Lang, Option<Uuid>)) -> Result<()> {
     for problem in summary.problems().iter().take(PROBLEMS_SHOWN_MAX) {
         let column = problem.column.as_deref().map(|it| format!(", {it}")).unwrap_or_default();
         eprintln!("{}:{}{column}: {}", problem.file, problem.row, problem.message.get(lang));
     }
     if options.json {
-        say(&serde_json::to_string(summary)?)?;
+        let mut told = serde_json::to_value(summary)?;
+        if let (Some(told), Some(journal)) = (told.as_object_mut(), journal) {
+            told.insert("import_id".to_owned(), serde_json::json!(journal));
+        }
+        say(&told.to_string())?;
     } else {
         let kept = if options.dry_run { " (dry run: nothing was kept)" } else { "" };
         say(&format!("{}{kept}", summary.line()))?;
+        if let Some(journal) = journal {
+            say(&format!("`forecourt undo {journal}` takes it back"))?;
+        }
     }
     Ok(())
 }

@@ -23,6 +23,7 @@ mod openapi;
 mod restore;
 mod schema;
 mod serve;
+mod undo;
 mod user;
 mod verify;
 
@@ -69,6 +70,8 @@ enum Command {
     User(user::Action),
     /// Read a file of rows. 导入
     Import(import::Options),
+    /// Take an import of customers, vehicles or cards back. 撤销导入
+    Undo(undo::Options),
     /// Write a list. 导出
     Export(export::Options),
     /// Lists that left the house. 已导出的名单
@@ -128,6 +131,7 @@ impl Cli {
             Command::User(action) => user::run(installation()?, action).await,
             Command::Demo(options) => demo::run(installation()?, &options).await,
             Command::Import(options) => import::run(&installation()?, &options).await,
+            Command::Undo(options) => undo::run(&installation()?, &options).await,
             Command::Export(options) => export::run(&installation()?, &options).await,
             Command::Exports(action) => exports::run(&installation()?, action).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
