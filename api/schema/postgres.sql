@@ -804,6 +804,342 @@ text not null
 -- column outbox_event.seq
 bigint not null
 
+-- column privacy_alert.acknowledged_at_us
+bigint
+
+-- column privacy_alert.acknowledged_by_name
+text
+
+-- column privacy_alert.acknowledged_by_user
+uuid
+
+-- column privacy_alert.at_us
+bigint not null
+
+-- column privacy_alert.customer_id
+uuid
+
+-- column privacy_alert.facts
+text not null
+
+-- column privacy_alert.id
+uuid not null
+
+-- column privacy_alert.kind
+text not null
+
+-- column privacy_alert.note
+text
+
+-- column privacy_alert.seq
+bigint not null
+
+-- column privacy_alert.unit_id
+uuid
+
+-- column privacy_alert.user_id
+uuid
+
+-- column privacy_alert.user_name
+text not null
+
+-- column privacy_consent.at_us
+bigint not null
+
+-- column privacy_consent.by_name
+text not null
+
+-- column privacy_consent.by_user
+uuid
+
+-- column privacy_consent.channel
+text
+
+-- column privacy_consent.customer_id
+uuid not null
+
+-- column privacy_consent.id
+uuid not null
+
+-- column privacy_consent.is_given
+boolean not null
+
+-- column privacy_consent.merge_id
+uuid
+
+-- column privacy_consent.purpose
+text not null
+
+-- column privacy_consent.recorded_at_us
+bigint not null
+
+-- column privacy_consent.seq
+bigint not null
+
+-- column privacy_consent.source
+text not null
+
+-- column privacy_consent.text_version
+bigint not null
+
+-- column privacy_erasure.at_us
+bigint not null
+
+-- column privacy_erasure.by_name
+text not null
+
+-- column privacy_erasure.by_user
+uuid
+
+-- column privacy_erasure.customer_id
+uuid not null
+
+-- column privacy_erasure.customer_serial
+bigint not null
+
+-- column privacy_erasure.purged_at_us
+bigint
+
+-- column privacy_erasure.reason
+text not null
+
+-- column privacy_erasure.request_id
+uuid
+
+-- column privacy_erasure.times
+bigint not null
+
+-- column privacy_export.at_us
+bigint not null
+
+-- column privacy_export.filter
+text not null
+
+-- column privacy_export.id
+uuid not null
+
+-- column privacy_export.list
+text not null
+
+-- column privacy_export.rows_written
+bigint not null
+
+-- column privacy_export.seq
+bigint not null
+
+-- column privacy_export.user_id
+uuid
+
+-- column privacy_export.user_name
+text not null
+
+-- column privacy_export_part.export_seq
+bigint not null
+
+-- column privacy_export_part.ordinal
+bigint not null
+
+-- column privacy_export_part.serial_first
+bigint not null
+
+-- column privacy_export_part.serial_last
+bigint not null
+
+-- column privacy_export_part.serials
+text not null
+
+-- column privacy_hold.by_name
+text not null
+
+-- column privacy_hold.by_user
+uuid
+
+-- column privacy_hold.customer_id
+uuid not null
+
+-- column privacy_hold.id
+uuid not null
+
+-- column privacy_hold.kind
+text not null
+
+-- column privacy_hold.merge_id
+uuid
+
+-- column privacy_hold.request_id
+uuid
+
+-- column privacy_hold.since_us
+bigint not null
+
+-- column privacy_hold.until_us
+bigint
+
+-- column privacy_message.at_us
+bigint not null
+
+-- column privacy_message.by_user
+uuid
+
+-- column privacy_message.channel
+text not null
+
+-- column privacy_message.customer_id
+uuid not null
+
+-- column privacy_message.id
+uuid not null
+
+-- column privacy_message.reason
+text not null
+
+-- column privacy_package.by_name
+text not null
+
+-- column privacy_package.by_user
+uuid
+
+-- column privacy_package.customer_id
+uuid not null
+
+-- column privacy_package.downloads
+bigint not null
+
+-- column privacy_package.file_bytes
+bigint not null
+
+-- column privacy_package.id
+uuid not null
+
+-- column privacy_package.made_at_us
+bigint not null
+
+-- column privacy_package.request_id
+uuid not null
+
+-- column privacy_package.until_us
+bigint not null
+
+-- column privacy_purge.at_us
+bigint not null
+
+-- column privacy_purge.before_us
+bigint not null
+
+-- column privacy_purge.class
+text not null
+
+-- column privacy_purge.deleted
+bigint not null
+
+-- column privacy_purge.id
+uuid not null
+
+-- column privacy_purge.kept_days
+bigint not null
+
+-- column privacy_request.by_name
+text not null
+
+-- column privacy_request.by_user
+uuid
+
+-- column privacy_request.closed_at_us
+bigint
+
+-- column privacy_request.customer_id
+uuid not null
+
+-- column privacy_request.due_on
+bigint not null
+
+-- column privacy_request.id
+uuid not null
+
+-- column privacy_request.kind
+text not null
+
+-- column privacy_request.received_at_us
+bigint not null
+
+-- column privacy_request.serial
+bigint not null
+
+-- column privacy_request.state
+text not null
+
+-- column privacy_request.version
+bigint not null
+
+-- column privacy_request_step.at_us
+bigint not null
+
+-- column privacy_request_step.by_name
+text not null
+
+-- column privacy_request_step.by_user
+uuid
+
+-- column privacy_request_step.id
+uuid not null
+
+-- column privacy_request_step.note
+text
+
+-- column privacy_request_step.request_id
+uuid not null
+
+-- column privacy_request_step.state
+text not null
+
+-- column privacy_reveal.at_us
+bigint not null
+
+-- column privacy_reveal.customer_id
+uuid not null
+
+-- column privacy_reveal.field
+text not null
+
+-- column privacy_reveal.note
+text
+
+-- column privacy_reveal.reason
+text not null
+
+-- column privacy_reveal.seq
+bigint not null
+
+-- column privacy_reveal.unit_id
+uuid not null
+
+-- column privacy_reveal.user_id
+uuid not null
+
+-- column privacy_reveal.user_name
+text not null
+
+-- column privacy_text.at_us
+bigint not null
+
+-- column privacy_text.by_user
+uuid
+
+-- column privacy_text.en
+text not null
+
+-- column privacy_text.from_day
+bigint not null
+
+-- column privacy_text.purpose
+text not null
+
+-- column privacy_text.version
+bigint not null
+
+-- column privacy_text.zh
+text not null
+
 -- column sales_batch.amount_minor
 bigint not null
 
@@ -1196,6 +1532,12 @@ bigint not null
 
 -- column vault_master.key_name
 text not null
+
+-- column vault_master.key_since_us
+bigint
+
+-- column vault_master.next_name
+text
 
 -- column vault_master.search_key
 bytea not null
@@ -1644,6 +1986,81 @@ UNIQUE (serial)
 -- constraint outbox_event.outbox_event_pkey
 PRIMARY KEY (seq)
 
+-- constraint privacy_alert.privacy_alert_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_alert.privacy_alert_seq_key
+UNIQUE (seq)
+
+-- constraint privacy_consent.privacy_consent_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_consent.privacy_consent_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_consent.privacy_consent_seq_key
+UNIQUE (seq)
+
+-- constraint privacy_erasure.privacy_erasure_pkey
+PRIMARY KEY (customer_id)
+
+-- constraint privacy_export.privacy_export_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_export.privacy_export_seq_key
+UNIQUE (seq)
+
+-- constraint privacy_export_part.privacy_export_part_pkey
+PRIMARY KEY (export_seq, ordinal)
+
+-- constraint privacy_hold.privacy_hold_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_hold.privacy_hold_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_message.privacy_message_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_message.privacy_message_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_package.privacy_package_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_package.privacy_package_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_package.privacy_package_request_id_fkey
+FOREIGN KEY (request_id) REFERENCES privacy_request(id)
+
+-- constraint privacy_purge.privacy_purge_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_request.privacy_request_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_request.privacy_request_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_request.privacy_request_serial_key
+UNIQUE (serial)
+
+-- constraint privacy_request_step.privacy_request_step_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_request_step.privacy_request_step_request_id_fkey
+FOREIGN KEY (request_id) REFERENCES privacy_request(id)
+
+-- constraint privacy_reveal.privacy_reveal_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_reveal.privacy_reveal_pkey
+PRIMARY KEY (seq)
+
+-- constraint privacy_text.privacy_text_pkey
+PRIMARY KEY (purpose, version)
+
 -- constraint sales_batch.sales_batch_id_key
 UNIQUE (id)
 
@@ -2069,6 +2486,96 @@ CREATE UNIQUE INDEX organisation_unit_serial_key ON public.organisation_unit USI
 
 -- index outbox_event_pkey
 CREATE UNIQUE INDEX outbox_event_pkey ON public.outbox_event USING btree (seq)
+
+-- index privacy_alert_open
+CREATE INDEX privacy_alert_open ON public.privacy_alert USING btree (seq) WHERE (acknowledged_at_us IS NULL)
+
+-- index privacy_alert_pkey
+CREATE UNIQUE INDEX privacy_alert_pkey ON public.privacy_alert USING btree (id)
+
+-- index privacy_alert_seq_key
+CREATE UNIQUE INDEX privacy_alert_seq_key ON public.privacy_alert USING btree (seq)
+
+-- index privacy_consent_by_customer
+CREATE INDEX privacy_consent_by_customer ON public.privacy_consent USING btree (customer_id, purpose, at_us, seq)
+
+-- index privacy_consent_pkey
+CREATE UNIQUE INDEX privacy_consent_pkey ON public.privacy_consent USING btree (id)
+
+-- index privacy_consent_seq_key
+CREATE UNIQUE INDEX privacy_consent_seq_key ON public.privacy_consent USING btree (seq)
+
+-- index privacy_erasure_pkey
+CREATE UNIQUE INDEX privacy_erasure_pkey ON public.privacy_erasure USING btree (customer_id)
+
+-- index privacy_export_by_user
+CREATE INDEX privacy_export_by_user ON public.privacy_export USING btree (user_id, at_us)
+
+-- index privacy_export_part_by_serial
+CREATE INDEX privacy_export_part_by_serial ON public.privacy_export_part USING btree (serial_first, serial_last)
+
+-- index privacy_export_part_pkey
+CREATE UNIQUE INDEX privacy_export_part_pkey ON public.privacy_export_part USING btree (export_seq, ordinal)
+
+-- index privacy_export_pkey
+CREATE UNIQUE INDEX privacy_export_pkey ON public.privacy_export USING btree (id)
+
+-- index privacy_export_seq_key
+CREATE UNIQUE INDEX privacy_export_seq_key ON public.privacy_export USING btree (seq)
+
+-- index privacy_hold_by_customer
+CREATE INDEX privacy_hold_by_customer ON public.privacy_hold USING btree (customer_id, since_us)
+
+-- index privacy_hold_pkey
+CREATE UNIQUE INDEX privacy_hold_pkey ON public.privacy_hold USING btree (id)
+
+-- index privacy_message_by_customer
+CREATE INDEX privacy_message_by_customer ON public.privacy_message USING btree (customer_id, at_us)
+
+-- index privacy_message_pkey
+CREATE UNIQUE INDEX privacy_message_pkey ON public.privacy_message USING btree (id)
+
+-- index privacy_package_by_request
+CREATE INDEX privacy_package_by_request ON public.privacy_package USING btree (request_id, made_at_us)
+
+-- index privacy_package_pkey
+CREATE UNIQUE INDEX privacy_package_pkey ON public.privacy_package USING btree (id)
+
+-- index privacy_purge_by_time
+CREATE INDEX privacy_purge_by_time ON public.privacy_purge USING btree (at_us)
+
+-- index privacy_purge_pkey
+CREATE UNIQUE INDEX privacy_purge_pkey ON public.privacy_purge USING btree (id)
+
+-- index privacy_request_by_customer
+CREATE INDEX privacy_request_by_customer ON public.privacy_request USING btree (customer_id, serial)
+
+-- index privacy_request_open
+CREATE INDEX privacy_request_open ON public.privacy_request USING btree (due_on, serial) WHERE (closed_at_us IS NULL)
+
+-- index privacy_request_pkey
+CREATE UNIQUE INDEX privacy_request_pkey ON public.privacy_request USING btree (id)
+
+-- index privacy_request_serial_key
+CREATE UNIQUE INDEX privacy_request_serial_key ON public.privacy_request USING btree (serial)
+
+-- index privacy_request_step_by_request
+CREATE INDEX privacy_request_step_by_request ON public.privacy_request_step USING btree (request_id, at_us, id)
+
+-- index privacy_request_step_pkey
+CREATE UNIQUE INDEX privacy_request_step_pkey ON public.privacy_request_step USING btree (id)
+
+-- index privacy_reveal_by_customer
+CREATE INDEX privacy_reveal_by_customer ON public.privacy_reveal USING btree (customer_id, at_us)
+
+-- index privacy_reveal_by_user
+CREATE INDEX privacy_reveal_by_user ON public.privacy_reveal USING btree (user_id, at_us)
+
+-- index privacy_reveal_pkey
+CREATE UNIQUE INDEX privacy_reveal_pkey ON public.privacy_reveal USING btree (seq)
+
+-- index privacy_text_pkey
+CREATE UNIQUE INDEX privacy_text_pkey ON public.privacy_text USING btree (purpose, version)
 
 -- index sales_batch_by_content
 CREATE INDEX sales_batch_by_content ON public.sales_batch USING btree (content_hash)

@@ -421,6 +421,172 @@ CREATE TABLE outbox_event (
     payload text not null
 )
 
+-- table privacy_alert
+CREATE TABLE privacy_alert (
+    id uuid primary key,
+    seq bigint not null unique,
+    kind text not null,
+    user_id uuid,
+    user_name text not null,
+    customer_id uuid,
+    unit_id uuid,
+    facts text not null,
+    at_us bigint not null,
+    acknowledged_at_us bigint,
+    acknowledged_by_user uuid,
+    acknowledged_by_name text,
+    note text
+)
+
+-- table privacy_consent
+CREATE TABLE privacy_consent (
+    id uuid primary key,
+    seq bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    purpose text not null,
+    text_version bigint not null,
+    channel text,
+    is_given boolean not null,
+    source text not null,
+    at_us bigint not null,
+    recorded_at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    merge_id uuid
+)
+
+-- table privacy_erasure
+CREATE TABLE privacy_erasure (
+    customer_id uuid primary key,
+    customer_serial bigint not null,
+    request_id uuid,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    times bigint not null,
+    purged_at_us bigint
+)
+
+-- table privacy_export
+CREATE TABLE privacy_export (
+    id uuid primary key,
+    seq bigint not null unique,
+    list text not null,
+    rows_written bigint not null,
+    filter text not null,
+    at_us bigint not null,
+    user_id uuid,
+    user_name text not null
+)
+
+-- table privacy_export_part
+CREATE TABLE privacy_export_part (
+    export_seq bigint not null,
+    ordinal bigint not null,
+    serial_first bigint not null,
+    serial_last bigint not null,
+    serials text not null,
+    primary key (export_seq, ordinal)
+)
+
+-- table privacy_hold
+CREATE TABLE privacy_hold (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    request_id uuid,
+    merge_id uuid,
+    since_us bigint not null,
+    until_us bigint,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_message
+CREATE TABLE privacy_message (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    reason text not null,
+    channel text not null,
+    at_us bigint not null,
+    by_user uuid
+)
+
+-- table privacy_package
+CREATE TABLE privacy_package (
+    id uuid primary key,
+    request_id uuid not null references privacy_request (id),
+    customer_id uuid not null references customers_customer (id),
+    file_bytes bigint not null,
+    made_at_us bigint not null,
+    until_us bigint not null,
+    downloads bigint not null,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_purge
+CREATE TABLE privacy_purge (
+    id uuid primary key,
+    class text not null,
+    kept_days bigint not null,
+    before_us bigint not null,
+    deleted bigint not null,
+    at_us bigint not null
+)
+
+-- table privacy_request
+CREATE TABLE privacy_request (
+    id uuid primary key,
+    serial bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    state text not null,
+    received_at_us bigint not null,
+    due_on bigint not null,
+    closed_at_us bigint,
+    version bigint not null,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_request_step
+CREATE TABLE privacy_request_step (
+    id uuid primary key,
+    request_id uuid not null references privacy_request (id),
+    state text not null,
+    note text,
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_reveal
+CREATE TABLE privacy_reveal (
+    seq bigint primary key,
+    customer_id uuid not null references customers_customer (id),
+    unit_id uuid not null,
+    field text not null,
+    reason text not null,
+    note text,
+    at_us bigint not null,
+    user_id uuid not null,
+    user_name text not null
+)
+
+-- table privacy_text
+CREATE TABLE privacy_text (
+    purpose text not null,
+    version bigint not null,
+    zh text not null,
+    en text not null,
+    from_day bigint not null,
+    at_us bigint not null,
+    by_user uuid,
+    primary key (purpose, version)
+)
+
 -- table sales_batch
 CREATE TABLE sales_batch (
     seq bigint primary key,
@@ -633,7 +799,7 @@ CREATE TABLE vault_master (
     key_name text not null,
     search_key bytea not null,
     created_at_us bigint not null
-)
+, next_name text, key_since_us bigint)
 
 -- table vault_token
 CREATE TABLE vault_token (
@@ -841,6 +1007,45 @@ CREATE INDEX organisation_employee_by_unit on organisation_employee (unit_id)
 
 -- index organisation_unit_by_parent
 CREATE INDEX organisation_unit_by_parent on organisation_unit (parent_id)
+
+-- index privacy_alert_open
+CREATE INDEX privacy_alert_open on privacy_alert (seq) where acknowledged_at_us is null
+
+-- index privacy_consent_by_customer
+CREATE INDEX privacy_consent_by_customer on privacy_consent (customer_id, purpose, at_us, seq)
+
+-- index privacy_export_by_user
+CREATE INDEX privacy_export_by_user on privacy_export (user_id, at_us)
+
+-- index privacy_export_part_by_serial
+CREATE INDEX privacy_export_part_by_serial on privacy_export_part (serial_first, serial_last)
+
+-- index privacy_hold_by_customer
+CREATE INDEX privacy_hold_by_customer on privacy_hold (customer_id, since_us)
+
+-- index privacy_message_by_customer
+CREATE INDEX privacy_message_by_customer on privacy_message (customer_id, at_us)
+
+-- index privacy_package_by_request
+CREATE INDEX privacy_package_by_request on privacy_package (request_id, made_at_us)
+
+-- index privacy_purge_by_time
+CREATE INDEX privacy_purge_by_time on privacy_purge (at_us)
+
+-- index privacy_request_by_customer
+CREATE INDEX privacy_request_by_customer on privacy_request (customer_id, serial)
+
+-- index privacy_request_open
+CREATE INDEX privacy_request_open on privacy_request (due_on, serial) where closed_at_us is null
+
+-- index privacy_request_step_by_request
+CREATE INDEX privacy_request_step_by_request on privacy_request_step (request_id, at_us, id)
+
+-- index privacy_reveal_by_customer
+CREATE INDEX privacy_reveal_by_customer on privacy_reveal (customer_id, at_us)
+
+-- index privacy_reveal_by_user
+CREATE INDEX privacy_reveal_by_user on privacy_reveal (user_id, at_us)
 
 -- index sales_batch_by_content
 CREATE INDEX sales_batch_by_content on sales_batch (content_hash)

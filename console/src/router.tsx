@@ -12,6 +12,7 @@ import * as trust from './routes/trust';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
+  identity.providerRoute,
   identity.setUpRoute,
   insideRoute.addChildren([
     business.cockpitRoute,
@@ -37,6 +38,7 @@ const routeTree = rootRoute.addChildren([
     business.exportsRoute,
     identity.usersRoute,
     identity.accountRoute,
+    business.privacyRoute,
     business.auditRoute,
     business.jobsRoute,
     business.systemRoute,

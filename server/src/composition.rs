@@ -3,6 +3,7 @@
 use database::{Migration, References};
 use identity::PermissionInfo;
 use jobs::Registry;
+use kernel::processing::Activity;
 use web::{App, Routes};
 
 /// The tables of all crates; a table comes after those it refers to.
@@ -16,6 +17,7 @@ pub fn migrations() -> Vec<Migration> {
         jobs::MIGRATIONS,
         stations::MIGRATIONS,
         customers::MIGRATIONS,
+        privacy::MIGRATIONS,
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
@@ -35,6 +37,7 @@ pub fn references() -> References {
         web::REFERENCES,
         jobs::REFERENCES,
         customers::REFERENCES,
+        privacy::REFERENCES,
         sales::REFERENCES,
         classification::REFERENCES,
         warnings::REFERENCES,
@@ -44,7 +47,7 @@ pub fn references() -> References {
     .concat();
     References {
         columns,
-        merge_followers: Vec::new(),
+        merge_followers: vec![privacy::MERGE_FOLLOWER],
         handover_followers: vec![warnings::HANDOVER],
         work_signs: vec![customers::work_sign, warnings::work_sign],
     }
@@ -59,6 +62,7 @@ pub fn routes() -> Routes {
         .merge(jobs::routes())
         .merge(stations::routes())
         .merge(customers::routes())
+        .merge(privacy::routes())
         .merge(sales::routes())
         .merge(classification::routes())
         .merge(warnings::routes())
@@ -76,6 +80,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         jobs::PERMISSIONS,
         stations::PERMISSIONS,
         customers::PERMISSIONS,
+        privacy::PERMISSIONS,
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
@@ -87,10 +92,28 @@ pub fn permissions() -> Vec<PermissionInfo> {
     .concat()
 }
 
+/// What every crate does with personal information, for the register of processing activities.
+pub fn processing() -> Vec<Activity> {
+    [
+        organisation::PROCESSING,
+        identity::PROCESSING,
+        audit::PROCESSING,
+        customers::PROCESSING,
+        privacy::PROCESSING,
+        sales::PROCESSING,
+        classification::PROCESSING,
+        warnings::PROCESSING,
+        imports::PROCESSING,
+        exports::PROCESSING,
+    ]
+    .concat()
+}
+
 /// Background work and who listens to which events.
 pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
     customers::register(&mut registry, app);
+    privacy::register(&mut registry);
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);

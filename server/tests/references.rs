@@ -25,6 +25,8 @@ const THINGS: &[&str] = &[
     "merge_id",
     "handover_id",
     "worker",
+    "request_id",
+    "merge_id",
 ];
 
 /// What a column of bytes may be without telling of a person.

@@ -23,6 +23,7 @@ mod canaries;
 mod export;
 mod http;
 mod import;
+mod processing;
 mod schema;
 
 pub use canaries::{CanaryMet, is_taken, plant_canaries, sample_number, trace_canaries};
@@ -46,6 +47,8 @@ pub use operations::{
 };
 pub use pool::{PoolMoveKind, work_sign};
 pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
+pub use processing::PROCESSING;
+pub use rules::search_key;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 pub use tags::{change_tags, normal_tags, tags_of};

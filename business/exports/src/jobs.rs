@@ -24,9 +24,19 @@ struct MakeExport {
 
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
-    let app = app.clone();
-    registry
-        .job(MAKE, move |context: Context, request: MakeExport| make(app.clone(), context, request.export));
+    let (making, forgetting) = (app.clone(), app.clone());
+    registry.job(MAKE, move |context: Context, request: MakeExport| {
+        make(making.clone(), context, request.export)
+    });
+    // A list may hold whoever was erased: what waits to be fetched goes, and can be asked for again.
+    registry.subscribe("exports.forget_erased", &["privacy.person_erased"], move |context, _events| {
+        let app = forgetting.clone();
+        async move {
+            let work = context.work().await.map_err(JobError::retry)?;
+            forget_files_until(&app, &work, i64::MAX).await.map_err(JobError::retry)?;
+            work.commit().await.map_err(JobError::retry)
+        }
+    });
 }
 
 pub(crate) async fn ask_for(work: &Work, export: ExportId) -> Result<JobId, Error> {
@@ -95,8 +105,12 @@ async fn write(app: &App, context: &Context, row: &ExportRow) -> Result<ExportSt
 
 /// Deletes files whose time is over. Returns how many.
 pub async fn forget_files(app: &App, work: &Work) -> Result<u64, Error> {
+    forget_files_until(app, work, work.now().micros()).await
+}
+
+async fn forget_files_until(app: &App, work: &Work, until_us: i64) -> Result<u64, Error> {
     let mut gone = 0;
-    for export in store::over(work, work.now().micros()).await? {
+    for export in store::over(work, until_us).await? {
         let change = Change { state: Some(ExportState::Expired), ..Change::default() };
         gone += u64::from(store::change(work, export.uuid(), &[ExportState::Ready], change).await?);
         file::remove(app, export);

@@ -17,12 +17,14 @@ mod trace;
 
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use http::routes;
 pub use jobs::{MAKE, forget_files, register};
 pub use model::{ExportId, ExportState, List, Reason};
 pub use operations::{OnTheCommandLine, note_command_line};
+pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use trace::{Traced, trace_file};
 

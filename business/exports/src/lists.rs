@@ -8,7 +8,7 @@ use classification::ClassifiedQuery;
 use cockpit::CustomersQuery;
 use database::{Reader, Scope};
 use exchange::{Column, TableWriter};
-use identity::{Right, UserId};
+use identity::{Principal, Right, UserId};
 use kernel::Problem;
 use sales::SalesQuery;
 use serde::de::DeserializeOwned;
@@ -22,6 +22,19 @@ pub(crate) async fn scope_of(app: &App, list: List, user: UserId) -> Result<Opti
         List::Sales => identity::scope_of_user::<sales::may::ReadSales>(app, user).await,
         List::Classification => identity::scope_of_user::<classification::may::ReadClasses>(app, user).await,
         List::Warnings => identity::scope_of_user::<warnings::may::ReadWarnings>(app, user).await,
+    }
+}
+
+/// What somebody who is here may see of a list.
+pub(crate) fn scope_of_principal(list: List, principal: &Principal) -> Option<Scope> {
+    fn scope<P: Right>(principal: &Principal) -> Option<Scope> {
+        principal.scope_of(P::NAME, P::ROLES)
+    }
+    match list {
+        List::Customers => scope::<customers::may::ReadCustomers>(principal),
+        List::Sales => scope::<sales::may::ReadSales>(principal),
+        List::Classification => scope::<classification::may::ReadClasses>(principal),
+        List::Warnings => scope::<warnings::may::ReadWarnings>(principal),
     }
 }
 

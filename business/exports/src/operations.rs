@@ -11,6 +11,7 @@ use customers::plant_canaries;
 use database::{AuditEntry, Reader, Scope, Sql, Who, Work};
 use identity::UserId;
 use kernel::{Code, Instant, Lang, Problem, Words};
+use privacy::{Held, NewExport};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::fs::File;
@@ -214,6 +215,10 @@ pub(crate) async fn record(
         made.canaries.iter().flat_map(|it| [it.number.clone(), it.name.clone()]).collect();
     plant_canaries(work, &app.vault, row.number, &planted).await?;
     let held = rules::pack(store::serials(work, &made.numbers).await?);
+    let filter = told(&said(app, work, row).await?.filter);
+    let noted =
+        NewExport { list: &row.list, rows: made.rows, filter: &filter, held: Held::Numbers(made.numbers.clone()) };
+    privacy::note_export(app, work, noted).await?;
     let change = Change {
         rows: Some(made.rows as i64),
         canaries: Some(made.canaries.len() as i64),
@@ -222,9 +227,9 @@ pub(crate) async fn record(
         ..change
     };
     store::change(work, row.id, &[ExportState::Making], change).await?;
-    let told = json!({ "export": row.id, "number": row.number, "list": row.list, "rows": made.rows,
+    let event = json!({ "export": row.id, "number": row.number, "list": row.list, "rows": made.rows,
         "user": row.user_id });
-    work.tell("exports.list_taken", &told);
+    work.tell("exports.list_taken", &event);
     Ok(())
 }
 

@@ -17,13 +17,15 @@ mod undo;
 
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use dispatch::{Summary, import_file};
 pub use http::routes;
-pub use jobs::{RUN, forget_files, register};
+pub use jobs::{RUN, forget_all_files, forget_files, register};
 pub use mapping::{ColumnSource, FileForm, MappingBody, ValueForm};
 pub use model::{Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
+pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use templates::save_template;
 pub use undo::UNDO;

@@ -21,6 +21,7 @@ mod export;
 mod handover;
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use crate::jobs::register;
@@ -30,6 +31,7 @@ pub use handover::{HANDOVER, work_sign};
 pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
+pub use processing::PROCESSING;
 pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use verify::verify;

@@ -17,6 +17,7 @@ import {
   InboxOutlined,
   PieChartOutlined,
   SafetyOutlined,
+  SafetyCertificateOutlined,
   ShopOutlined,
   SwapOutlined,
   TeamOutlined,
@@ -141,6 +142,13 @@ export const PAGES: readonly PageEntry[] = [
     name: 'users',
     icon: <ApartmentOutlined />,
     permission: 'identity.read_users',
+    group: 'administration',
+  },
+  {
+    to: '/privacy',
+    name: 'privacy',
+    icon: <SafetyCertificateOutlined />,
+    permission: ['privacy.handle_requests', 'privacy.review_alerts', 'privacy.read_register'],
     group: 'administration',
   },
   {

@@ -21,6 +21,7 @@ export const en: Translation<typeof zh> = {
   exports: 'Exports',
   administration: 'Administration',
   users: 'Users',
+  privacy: 'Personal data',
   audit: 'Audit',
   jobs: 'Jobs',
   system: 'System',

@@ -20,6 +20,7 @@ export const zh = {
   exports: '导出记录',
   administration: '管理',
   users: '用户',
+  privacy: '个人信息保护',
   audit: '审计',
   jobs: '任务',
   system: '系统状态',

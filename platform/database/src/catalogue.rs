@@ -55,9 +55,20 @@ impl Table {
 
     /// All rows in the order of the primary key.
     pub(crate) fn select(&self) -> Query {
-        let order: Vec<&str> = self.order.iter().map(|it| it.1.as_str()).collect();
         let columns = self.column_names().join(", ");
-        Query::new(&format!("select {columns} from {} order by {}", self.name, order.join(", ")))
+        let mut query = Query::new(&format!("select {columns} from {}", self.name));
+        self.push_order(&mut query);
+        query
+    }
+
+    /// The rows with a value in a column, which is to be bound next.
+    pub(crate) fn select_where(&self, column: &str) -> Query {
+        Query::new(&format!("select {} from {} where {column} = ", self.column_names().join(", "), self.name))
+    }
+
+    pub(crate) fn push_order(&self, query: &mut Query) {
+        let order: Vec<&str> = self.order.iter().map(|it| it.1.as_str()).collect();
+        query.push(" order by ").push(&order.join(", "));
     }
 }
 

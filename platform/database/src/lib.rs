@@ -18,13 +18,14 @@ mod references;
 mod relink;
 mod row;
 mod sql;
+mod walk;
 mod who;
 mod work;
 
 pub use backup::{BackupError, BackupSummary, backup, restore};
-pub use chain::{AuditRow, ChainFault, EventRow, verify_audit_chain};
+pub use chain::{AuditRow, ChainFault, EventRow, forget_audit, verify_audit_chain};
 pub use connect::{Db, Deps, Engine};
-pub use dialect::{SKIP_LOCKED, compact};
+pub use dialect::{HOLD, SKIP_LOCKED, compact, purge};
 pub use error::Error;
 pub use migrate::{Migration, REFERENCES, migrate, pending, schema_text};
 pub use query::Query;
@@ -35,6 +36,7 @@ pub use references::{
 pub use relink::Relinking;
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
+pub use walk::{JsonRow, Walk};
 pub use who::{Scope, Subtree, Who, WhoKind};
 pub use work::{AuditEntry, Reader, Work};
 

@@ -6,6 +6,7 @@
 mod leaving;
 mod model;
 mod operations;
+mod processing;
 mod schema;
 mod scope;
 mod store;
@@ -13,6 +14,7 @@ mod store;
 pub use leaving::set_left;
 pub use model::{Employee, EmployeeId, Level, NewEmployee, NewUnit, Post, Unit, UnitId};
 pub use operations::{OrganisationError, add_employee, add_unit, change_unit, root_unit};
+pub use processing::PROCESSING;
 pub use schema::MIGRATIONS;
 pub use scope::{ancestors, below, is_within, subtree_end, within};
 pub use store::{

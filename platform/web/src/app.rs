@@ -29,3 +29,7 @@ impl App {
         self.deps.clock.as_ref()
     }
 }
+
+/// Where a request came from, as far as the edge can tell: an extension of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub String);

@@ -11,7 +11,7 @@ mod once;
 mod openapi;
 mod routes;
 
-pub use app::App;
+pub use app::{App, ClientAddress};
 pub use download::{ContentType, Download};
 pub use extract::{IfMatch, Json, Path, Query, Tagged, Text};
 pub use failure::{Created, Failure, ProblemBody, trace};

@@ -20,11 +20,13 @@ mod generate;
 mod import;
 mod migrate;
 mod openapi;
+mod privacy;
 mod restore;
 mod schema;
 mod serve;
 mod undo;
 mod user;
+mod vault;
 mod verify;
 
 use crate::edge::VERSION;
@@ -89,6 +91,12 @@ enum Command {
     Backup(backup::Options),
     /// Read a backup into a new, empty database. 恢复
     Restore(restore::Options),
+    /// The key file of personal values. 密钥文件
+    #[command(subcommand)]
+    Vault(vault::Action),
+    /// Requests of persons, erasure, retention. 个人信息保护
+    #[command(subcommand)]
+    Privacy(privacy::Action),
     /// Print the API document.
     #[command(hide = true)]
     Openapi,
@@ -140,6 +148,8 @@ impl Cli {
             Command::Generate(options) => generate::run(&installation()?, &options),
             Command::Backup(options) => backup::run(&installation()?, &options).await,
             Command::Restore(options) => restore::run(&installation()?, &options).await,
+            Command::Vault(action) => vault::run(&installation()?, action).await,
+            Command::Privacy(action) => privacy::run(&installation()?, action).await,
             Command::Openapi => openapi::run().await,
             Command::Schema(options) => schema::run(&options).await,
         }

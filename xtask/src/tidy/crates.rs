@@ -7,10 +7,11 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 19] = [
+const READING_ORDER: [&str; 20] = [
     "stations",
     "market",
     "customers",
+    "privacy",
     "sales",
     "classification",
     "warnings",

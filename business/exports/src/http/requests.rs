@@ -31,9 +31,8 @@ pub(super) async fn ask_export(
 ) -> Result<(StatusCode, axum::Json<AskedExport>), Failure> {
     let (app, user) = (&person.app, &person.principal.user);
     let list = once.body.list;
-    let scope = lists::scope_of(app, list, user.id).await?;
-    let may = scope.filter(|_| person.principal.may(lists::permission(list), &identity::Role::ALL));
-    let scope = may.ok_or_else(|| Problem {
+    let scope = lists::scope_of_principal(list, &person.principal);
+    let scope = scope.ok_or_else(|| Problem {
         permission: Some(lists::permission(list)),
         ..Problem::new(Code::Forbidden)
     })?;

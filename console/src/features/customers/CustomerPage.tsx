@@ -13,6 +13,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { useMay } from '@/features/identity/queries';
+import { ConsentTab } from '@/features/privacy/ConsentTab';
 import { useText } from '@/i18n/text';
 import { AssignDrawer } from './AssignDrawer';
 import { Beside } from './Beside';
@@ -25,7 +26,7 @@ import { classesQuery, customerQuery } from './queries';
 import { Timeline } from './Timeline';
 import { text } from './text';
 
-type Tab = 'overview' | 'timeline' | 'vehicles' | 'classes';
+type Tab = 'overview' | 'timeline' | 'vehicles' | 'classes' | 'privacy';
 
 export function CustomerPage() {
   const t = useText(text);
@@ -33,6 +34,7 @@ export function CustomerPage() {
   const { tab = 'overview' } = useSearch({ from: '/inside/customers/$customerId' });
   const navigate = useNavigate();
   const mayReadClasses = useMay('classification.read_classes');
+  const mayReadConsents = useMay('privacy.read_consents');
   const customer = useQuery(customerQuery(customerId));
   const classes = useQuery({ ...classesQuery(customerId), enabled: mayReadClasses });
   const [open, setOpen] = useState<'edit' | 'assign'>();
@@ -61,6 +63,9 @@ export function CustomerPage() {
     { key: 'vehicles', label: t('vehiclesAndCards'), children: <FilePanel customer={file} /> },
     ...(mayReadClasses
       ? [{ key: 'classes', label: t('classes'), children: <ClassesPanel classes={classes.data} /> }]
+      : []),
+    ...(mayReadConsents
+      ? [{ key: 'privacy', label: t('consents'), children: <ConsentTab customer={file} /> }]
       : []),
   ];
   return (

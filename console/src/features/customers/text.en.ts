@@ -109,6 +109,7 @@ export const en: Translation<typeof zh> = {
   assigned: 'Assigned',
   overview: 'Overview',
   timeline: 'Timeline',
+  consents: 'Consent and contact',
   vehiclesAndCards: 'Vehicles and cards',
   classes: 'Classes',
   class: 'Class now',

@@ -108,6 +108,7 @@ export const zh = {
   assigned: '已分配',
   overview: '概览',
   timeline: '时间线',
+  consents: '同意与联系',
   vehiclesAndCards: '车辆与卡',
   classes: '分类',
   class: '当前分类',
