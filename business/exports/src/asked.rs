@@ -55,7 +55,7 @@ pub(crate) struct FormatQuery {
     #[param(inline)]
     format: FileFormat,
     /// What the list is needed for. Must be said.
-    #[param(inline)]
+    #[param(inline, required = true)]
     reason: Option<Reason>,
     /// The same in words; needed when the reason is `other`.
     reason_text: Option<String>,
