@@ -38,7 +38,8 @@ fn write_book(path: &Path, is_edited: bool) -> Result<u64> {
     }
     let mut faults = 0;
     for row in 1..=ROWS {
-        let name = if is_edited && row.rem_euclid(10) == 3 { format!("改{row}") } else { format!("客{row}") };
+        let name =
+            if is_edited && row.rem_euclid(10) == 3 { format!("改{row}") } else { format!("客{row}") };
         let unit = if is_edited && row.rem_euclid(20) == 7 { "A2" } else { "A1" };
         let joined = if is_edited && row.rem_euclid(10) == 5 { "2025-05-05" } else { "2024-01-02" };
         let texts = [format!("K{row:06}"), "person".to_owned(), name, format!("138{row:08}")];
@@ -105,12 +106,7 @@ impl Stage<'_> {
     }
 }
 
-fn prove(
-    installation: &Installation,
-    place: Place,
-    books: &[PathBuf; 2],
-    faults: u64,
-) -> Result<Vec<Check>> {
+fn prove(installation: &Installation, place: Place, books: &[PathBuf; 2], faults: u64) -> Result<Vec<Check>> {
     let units = installation.data.with_extension("units.csv");
     fs::write(&units, UNITS)?;
     installation.import("units", &units)?;
@@ -129,7 +125,11 @@ fn prove(
     Ok(vec![
         place.equal("import, rows that landed", first.said["new"].as_u64().unwrap_or_default(), landed),
         place.equal("every fault in the file of errors", told, faults),
-        place.check("update", 0 < changed && between != before, format!("{changed} rows in {}", took(&second))),
+        place.check(
+            "update",
+            0 < changed && between != before,
+            format!("{changed} rows in {}", took(&second)),
+        ),
         place.equal("undo restores", back.said["restored"].as_u64().unwrap_or_default(), changed),
         place.check("every field is as it was", after == before, format!("in {}", took(&back))),
         place.equal("undo removes", gone.said["removed"].as_u64().unwrap_or_default(), landed),

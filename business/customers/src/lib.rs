@@ -46,8 +46,8 @@ pub use operations::{
     CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
 };
 pub use pool::{PoolMoveKind, work_sign};
-pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
 pub use processing::PROCESSING;
+pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
 pub use rules::search_key;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};

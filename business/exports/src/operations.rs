@@ -216,8 +216,12 @@ pub(crate) async fn record(
     plant_canaries(work, &app.vault, row.number, &planted).await?;
     let held = rules::pack(store::serials(work, &made.numbers).await?);
     let filter = told(&said(app, work, row).await?.filter);
-    let noted =
-        NewExport { list: &row.list, rows: made.rows, filter: &filter, held: Held::Numbers(made.numbers.clone()) };
+    let noted = NewExport {
+        list: &row.list,
+        rows: made.rows,
+        filter: &filter,
+        held: Held::Numbers(made.numbers.clone()),
+    };
     privacy::note_export(app, work, noted).await?;
     let change = Change {
         rows: Some(made.rows as i64),

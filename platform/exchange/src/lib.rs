@@ -9,8 +9,8 @@
 
 mod binding;
 mod fields;
-mod mapping;
 mod line;
+mod mapping;
 mod mark;
 mod problem;
 mod report;

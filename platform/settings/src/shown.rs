@@ -23,7 +23,19 @@ impl Settings {
 
     /// Every setting with its value. What is secret is not shown.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let Self { server, database, security, oidc, business, imports, exports, privacy, map, log, named: _ } = self;
+        let Self {
+            server,
+            database,
+            security,
+            oidc,
+            business,
+            imports,
+            exports,
+            privacy,
+            map,
+            log,
+            named: _,
+        } = self;
         let text = |it: &str| format!("\"{it}\"");
         let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
         let list =
