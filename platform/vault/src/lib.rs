@@ -17,6 +17,7 @@ mod plate;
 mod cipher;
 mod error;
 mod files;
+mod forget;
 mod key_file;
 mod keys;
 mod ledger;

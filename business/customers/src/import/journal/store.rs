@@ -5,7 +5,7 @@ use crate::store::{Blind, PER_QUERY, damaged};
 use database::{Error, OnMerge, Query, References, Sql, TableRow, Target, Work, rows};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
-use vault::{Vault, VaultError};
+use vault::{SubjectId, Vault, VaultError};
 
 rows! {
     pub(super) struct ChangeRow in "customers_import_change" {
@@ -140,10 +140,8 @@ pub(super) async fn remove_files(
             work.run(query).await?;
         }
     }
-    for customer in customers {
-        vault.erase(work, CustomerId(*customer).subject()).await?;
-    }
-    Ok(())
+    let subjects: Vec<SubjectId> = customers.iter().map(|it| CustomerId(*it).subject()).collect();
+    vault.forget(work, &subjects).await
 }
 
 pub(super) async fn remove_rows(work: &Work, table: &str, ids: &[Uuid]) -> Result<(), Error> {
