@@ -7,7 +7,7 @@ use crate::operations::{self, expires, fail, note, parts, record, taker};
 use crate::rules;
 use crate::store::{self, Change, ExportRow};
 use ::jobs::{Context, JobError, JobId, Options, Registry};
-use database::{Error, Work};
+use database::{Error, Sql, Work};
 use identity::UserId;
 use kernel::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -69,12 +69,12 @@ async fn write(app: &App, context: &Context, row: &ExportRow) -> Result<ExportSt
     let (list, format) = parts(row)?;
     let (taker, said) = taker(app, &context.read(), row).await?;
     let user = row.user_id.map(UserId::from).ok_or_else(Problem::not_found)?;
-    let scope = lists::scope_of(app, list, user).await?;
-    let scope = scope.ok_or_else(|| {
+    let reader = lists::reader_of(app, list, user).await?;
+    let reader = reader.ok_or_else(|| {
         let detail = "who asked for it may not see this list any more / 申请人已无权查看该名单";
         Problem { permission: Some(lists::permission(list)), ..Problem::with_detail(Code::Forbidden, detail) }
     })?;
-    let reader = app.db.read(scope.clone());
+    let scope = reader.scope().clone();
     let (told, total) = (context.clone(), row.rows_written.unwrap_or_default());
     let progress = move |rows: u64| told.progress(rows as i64, total.max(rows as i64));
     let made = file::make(app, &reader, (list, &said.filter, format), &taker, progress).await?;
@@ -92,7 +92,10 @@ async fn write(app: &App, context: &Context, row: &ExportRow) -> Result<ExportSt
     }
     let change = Change {
         state: Some(ExportState::Ready),
-        scope: Some((rules::scope_text(&scope), operations::top_of(&work, &scope).await?)),
+        scope: Some((
+            rules::sight_text(&scope, reader.hidden_kinds()),
+            operations::top_of(&work, &scope).await?,
+        )),
         expires: Some(expires(app, work.now())),
         ..Change::default()
     };

@@ -15,13 +15,13 @@ use serde::de::DeserializeOwned;
 use warnings::WarningsQuery;
 use web::{App, Query};
 
-/// What a user may see of a list now; none without the right.
-pub(crate) async fn scope_of(app: &App, list: List, user: UserId) -> Result<Option<Scope>, Problem> {
+/// Reads what a user may see of a list now; none without the right.
+pub(crate) async fn reader_of(app: &App, list: List, user: UserId) -> Result<Option<Reader>, Problem> {
     match list {
-        List::Customers => identity::scope_of_user::<customers::may::ReadCustomers>(app, user).await,
-        List::Sales => identity::scope_of_user::<sales::may::ReadSales>(app, user).await,
-        List::Classification => identity::scope_of_user::<classification::may::ReadClasses>(app, user).await,
-        List::Warnings => identity::scope_of_user::<warnings::may::ReadWarnings>(app, user).await,
+        List::Customers => identity::reader_of_user::<customers::may::ReadCustomers>(app, user).await,
+        List::Sales => identity::reader_of_user::<sales::may::ReadSales>(app, user).await,
+        List::Classification => identity::reader_of_user::<classification::may::ReadClasses>(app, user).await,
+        List::Warnings => identity::reader_of_user::<warnings::may::ReadWarnings>(app, user).await,
     }
 }
 

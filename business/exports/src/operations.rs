@@ -57,7 +57,7 @@ pub(crate) async fn add(
         state: ExportState::Making.as_str().to_owned(),
         rows_written: None,
         canaries: None,
-        scope: rules::scope_text(asker.scope),
+        scope: rules::sight_text(asker.scope, &[]),
         scope_path: top_of(work, asker.scope).await?,
         job_id: None,
         message: None,
@@ -340,8 +340,13 @@ pub(crate) async fn fetch(app: &App, work: &mut Work, row: &ExportRow) -> Result
         return Err(Problem::with_detail(Code::Refused, detail));
     }
     let user = row.user_id.map(UserId::from).ok_or_else(Problem::not_found)?;
-    let now = lists::scope_of(app, list, user).await?;
-    if !now.is_some_and(|it| rules::covers(&it, &rules::scope_of_text(&row.scope))) {
+    let now = lists::reader_of(app, list, user).await?;
+    let (made_with, hidden) = rules::sight_of_text(&row.scope);
+    let sees_all = now.is_some_and(|it| {
+        rules::covers(it.scope(), &made_with)
+            && it.hidden_kinds().iter().all(|kind| hidden.iter().any(|was| was == kind))
+    });
+    if !sees_all {
         let detail = "your rights have become fewer since the list was made: ask again / 名单生成后您的权限已缩小,请重新申请";
         return Err(Problem {
             permission: Some(lists::permission(list)),
@@ -390,7 +395,7 @@ pub async fn note_command_line(app: &App, export: OnTheCommandLine<'_>) -> Resul
         state: ExportState::Making.as_str().to_owned(),
         rows_written: Some(export.rows as i64),
         canaries: Some(0),
-        scope: rules::scope_text(&Scope::Everything),
+        scope: rules::sight_text(&Scope::Everything, &[]),
         scope_path: top_of(&work, &Scope::Everything).await?,
         job_id: None,
         message: None,

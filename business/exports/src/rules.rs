@@ -35,30 +35,37 @@ pub(crate) fn state(stored: ExportState, expires_at_us: Option<i64>, now: Instan
     if stored == ExportState::Ready && is_over { ExportState::Expired } else { stored }
 }
 
-/// A scope as it is kept beside an export.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct KeptSubtree {
+/// What somebody saw, as it is kept beside an export.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct KeptSight {
+    subtrees: Vec<KeptSubtree>,
+    /// Kinds of personal values that were hidden from them.
+    hidden: Vec<String>,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct KeptSubtree {
     path: String,
     own_of: Option<Uuid>,
 }
 
-/// The same scope gives the same text.
-pub(crate) fn scope_text(scope: &Scope) -> String {
-    let mut kept: Vec<KeptSubtree> = match scope {
+pub(crate) fn sight_text(scope: &Scope, hidden: &[&str]) -> String {
+    let subtrees = match scope {
         Scope::Everything => vec![KeptSubtree { path: String::new(), own_of: None }],
         Scope::Subtrees(subtrees) => {
             subtrees.iter().map(|it| KeptSubtree { path: it.path.clone(), own_of: it.own_of }).collect()
         }
     };
-    kept.sort_unstable();
-    kept.dedup();
+    let hidden = hidden.iter().map(|it| (*it).to_owned()).collect();
     // A plain struct of ours: turning it into JSON cannot fail.
-    serde_json::to_string(&kept).unwrap_or_default()
+    serde_json::to_string(&KeptSight { subtrees, hidden }).unwrap_or_default()
 }
 
-pub(crate) fn scope_of_text(text: &str) -> Scope {
-    let kept: Vec<KeptSubtree> = serde_json::from_str(text).unwrap_or_default();
-    Scope::Subtrees(kept.into_iter().map(|it| Subtree { path: it.path, own_of: it.own_of }).collect())
+/// The scope, and the kinds that were hidden.
+pub(crate) fn sight_of_text(text: &str) -> (Scope, Vec<String>) {
+    let kept: KeptSight = serde_json::from_str(text).unwrap_or_default();
+    let subtrees = kept.subtrees.into_iter().map(|it| Subtree { path: it.path, own_of: it.own_of });
+    (Scope::Subtrees(subtrees.collect()), kept.hidden)
 }
 
 /// Whether whoever sees `wide` sees everything that `narrow` shows.
@@ -179,8 +186,8 @@ mod tests {
         assert!(!covers(&subtrees(&["000001"]), &subtrees(&["000001", "000002"])));
         let own = Scope::Subtrees(vec![Subtree { path: "000001".into(), own_of: Some(Uuid::nil()) }]);
         assert!(covers(&subtrees(&["000001"]), &own) && !covers(&own, &subtrees(&["000001"])));
-        assert_eq!(scope_of_text(&scope_text(&own)), own);
-        assert!(covers(&scope_of_text(&scope_text(&Scope::Everything)), &own));
+        assert_eq!(sight_of_text(&sight_text(&own, &["phone"])), (own.clone(), vec!["phone".to_owned()]));
+        assert!(covers(&sight_of_text(&sight_text(&Scope::Everything, &[])).0, &own));
     }
 
     #[test]
