@@ -410,7 +410,10 @@ test('a list leaves once it is said what for, and stands in the history', async 
   const page = await visit(browser);
   await logIn(page, 'area_manager');
   await open(page, '/customers');
-  await page.getByRole('button', { name: /导\s*出$/ }).first().click();
+  await page
+    .getByRole('button', { name: /导\s*出$/ })
+    .first()
+    .click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: /^导\s*出$/ }).click();
   await dialog.getByText('请选择用途').last().waitFor();

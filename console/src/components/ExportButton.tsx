@@ -113,7 +113,11 @@ function ExportDialog({ of, query, onClose }: ExportButtonProps & { onClose: () 
         <Form.Item name="format" label={t('exportFormat')}>
           <Select options={FORMATS.map((value) => ({ value, label: t.of('export', value) }))} />
         </Form.Item>
-        <Form.Item name="reason" label={t('exportReason')} rules={[{ required: true, message: t('exportReasonMissing') }]}>
+        <Form.Item
+          name="reason"
+          label={t('exportReason')}
+          rules={[{ required: true, message: t('exportReasonMissing') }]}
+        >
           <Select
             placeholder={t('exportReasonMissing')}
             options={REASONS.map((value) => ({ value, label: t.of('reason', value) }))}

@@ -206,7 +206,11 @@ function NextSteps({ detail }: { detail: ImportDetail }) {
         )}
         {it.has_rejects && (
           <>
-            <Button icon={<DownloadOutlined />} href={`/api/v1/imports/${it.id}/rejects?format=xlsx`} download>
+            <Button
+              icon={<DownloadOutlined />}
+              href={`/api/v1/imports/${it.id}/rejects?format=xlsx`}
+              download
+            >
               {t('downloadErrors')}
             </Button>
             <Button icon={<DownloadOutlined />} href={`/api/v1/imports/${it.id}/rejects?format=csv`} download>

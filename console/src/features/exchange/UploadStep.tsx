@@ -5,7 +5,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { asProblem, type Problem } from '@/api/problem';
 import { Panel } from '@/components/Panel';
 import { bytes } from '@/format/numbers';
-import { useLanguage } from "@/i18n/language";
+import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
 import { IMPORT_KINDS } from '@/routes/business';
 import css from './exchange.module.css';

@@ -60,7 +60,10 @@ export function exportColumns(
   ];
   if (view !== 'own') shown.push({ key: 'who', title: t('exportWho'), render: (it) => it.user_name });
   if (view === 'waiting') {
-    return [...shown, { key: 'decide', title: t('exportDecided'), width: 170, render: (it) => <Decide of={it} /> }];
+    return [
+      ...shown,
+      { key: 'decide', title: t('exportDecided'), width: 170, render: (it) => <Decide of={it} /> },
+    ];
   }
   return [
     ...shown,

@@ -237,7 +237,8 @@ export const en: Translation<typeof zh> = {
   downloadErrors: 'Download the error workbook (cells marked)',
   templateCsv: 'Template of {kind} (CSV)',
   mappings: 'Mappings',
-  mappingsHint: 'Files with the same columns use them by themselves; name, share, or make one the default of its kind',
+  mappingsHint:
+    'Files with the same columns use them by themselves; name, share, or make one the default of its kind',
   noMappings: 'No mapping is remembered yet',
   noMappingsHint: 'Once imported, the same kind of file uses the mapping of last time.',
   mappingName: 'Name',
