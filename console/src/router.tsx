@@ -37,6 +37,7 @@ const routeTree = rootRoute.addChildren([
     business.importsRoute,
     business.newImportRoute,
     business.importRoute,
+    business.exportsRoute,
     identity.usersRoute,
     identity.accountRoute,
     business.privacyRoute,

@@ -290,6 +290,11 @@ export const PLACES: readonly Place[] = [
   { name: 'holidays-edit', role: 'company_marketing', path: '/classification/holidays?edit=1' },
   { name: 'batches', role: 'auditor', path: '/imports' },
   { name: 'imports', role: 'system_administrator', path: '/imports?trials=1' },
+  { name: 'import-mappings', role: 'system_administrator', path: '/imports?view=mappings' },
+  { name: 'exports', role: 'area_manager', path: '/exports' },
+  { name: 'exports-all', role: 'system_administrator', path: '/exports?view=all' },
+  { name: 'exports-waiting', role: 'system_administrator', path: '/exports?view=waiting' },
+  { name: 'exports-trace', role: 'system_administrator', path: '/exports?view=trace' },
   { name: 'import-new', role: 'system_administrator', path: '/imports/new' },
   {
     name: 'import-columns',

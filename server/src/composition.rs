@@ -22,6 +22,7 @@ pub fn migrations() -> Vec<Migration> {
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
         imports::MIGRATIONS,
+        exports::MIGRATIONS,
     ]
     .concat()
 }
@@ -41,6 +42,7 @@ pub fn references() -> References {
         classification::REFERENCES,
         warnings::REFERENCES,
         imports::REFERENCES,
+        exports::REFERENCES,
     ]
     .concat();
     References {
@@ -84,6 +86,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         warnings::PERMISSIONS,
         cockpit::PERMISSIONS,
         imports::PERMISSIONS,
+        exports::PERMISSIONS,
         crate::system::PERMISSIONS,
     ]
     .concat()
@@ -115,6 +118,7 @@ pub fn registry(app: &App) -> Registry {
     classification::register(&mut registry);
     warnings::register(&mut registry, app);
     imports::register(&mut registry, app);
+    exports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);
     registry
 }

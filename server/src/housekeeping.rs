@@ -60,6 +60,7 @@ pub(crate) async fn purge(app: &App) -> Result<u64, PrivacyError> {
     let before = |days: i64| app.now().plus_seconds(-days * 86_400);
     let mut done = privacy::forget_own(app, &work).await?;
     done.push(("imports", files_days, imports::forget_files(app, &work, before(files_days)).await?));
+    done.push(("exports", 1, exports::forget_files(app, &work).await?));
     let security = &app.settings.security;
     let session_days = kernel::rounding::div_ceil(security.session_minutes_max, 1_440);
     done.push(("sessions", session_days, identity::forget_ended(&work, security).await?));

@@ -28,12 +28,14 @@ mod upkeep;
 
 mod disclosure;
 
+mod canaries;
 mod export;
 mod http;
 mod import;
 mod processing;
 mod schema;
 
+pub use canaries::{CanaryMet, is_taken, plant_canaries, sample_number, trace_canaries};
 pub use changes::Action;
 pub use disclosure::{clear_days, disclosed, subjects_of};
 pub use duplicates::{
@@ -46,7 +48,8 @@ pub use fields::{
 pub use handover::HandoverState;
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
-    card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
+    KeptBecause, KeptRow, UndoPass, Undone, card_fields, customer_fields, import_cards, import_customers,
+    import_vehicles, undo_import, vehicle_fields,
 };
 pub use merge::{MergeField, absorbed_by};
 pub use model::{

@@ -295,6 +295,41 @@ create table customers_pool_rules (
 );
 ",
     },
+    // What an import found before it wrote, row by row, so that it can be taken back: `before` and `after` are JSON,
+    // sealed under the customer's key where they hold personal values. `left_version` is the version of the file as
+    // the import, or its undoing, left it. `customers_origin` keeps who filed a customer in the system they came
+    // from, sealed like everything personal. `customers_canary` holds keyed hashes of rows that were planted into
+    // exports, by which a leaked file tells whose it was.
+    Migration {
+        name: "customers_0020_import_journal",
+        sql: "
+create table customers_import_change (
+    import_id uuid not null,
+    seq bigint not null,
+    file_row bigint not null,
+    kind text not null,
+    is_new boolean not null,
+    customer_id uuid not null,
+    item_id uuid,
+    blind bytea,
+    before text,
+    after text,
+    left_version bigint,
+    undone_at_us bigint,
+    primary key (import_id, seq)
+);
+create index customers_import_change_by_customer on customers_import_change (customer_id, import_id);
+create table customers_origin (
+    customer_id uuid primary key references customers_customer (id),
+    created_by text not null
+);
+create table customers_canary (
+    token bytea primary key,
+    export_number bigint not null,
+    at_us bigint not null
+);
+",
+    },
 ];
 
 /// Rows that others refer to come after those: what erasing deletes, it deletes in this order.
@@ -340,6 +375,9 @@ pub const REFERENCES: &[Reference] = &[
     Reference::employee("customers_assignment", "employee_id", OnHandover::ByOwner)
         .while_open("until_us is null"),
     Reference::user("customers_assignment", "by_user"),
+    Reference::customer("customers_import_change", "customer_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::personal_hash("customers_import_change", "blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer("customers_origin", "customer_id", OnMerge::Stay, OnErasure::DeleteRow),
     Reference::employee("customers_customer", "maintainer_id", OnHandover::ByOwner)
         .while_open("merged_into_id is null"),
     Reference::employee("customers_customer", "keeper_id", OnHandover::ByOwner)

@@ -20,6 +20,7 @@ export const en: Translation<typeof zh> = {
   warnings: 'Warnings',
   stationAlerts: 'Station alerts',
   imports: 'Imports',
+  exports: 'Exports',
   administration: 'Administration',
   users: 'Users',
   privacy: 'Personal data',

@@ -19,6 +19,7 @@ export const zh = {
   warnings: '预警',
   stationAlerts: '油站告警',
   imports: '导入',
+  exports: '导出记录',
   administration: '管理',
   users: '用户',
   privacy: '个人信息保护',

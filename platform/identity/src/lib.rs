@@ -18,11 +18,9 @@ mod secret;
 mod store;
 mod totp;
 
-pub use actor::{Actor, Anonymous, Person};
+pub use actor::{Actor, Anonymous, Person, reader_of_user};
 pub use http::routes;
 pub use leaving::{employee_of_user, set_locked, users_of_employee};
-pub use processing::PROCESSING;
-pub use schema::{MIGRATIONS, REFERENCES};
 pub use model::{
     ActingFor, DelegationId, FieldRight, FieldRights, Grant, OwnRole, Principal, Role, RoleId, RoleRef,
     TokenId, User, UserId,
@@ -32,6 +30,8 @@ pub use operations::{
     open_session, overviews, reset_second_factor, set_password,
 };
 pub use permissions::{PermissionInfo, Right, Rights};
+pub use processing::PROCESSING;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{SessionRow, count_users, forget_ended, sessions_of as sessions_of_user, user_by_login};
 
 permissions! {

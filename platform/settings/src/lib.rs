@@ -30,6 +30,7 @@ pub struct Settings {
     pub business: Business,
     pub imports: Imports,
     pub attachments: Attachments,
+    pub exports: Exports,
     pub privacy: Privacy,
     pub map: Map,
     pub log: Log,
@@ -163,6 +164,15 @@ pub struct Attachments {
 
 /// Types of files that can be told by their content.
 const ATTACHMENT_TYPES: [&str; 7] = ["pdf", "jpeg", "png", "webp", "xlsx", "docx", "text"];
+
+/// Lists that people take with them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exports {
+    pub approval_from_rows: u64,
+    pub file_hours: i64,
+    pub canary_rows: u8,
+}
 
 /// The map of stations.
 #[derive(Clone, Debug, Deserialize)]

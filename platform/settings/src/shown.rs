@@ -30,8 +30,9 @@ impl Settings {
             oidc,
             business,
             imports,
-            privacy,
             attachments,
+            exports,
+            privacy,
             map,
             log,
             named: _,
@@ -82,6 +83,9 @@ impl Settings {
             ("imports.files_kept_days", imports.files_kept_days.to_string()),
             ("attachments.bytes_max", attachments.bytes_max.to_string()),
             ("attachments.types", attachments.types.join(", ")),
+            ("exports.approval_from_rows", exports.approval_from_rows.to_string()),
+            ("exports.file_hours", exports.file_hours.to_string()),
+            ("exports.canary_rows", exports.canary_rows.to_string()),
         ];
         values.extend(privacy.values());
         values.extend([

@@ -18,6 +18,7 @@ mod plate;
 mod cipher;
 mod error;
 mod files;
+mod forget;
 mod held;
 mod key_file;
 mod keys;

@@ -34,6 +34,9 @@ pub(crate) struct Belongings {
     warning: String,
     upload: String,
     import: String,
+    /// Of the mapping by which it was read.
+    key: String,
+    export: String,
     employee: String,
     merge: String,
     duplicate: String,
@@ -83,6 +86,11 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let (upload, import) = import(app, &administrator).await;
+        let mappings = administrator.get("/imports/mappings").await.expect(200);
+        let key = text(&mappings["items"][0]["key"]);
+        let exporter = app.actor(Role::AreaManager, "A").await;
+        exporter.get("/exports/customers?reason=analysis").await.expect(200);
+        let export = first_id(&marketing, "/exports").await;
         let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
         let path = format!("/employees/{employee}/handover");
         let handover = text(&marketing.post(&path, &json!({})).await.expect(202)["id"]);
@@ -105,6 +113,8 @@ impl Belongings {
             warning,
             upload,
             import,
+            key,
+            export,
             employee,
             merge,
             duplicate,
@@ -142,6 +152,8 @@ impl Belongings {
             "warning_id" => Some(self.warning.clone()),
             "upload_id" => Some(self.upload.clone()),
             "import_id" => Some(self.import.clone()),
+            "key" => Some(self.key.clone()),
+            "export_id" => Some(self.export.clone()),
             "employee_id" => Some(self.employee.clone()),
             "merge_id" => Some(self.merge.clone()),
             "absorbed_id" => Some(self.absorbed.clone()),
@@ -206,6 +218,9 @@ impl Belongings {
             }
             "record_sales" => json!({ "source": "x", "sales": [receipt("A1", "intruder", 0, "A-0")] }),
             "start_import" => json!({ "upload_id": self.upload, "kind": "customers" }),
+            "undo_import" => json!({ "ask": "look" }),
+            "change_mapping" => json!({ "is_shared": true, "is_default": false }),
+            "refuse_export" => json!({ "reason": "x" }),
             "snooze_warning" => json!({ "reason": "x", "until": "2026-03-20" }),
             "assign_warning" => json!({ "to": "nobody" }),
             "acknowledge_warnings" => json!({ "warning_ids": [self.warning] }),
@@ -241,6 +256,7 @@ impl Belongings {
         let trust = [&self.employee, &self.merge, &self.duplicate, &self.handover].map(Clone::clone);
         let things = [
             &self.import,
+            &self.export,
             &self.user,
             &self.customer,
             &self.batch,

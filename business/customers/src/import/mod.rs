@@ -5,11 +5,16 @@
 
 mod cards;
 mod customers;
+mod journal;
+mod run;
 mod vehicles;
 
 pub use cards::{card_fields, import_cards};
 pub use customers::{customer_fields, import_customers};
+pub use journal::{KeptBecause, KeptRow, UndoPass, Undone, undo_import};
 pub use vehicles::{import_vehicles, vehicle_fields};
+
+use run::{Run, met_canaries};
 
 use crate::model::{Customer, IdentifierKind};
 use crate::operations::{CustomersError, FILES_CHANGED, IdentifierAdded, IdentifiersAdded};

@@ -17,6 +17,17 @@ pub(crate) struct Claims {
     changed: Vec<(Blind, IdentifierKind)>,
     after: HashMap<Blind, Vec<Held>>,
     added: Vec<IdentifierAdded>,
+    /// What each granted claim did, for whoever keeps a journal.
+    steps: Vec<ClaimStep>,
+}
+
+/// Who held an identifier before and after one claim.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimStep {
+    pub(crate) blind: Blind,
+    pub(crate) kind: IdentifierKind,
+    pub(crate) before: Vec<Held>,
+    pub(crate) after: Vec<Held>,
 }
 
 /// What became of a claim.
@@ -76,12 +87,18 @@ impl Claims {
             Claim::Known => Claimed::Known,
             Claim::TakenBySomebody => Claimed::Refused,
             Claim::Change(spans) => {
-                *held = spans;
+                let before = std::mem::replace(held, spans);
+                self.steps.push(ClaimStep { blind, kind, before, after: held.clone() });
                 self.changed.push((blind, kind));
                 self.added.push(IdentifierAdded::new(customer, kind, blind));
                 Claimed::Granted
             }
         }
+    }
+
+    /// What was granted since this was asked last.
+    pub(crate) fn take_steps(&mut self) -> Vec<ClaimStep> {
+        std::mem::take(&mut self.steps)
     }
 
     /// Who holds a card last, with everything claimed so far.

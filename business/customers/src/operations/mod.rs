@@ -8,7 +8,7 @@ mod till;
 mod claims;
 mod filing;
 
-pub(crate) use claims::{Claimed, Claims};
+pub(crate) use claims::{ClaimStep, Claimed, Claims};
 pub(crate) use details::{
     CardChange, VehicleChange, change_card, change_vehicle, record_card, record_vehicle,
 };
