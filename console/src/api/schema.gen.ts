@@ -1617,6 +1617,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{user_id}/provider-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget who a user is at the provider: the next one who comes with their login is linked instead. */
+        delete: operations["unlink_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/second-factor": {
         parameters: {
             query?: never;
@@ -4306,6 +4323,8 @@ export interface components {
             has_second_factor: boolean;
             id: components["schemas"]["UserId"];
             is_disabled: boolean;
+            /** @description Whether they are known by the provider of the single sign-on. */
+            is_linked: boolean;
             locked_until?: components["schemas"]["Instant"] | null;
             login: string;
             /**
@@ -8736,6 +8755,34 @@ export interface operations {
             path: {
                 user_id: components["schemas"]["UserId"];
                 delegation_id: components["schemas"]["DelegationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlink_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
             };
             cookie?: never;
         };
