@@ -483,6 +483,60 @@ bigint not null
 -- column database_migration.name
 text not null
 
+-- column identity_challenge.expires_at_us
+bigint not null
+
+-- column identity_challenge.token_hash
+text not null
+
+-- column identity_challenge.user_id
+uuid not null
+
+-- column identity_delegation.created_at_us
+bigint not null
+
+-- column identity_delegation.ended_at_us
+bigint
+
+-- column identity_delegation.ends_at_us
+bigint not null
+
+-- column identity_delegation.first_day
+bigint not null
+
+-- column identity_delegation.from_user_id
+uuid not null
+
+-- column identity_delegation.grants
+text
+
+-- column identity_delegation.id
+uuid not null
+
+-- column identity_delegation.last_day
+bigint not null
+
+-- column identity_delegation.starts_at_us
+bigint not null
+
+-- column identity_delegation.to_user_id
+uuid not null
+
+-- column identity_factor.confirmed_at_us
+bigint
+
+-- column identity_factor.created_at_us
+bigint not null
+
+-- column identity_factor.sealed
+text not null
+
+-- column identity_factor.step_used
+bigint not null
+
+-- column identity_factor.user_id
+uuid not null
+
 -- column identity_grant.id
 uuid not null
 
@@ -507,11 +561,98 @@ bigint
 -- column identity_link.user_id
 uuid not null
 
+-- column identity_provider_link.issuer
+text not null
+
+-- column identity_provider_link.linked_at_us
+bigint not null
+
+-- column identity_provider_link.subject
+text not null
+
+-- column identity_provider_link.user_id
+uuid not null
+
+-- column identity_provider_login.browser_hash
+text not null
+
+-- column identity_provider_login.expires_at_us
+bigint not null
+
+-- column identity_provider_login.nonce
+text not null
+
+-- column identity_provider_login.state_hash
+text not null
+
+-- column identity_provider_login.verifier
+text not null
+
+-- column identity_recovery_code.code_hash
+text not null
+
+-- column identity_recovery_code.used_at_us
+bigint
+
+-- column identity_recovery_code.user_id
+uuid not null
+
+-- column identity_role.created_at_us
+bigint not null
+
+-- column identity_role.deleted_at_us
+bigint
+
+-- column identity_role.field_rights
+text not null
+
+-- column identity_role.id
+uuid not null
+
+-- column identity_role.name_en
+text not null
+
+-- column identity_role.name_zh
+text not null
+
+-- column identity_role.needs_second_factor
+boolean not null
+
+-- column identity_role.permissions
+text not null
+
+-- column identity_role.sees_own_customers_only
+boolean not null
+
+-- column identity_role.version
+bigint not null
+
+-- column identity_role_version.body
+text not null
+
+-- column identity_role_version.changed_at_us
+bigint not null
+
+-- column identity_role_version.changed_by
+text not null
+
+-- column identity_role_version.role_id
+uuid not null
+
+-- column identity_role_version.version
+bigint not null
+
+-- column identity_session.address
+text not null
+
 -- column identity_session.agent
 text not null
 
 -- column identity_session.created_at_us
 bigint not null
+
+-- column identity_session.delegation_id
+uuid
 
 -- column identity_session.id
 uuid not null
@@ -545,6 +686,12 @@ bigint
 
 -- column identity_token.token_hash
 text not null
+
+-- column identity_token.unit_id
+uuid
+
+-- column identity_token.used_at_us
+bigint
 
 -- column identity_token.user_id
 uuid not null
@@ -1896,6 +2043,27 @@ PRIMARY KEY (name)
 -- constraint database_migration.database_migration_pkey
 PRIMARY KEY (name)
 
+-- constraint identity_challenge.identity_challenge_pkey
+PRIMARY KEY (token_hash)
+
+-- constraint identity_challenge.identity_challenge_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
+
+-- constraint identity_delegation.identity_delegation_from_user_id_fkey
+FOREIGN KEY (from_user_id) REFERENCES identity_user(id)
+
+-- constraint identity_delegation.identity_delegation_pkey
+PRIMARY KEY (id)
+
+-- constraint identity_delegation.identity_delegation_to_user_id_fkey
+FOREIGN KEY (to_user_id) REFERENCES identity_user(id)
+
+-- constraint identity_factor.identity_factor_pkey
+PRIMARY KEY (user_id)
+
+-- constraint identity_factor.identity_factor_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
+
 -- constraint identity_grant.identity_grant_pkey
 PRIMARY KEY (id)
 
@@ -1914,6 +2082,30 @@ PRIMARY KEY (token_hash)
 -- constraint identity_link.identity_link_user_id_fkey
 FOREIGN KEY (user_id) REFERENCES identity_user(id)
 
+-- constraint identity_provider_link.identity_provider_link_pkey
+PRIMARY KEY (issuer, subject)
+
+-- constraint identity_provider_link.identity_provider_link_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
+
+-- constraint identity_provider_login.identity_provider_login_pkey
+PRIMARY KEY (state_hash)
+
+-- constraint identity_recovery_code.identity_recovery_code_pkey
+PRIMARY KEY (user_id, code_hash)
+
+-- constraint identity_recovery_code.identity_recovery_code_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
+
+-- constraint identity_role.identity_role_pkey
+PRIMARY KEY (id)
+
+-- constraint identity_role_version.identity_role_version_pkey
+PRIMARY KEY (role_id, version)
+
+-- constraint identity_role_version.identity_role_version_role_id_fkey
+FOREIGN KEY (role_id) REFERENCES identity_role(id)
+
 -- constraint identity_session.identity_session_id_key
 UNIQUE (id)
 
@@ -1928,6 +2120,9 @@ PRIMARY KEY (id)
 
 -- constraint identity_token.identity_token_token_hash_key
 UNIQUE (token_hash)
+
+-- constraint identity_token.identity_token_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
 -- constraint identity_token.identity_token_user_id_fkey
 FOREIGN KEY (user_id) REFERENCES identity_user(id)
@@ -2388,6 +2583,24 @@ CREATE UNIQUE INDEX database_counter_pkey ON public.database_counter USING btree
 -- index database_migration_pkey
 CREATE UNIQUE INDEX database_migration_pkey ON public.database_migration USING btree (name)
 
+-- index identity_challenge_pkey
+CREATE UNIQUE INDEX identity_challenge_pkey ON public.identity_challenge USING btree (token_hash)
+
+-- index identity_delegation_by_giver
+CREATE INDEX identity_delegation_by_giver ON public.identity_delegation USING btree (from_user_id)
+
+-- index identity_delegation_by_taker
+CREATE INDEX identity_delegation_by_taker ON public.identity_delegation USING btree (to_user_id)
+
+-- index identity_delegation_pkey
+CREATE UNIQUE INDEX identity_delegation_pkey ON public.identity_delegation USING btree (id)
+
+-- index identity_factor_pkey
+CREATE UNIQUE INDEX identity_factor_pkey ON public.identity_factor USING btree (user_id)
+
+-- index identity_grant_by_role
+CREATE INDEX identity_grant_by_role ON public.identity_grant USING btree (role)
+
 -- index identity_grant_pkey
 CREATE UNIQUE INDEX identity_grant_pkey ON public.identity_grant USING btree (id)
 
@@ -2396,6 +2609,24 @@ CREATE UNIQUE INDEX identity_grant_user_id_role_unit_id_key ON public.identity_g
 
 -- index identity_link_pkey
 CREATE UNIQUE INDEX identity_link_pkey ON public.identity_link USING btree (token_hash)
+
+-- index identity_provider_link_by_user
+CREATE INDEX identity_provider_link_by_user ON public.identity_provider_link USING btree (user_id)
+
+-- index identity_provider_link_pkey
+CREATE UNIQUE INDEX identity_provider_link_pkey ON public.identity_provider_link USING btree (issuer, subject)
+
+-- index identity_provider_login_pkey
+CREATE UNIQUE INDEX identity_provider_login_pkey ON public.identity_provider_login USING btree (state_hash)
+
+-- index identity_recovery_code_pkey
+CREATE UNIQUE INDEX identity_recovery_code_pkey ON public.identity_recovery_code USING btree (user_id, code_hash)
+
+-- index identity_role_pkey
+CREATE UNIQUE INDEX identity_role_pkey ON public.identity_role USING btree (id)
+
+-- index identity_role_version_pkey
+CREATE UNIQUE INDEX identity_role_version_pkey ON public.identity_role_version USING btree (role_id, version)
 
 -- index identity_session_by_user
 CREATE INDEX identity_session_by_user ON public.identity_session USING btree (user_id)

@@ -256,6 +256,36 @@ CREATE TABLE database_migration (
     applied_at_us bigint not null
 )
 
+-- table identity_challenge
+CREATE TABLE identity_challenge (
+    token_hash text primary key,
+    user_id uuid not null references identity_user (id),
+    expires_at_us bigint not null
+)
+
+-- table identity_delegation
+CREATE TABLE identity_delegation (
+    id uuid primary key,
+    from_user_id uuid not null references identity_user (id),
+    to_user_id uuid not null references identity_user (id),
+    grants text,
+    first_day bigint not null,
+    last_day bigint not null,
+    starts_at_us bigint not null,
+    ends_at_us bigint not null,
+    created_at_us bigint not null,
+    ended_at_us bigint
+)
+
+-- table identity_factor
+CREATE TABLE identity_factor (
+    user_id uuid primary key references identity_user (id),
+    sealed text not null,
+    confirmed_at_us bigint,
+    step_used bigint not null,
+    created_at_us bigint not null
+)
+
 -- table identity_grant
 CREATE TABLE identity_grant (
     id uuid primary key,
@@ -273,6 +303,56 @@ CREATE TABLE identity_link (
     used_at_us bigint
 )
 
+-- table identity_provider_link
+CREATE TABLE identity_provider_link (
+    issuer text not null,
+    subject text not null,
+    user_id uuid not null references identity_user (id),
+    linked_at_us bigint not null,
+    primary key (issuer, subject)
+)
+
+-- table identity_provider_login
+CREATE TABLE identity_provider_login (
+    state_hash text primary key,
+    browser_hash text not null,
+    nonce text not null,
+    verifier text not null,
+    expires_at_us bigint not null
+)
+
+-- table identity_recovery_code
+CREATE TABLE identity_recovery_code (
+    user_id uuid not null references identity_user (id),
+    code_hash text not null,
+    used_at_us bigint,
+    primary key (user_id, code_hash)
+)
+
+-- table identity_role
+CREATE TABLE identity_role (
+    id uuid primary key,
+    name_zh text not null,
+    name_en text not null,
+    permissions text not null,
+    field_rights text not null,
+    sees_own_customers_only boolean not null,
+    needs_second_factor boolean not null,
+    created_at_us bigint not null,
+    deleted_at_us bigint,
+    version bigint not null
+)
+
+-- table identity_role_version
+CREATE TABLE identity_role_version (
+    role_id uuid not null references identity_role (id),
+    version bigint not null,
+    body text not null,
+    changed_at_us bigint not null,
+    changed_by text not null,
+    primary key (role_id, version)
+)
+
 -- table identity_session
 CREATE TABLE identity_session (
     token_hash text primary key,
@@ -281,7 +361,7 @@ CREATE TABLE identity_session (
     created_at_us bigint not null,
     seen_at_us bigint not null,
     agent text not null
-)
+, address text not null default '', delegation_id uuid)
 
 -- table identity_token
 CREATE TABLE identity_token (
@@ -293,7 +373,7 @@ CREATE TABLE identity_token (
     created_at_us bigint not null,
     expires_at_us bigint not null,
     revoked_at_us bigint
-)
+, unit_id uuid references organisation_unit (id), used_at_us bigint)
 
 -- table identity_user
 CREATE TABLE identity_user (
@@ -977,6 +1057,18 @@ CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)
 
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer on customers_vehicle (customer_id)
+
+-- index identity_delegation_by_giver
+CREATE INDEX identity_delegation_by_giver on identity_delegation (from_user_id)
+
+-- index identity_delegation_by_taker
+CREATE INDEX identity_delegation_by_taker on identity_delegation (to_user_id)
+
+-- index identity_grant_by_role
+CREATE INDEX identity_grant_by_role on identity_grant (role)
+
+-- index identity_provider_link_by_user
+CREATE INDEX identity_provider_link_by_user on identity_provider_link (user_id)
 
 -- index identity_session_by_user
 CREATE INDEX identity_session_by_user on identity_session (user_id)
