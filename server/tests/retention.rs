@@ -35,7 +35,8 @@ async fn each_class_goes_when_its_time_is_over_and_the_chain_of_the_audit_holds(
     let head = app.actor(Role::CompanyMarketing, "C").await;
     let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
     head.post("/products", &product).await.expect(201);
-    let person = json!({ "kind": "person", "name": "甲乙", "phones": ["13800137421"], "owner_id": area.a1.id });
+    let person =
+        json!({ "kind": "person", "name": "甲乙", "phones": ["13800137421"], "owner_id": area.a1.id });
     let person = head.post("/customers", &person).await.expect(201);
     let path = format!("/customers/{}/reveals", person["id"].as_str().unwrap());
     head.post(&path, &json!({ "field": "phone", "reason": "call" })).await.expect(200);
@@ -62,9 +63,13 @@ async fn each_class_goes_when_its_time_is_over_and_the_chain_of_the_audit_holds(
     let report = auditor.get("/privacy/purges").await.expect(200);
     let deleted = |class: &str| {
         let lines = report["items"].as_array().unwrap();
-        lines.iter().find(|it| it["class"] == class).unwrap_or_else(|| panic!("{class}: {report}"))["deleted"].clone()
+        lines.iter().find(|it| it["class"] == class).unwrap_or_else(|| panic!("{class}: {report}"))["deleted"]
+            .clone()
     };
-    assert_eq!((deleted("unmatched"), deleted("prospects"), deleted("reveals")), (json!(1), json!(1), json!(1)));
+    assert_eq!(
+        (deleted("unmatched"), deleted("prospects"), deleted("reveals")),
+        (json!(1), json!(1), json!(1))
+    );
     let erased = auditor.get("/privacy/erasures").await.expect(200);
     assert_eq!(erased["items"][0]["reason"], "retention");
 }
@@ -77,7 +82,9 @@ async fn an_audit_whose_beginning_was_purged_still_shows_what_was_altered(app: T
     let auditor = app.actor(Role::Auditor, "C").await;
     assert_eq!(auditor.get("/audit/chain").await.expect(200)["is_intact"], true);
     let work = app.work().await;
-    work.run(Query::new("delete from audit_entry where seq = (select min(seq) from audit_entry)")).await.unwrap();
+    work.run(Query::new("delete from audit_entry where seq = (select min(seq) from audit_entry)"))
+        .await
+        .unwrap();
     work.commit().await.unwrap();
     assert_eq!(auditor.get("/audit/chain").await.expect(200)["is_intact"], false);
 }
