@@ -71,8 +71,11 @@ impl Operation {
         for place in &self.places {
             path = path.replace(&format!("{{{place}}}"), &id(place));
         }
-        let typed: String = text.bytes().map(|it| format!("%{it:02X}")).collect();
-        actor.get(&format!("{path}?q={typed}")).await
+        path.push_str("?q=");
+        for byte in text.bytes() {
+            write!(path, "%{byte:02X}").unwrap();
+        }
+        actor.get(&path).await
     }
 
     /// Sends it with `id` for every parameter in the path.
