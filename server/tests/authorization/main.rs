@@ -71,10 +71,12 @@ impl Operation {
         for place in &self.places {
             path = path.replace(&format!("{{{place}}}"), &id(place));
         }
-        let typed: String = text.bytes().map(|it| format!("%{it:02X}")).collect();
         path = self.with_needs(path);
-        let sign = if path.contains('?') { '&' } else { '?' };
-        actor.get(&format!("{path}{sign}q={typed}")).await
+        path.push_str(if path.contains('?') { "&q=" } else { "?q=" });
+        for byte in text.bytes() {
+            write!(path, "%{byte:02X}").unwrap();
+        }
+        actor.get(&path).await
     }
 
     /// Sends it with `id` for every parameter in the path.
