@@ -57,7 +57,7 @@ impl Wrong {
         Some(phone)
     }
 
-    fn required<T>(&mut self, field: &str, value: &Option<T>) {
+    fn required<T>(&mut self, field: &str, value: Option<&T>) {
         if value.is_none() {
             self.add(field, "required", "must not be empty / 不能为空");
         }
@@ -71,8 +71,8 @@ impl Wrong {
 pub(crate) fn contact(contact: Contact) -> Checked<Contact> {
     let mut wrong = Wrong::default();
     let (name, phone) = (wrong.text("name", contact.name), wrong.phone(contact.phone));
-    wrong.required("name", &name);
-    wrong.required("role", &contact.role);
+    wrong.required("name", name.as_ref());
+    wrong.required("role", contact.role.as_ref());
     wrong.end(Contact { name, phone, role: contact.role })
 }
 
@@ -86,9 +86,9 @@ pub(crate) fn invoice_title(kind: Kind, title: InvoiceTitle) -> Checked<InvoiceT
         bank: wrong.text("bank", title.bank),
         account: title.account.as_deref().and_then(|it| account(&mut wrong, it)),
     };
-    wrong.required("title", &checked.title);
+    wrong.required("title", checked.title.as_ref());
     if kind == Kind::Organisation {
-        wrong.required("tax_number", &checked.tax_number);
+        wrong.required("tax_number", checked.tax_number.as_ref());
     }
     if checked.account.is_some() && checked.bank.is_none() {
         wrong.add("bank", "required", "an account stands at a bank / 填写账号时须填写开户行");
@@ -136,7 +136,7 @@ pub(crate) fn site(kind: Kind, site: Site) -> Checked<Site> {
         wrong.add("name", "not_allowed", "only organisations have sites / 只有单位客户可登记场所");
     }
     let (name, address) = (wrong.text("name", site.name), wrong.text("address", site.address));
-    wrong.required("name", &name);
+    wrong.required("name", name.as_ref());
     let fits = match (site.latitude_udeg, site.longitude_udeg) {
         (None, None) => true,
         (Some(latitude), Some(longitude)) => {
@@ -152,10 +152,10 @@ pub(crate) fn site(kind: Kind, site: Site) -> Checked<Site> {
 
 pub(crate) fn occasion(occasion: Occasion) -> Checked<Occasion> {
     let mut wrong = Wrong::default();
-    wrong.required("kind", &occasion.kind);
+    wrong.required("kind", occasion.kind.as_ref());
     let date = occasion.date.as_deref().map(|it| normalise::fold_width(it).trim().to_owned());
     let date = date.filter(|it| !it.is_empty());
-    wrong.required("date", &date);
+    wrong.required("date", date.as_ref());
     if date.as_deref().is_some_and(|it| month_day(it).is_none()) {
         wrong.add(
             "date",
