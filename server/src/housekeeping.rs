@@ -33,9 +33,8 @@ async fn tidy_up(context: Context, app: App) -> Result<u64, JobError> {
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await,
         imports::forget_files(&app, &work, kept(app.settings.imports.files_kept_days)).await,
     ];
-    let seconds = work.now().micros().max(0).unsigned_abs() / 1_000_000;
     let strays =
-        customers::remove_stray_files(&work, &app.data_dir, seconds).await.map_err(JobError::retry)?;
+        customers::remove_stray_files(&work, &app.data_dir, work.now()).await.map_err(JobError::retry)?;
     let deleted: Vec<u64> = deleted.into_iter().collect::<Result<_, _>>().map_err(JobError::retry)?;
     work.commit().await.map_err(JobError::retry)?;
     Ok(deleted.into_iter().sum::<u64>() + strays)
