@@ -45,8 +45,7 @@ async fn tidy_technical(context: &Context, app: &App) -> Result<u64, PrivacyErro
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await?,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await?,
     ];
-    let seconds = work.now().micros().max(0).unsigned_abs() / 1_000_000;
-    let strays = customers::remove_stray_files(&work, &app.data_dir, seconds).await?;
+    let strays = customers::remove_stray_files(&work, &app.data_dir, work.now()).await?;
     work.commit().await?;
     Ok(deleted.into_iter().sum::<u64>() + strays)
 }

@@ -120,7 +120,7 @@ async fn checked(
     let is_known = match field.kind {
         FieldKind::Customer => {
             // Outside one's own scope nobody exists; and nobody brings themselves.
-            let id = value.parse().map(CustomerId).unwrap_or(customer.id);
+            let id = value.parse().map_or(customer.id, CustomerId);
             id != customer.id && files::customer(work, work.scope(), id).await?.is_some()
         }
         FieldKind::Employee => match value.parse().map(organisation::EmployeeId) {

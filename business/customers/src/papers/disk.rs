@@ -1,7 +1,7 @@
 //! Sealed files on the disk, in a folder that the program alone can read.
 
 use data_encoding::HEXLOWER;
-use kernel::{Code, Entropy, Problem};
+use kernel::{Code, Entropy, Instant, Problem};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -75,8 +75,8 @@ pub(crate) fn remove(folder: &Path, name: &str) {
     }
 }
 
-/// The files that stand there, with when each was last written, in seconds since 1970.
-pub(crate) fn list(folder: &Path) -> io::Result<Vec<(String, u64)>> {
+/// The files that stand there, with when each was last written.
+pub(crate) fn list(folder: &Path) -> io::Result<Vec<(String, Instant)>> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -86,9 +86,10 @@ pub(crate) fn list(folder: &Path) -> io::Result<Vec<(String, u64)>> {
     for entry in entries {
         let entry = entry?;
         let written = entry.metadata()?.modified()?;
-        let seconds = written.duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_secs());
+        let micros = written.duration_since(std::time::UNIX_EPOCH).map_or(0, |it| it.as_micros());
+        let written = Instant::from_micros(i64::try_from(micros).unwrap_or(i64::MAX));
         if let Ok(name) = entry.file_name().into_string() {
-            found.push((name, seconds));
+            found.push((name, written));
         }
     }
     Ok(found)

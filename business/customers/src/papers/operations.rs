@@ -9,7 +9,7 @@ use crate::model::{Customer, CustomerId};
 use crate::operations::{CustomersError, touch};
 use crate::parts::{Contact, Kept, parts_of};
 use database::{Sql, Work};
-use kernel::{FieldProblem, Problem};
+use kernel::{FieldProblem, Instant, Problem};
 use serde_json::{Value, json};
 use std::collections::HashSet;
 use std::path::Path;
@@ -182,15 +182,15 @@ pub(crate) async fn names_of(
 /// Files looked up in one statement.
 const FILES_PER_STEP: usize = 400;
 /// A file younger than this may belong to a request that has not ended.
-const YOUNG_SECONDS: u64 = 24 * 60 * 60;
+const YOUNG_SECONDS: i64 = 24 * 60 * 60;
 
 /// Removes files from the disk that belong to no attachment any more, or to a customer who was erased. Returns how
 /// many.
-pub async fn remove_stray_files(sql: &impl Sql, data_dir: &Path, now_seconds: u64) -> Result<u64, Problem> {
+pub async fn remove_stray_files(sql: &impl Sql, data_dir: &Path, now: Instant) -> Result<u64, Problem> {
     let folder = disk::folder(data_dir);
     let files = disk::list(&folder).map_err(Problem::internal)?;
     let old: Vec<String> =
-        files.into_iter().filter(|it| it.1 + YOUNG_SECONDS < now_seconds).map(|it| it.0).collect();
+        files.into_iter().filter(|it| it.1.plus_seconds(YOUNG_SECONDS) < now).map(|it| it.0).collect();
     let mut removed = 0;
     for names in old.chunks(FILES_PER_STEP) {
         let known: HashSet<String> = store::known_files(sql, names).await?.into_iter().collect();

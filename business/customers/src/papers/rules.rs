@@ -131,7 +131,7 @@ fn office(bytes: &[u8]) -> Result<AttachmentType, Unfit> {
         claimed = claimed.saturating_add(part.size());
         let name = part.name().map_err(|_| Unfit::Damaged)?.to_ascii_lowercase();
         is_package |= name == "[content_types].xml";
-        has_macros |= name.ends_with(".bin") && name.contains("vbaproject");
+        has_macros |= name.contains("vbaproject");
         match name.as_str() {
             "xl/workbook.xml" => found = Some(AttachmentType::Xlsx),
             "word/document.xml" => found = Some(AttachmentType::Docx),
@@ -160,7 +160,7 @@ fn office(bytes: &[u8]) -> Result<AttachmentType, Unfit> {
 
 /// How much a document of so many bytes may unpack to.
 fn unpacked_max(bytes: u64) -> u64 {
-    bytes.saturating_mul(RATIO_MAX).max(SMALL_BYTES).min(UNPACKED_BYTES_MAX)
+    bytes.saturating_mul(RATIO_MAX).clamp(SMALL_BYTES, UNPACKED_BYTES_MAX)
 }
 
 /// The name under which an attached file is kept and sent: without a path, and with the ending of what it is.
@@ -183,6 +183,7 @@ pub(crate) fn plain_name(name: &str, kind: AttachmentType) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write as _;
     use std::io::Write;
     use zip::write::SimpleFileOptions;
 
@@ -258,8 +259,10 @@ mod tests {
 
     #[test]
     fn an_honest_workbook_of_repeated_rows_is_no_bomb() {
-        let rows: String =
-            (0..20_000).map(|it| format!("<row r=\"{it}\"><c><v>{}</v></c></row>", it * 7_919)).collect();
+        let mut rows = String::new();
+        for row in 0..20_000 {
+            write!(rows, "<row r=\"{row}\"><c><v>{}</v></c></row>", row * 7_919).unwrap();
+        }
         let book = archive(&[TYPES, ("xl/workbook.xml", b""), ("xl/worksheets/sheet1.xml", rows.as_bytes())]);
         check(&book, Ok(AttachmentType::Xlsx));
     }

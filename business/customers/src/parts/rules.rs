@@ -57,7 +57,7 @@ impl Wrong {
         Some(phone)
     }
 
-    fn required<T>(&mut self, field: &str, value: &Option<T>) {
+    fn required<T>(&mut self, field: &str, value: Option<&T>) {
         if value.is_none() {
             self.add(field, "required", "must not be empty / 不能为空");
         }
@@ -71,8 +71,8 @@ impl Wrong {
 pub(crate) fn contact(contact: Contact) -> Checked<Contact> {
     let mut wrong = Wrong::default();
     let (name, phone) = (wrong.text("name", contact.name), wrong.phone(contact.phone));
-    wrong.required("name", &name);
-    wrong.required("role", &contact.role);
+    wrong.required("name", name.as_ref());
+    wrong.required("role", contact.role.as_ref());
     wrong.end(Contact { name, phone, role: contact.role })
 }
 
@@ -86,9 +86,9 @@ pub(crate) fn invoice_title(kind: Kind, title: InvoiceTitle) -> Checked<InvoiceT
         bank: wrong.text("bank", title.bank),
         account: title.account.as_deref().and_then(|it| account(&mut wrong, it)),
     };
-    wrong.required("title", &checked.title);
+    wrong.required("title", checked.title.as_ref());
     if kind == Kind::Organisation {
-        wrong.required("tax_number", &checked.tax_number);
+        wrong.required("tax_number", checked.tax_number.as_ref());
     }
     if checked.account.is_some() && checked.bank.is_none() {
         wrong.add("bank", "required", "an account stands at a bank / 填写账号时须填写开户行");
@@ -136,7 +136,7 @@ pub(crate) fn site(kind: Kind, site: Site) -> Checked<Site> {
         wrong.add("name", "not_allowed", "only organisations have sites / 只有单位客户可登记场所");
     }
     let (name, address) = (wrong.text("name", site.name), wrong.text("address", site.address));
-    wrong.required("name", &name);
+    wrong.required("name", name.as_ref());
     let fits = match (site.latitude_udeg, site.longitude_udeg) {
         (None, None) => true,
         (Some(latitude), Some(longitude)) => {
@@ -152,10 +152,10 @@ pub(crate) fn site(kind: Kind, site: Site) -> Checked<Site> {
 
 pub(crate) fn occasion(occasion: Occasion) -> Checked<Occasion> {
     let mut wrong = Wrong::default();
-    wrong.required("kind", &occasion.kind);
+    wrong.required("kind", occasion.kind.as_ref());
     let date = occasion.date.as_deref().map(|it| normalise::fold_width(it).trim().to_owned());
     let date = date.filter(|it| !it.is_empty());
-    wrong.required("date", &date);
+    wrong.required("date", date.as_ref());
     if date.as_deref().is_some_and(|it| month_day(it).is_none()) {
         wrong.add(
             "date",
@@ -195,44 +195,49 @@ mod tests {
         vec![(field.to_owned(), code.to_owned())]
     }
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn a_contact_has_a_name_and_a_role() {
-        let good =
-            Contact {
-                name: some(" 王芳 "), phone: some("138-0013-8000"), role: Some(ContactRole::Finance)
-            };
+        let good = Contact {
+            name: Some(" 王芳 ".to_owned()),
+            phone: Some("138-0013-8000".to_owned()),
+            role: Some(ContactRole::Finance),
+        };
         let checked = contact(good).unwrap();
-        assert_eq!((checked.name, checked.phone), (some("王芳"), some("13800138000")));
+        assert_eq!((checked.name, checked.phone), (Some("王芳".to_owned()), Some("13800138000".to_owned())));
         let fields: Vec<_> = codes(contact(Contact::default())).into_iter().map(|it| it.0).collect();
         assert_eq!(fields, ["name", "role"]);
-        let bad = Contact { name: some("x"), phone: some("无"), role: Some(ContactRole::Driver) };
+        let bad = Contact {
+            name: Some("x".to_owned()),
+            phone: Some("无".to_owned()),
+            role: Some(ContactRole::Driver),
+        };
         assert_eq!(codes(contact(bad)), told("phone", "not_a_phone"));
     }
 
     #[test]
     fn an_organisation_needs_a_tax_number_that_checks() {
-        let title =
-            |tax: Option<String>| InvoiceTitle {
-                title: some("顺达"), tax_number: tax, ..Default::default()
-            };
+        let title = |tax: Option<String>| InvoiceTitle {
+            title: Some("顺达".to_owned()),
+            tax_number: tax,
+            ..Default::default()
+        };
         assert_eq!(codes(invoice_title(Kind::Organisation, title(None))), told("tax_number", "required"));
         assert!(invoice_title(Kind::Person, title(None)).is_ok());
-        assert!(invoice_title(Kind::Organisation, title(some("91350100M000100Y43"))).is_ok());
-        let wrong = invoice_title(Kind::Organisation, title(some("91350100M000100Y44")));
+        assert!(invoice_title(Kind::Organisation, title(Some("91350100M000100Y43".to_owned()))).is_ok());
+        let wrong = invoice_title(Kind::Organisation, title(Some("91350100M000100Y44".to_owned())));
         assert_eq!(codes(wrong), told("tax_number", "check_digit"));
-        assert_eq!(codes(invoice_title(Kind::Person, title(some("123")))), told("tax_number", "length"));
-        assert!(invoice_title(Kind::Person, title(some("11010119900307567x"))).is_ok());
-        let account = InvoiceTitle { account: some("6222021234567890"), ..title(None) };
+        assert_eq!(
+            codes(invoice_title(Kind::Person, title(Some("123".to_owned())))),
+            told("tax_number", "length")
+        );
+        assert!(invoice_title(Kind::Person, title(Some("11010119900307567x".to_owned()))).is_ok());
+        let account = InvoiceTitle { account: Some("6222021234567890".to_owned()), ..title(None) };
         assert_eq!(codes(invoice_title(Kind::Person, account)), told("bank", "required"));
     }
 
     #[test]
     fn a_site_belongs_to_an_organisation_and_lies_on_earth() {
-        let good = Site { name: some("车场"), ..Site::default() };
+        let good = Site { name: Some("车场".to_owned()), ..Site::default() };
         assert!(site(Kind::Organisation, good.clone()).is_ok());
         assert_eq!(codes(site(Kind::Person, good.clone())), told("name", "not_allowed"));
         let half = Site { latitude_udeg: Some(39_900_000), ..good };
@@ -241,14 +246,16 @@ mod tests {
 
     #[test]
     fn an_occasion_is_a_day_of_the_calendar_with_or_without_its_year() {
-        let on = |date: &str| occasion(Occasion { kind: Some(OccasionKind::Birthday), date: some(date) });
+        let on = |date: &str| {
+            occasion(Occasion { kind: Some(OccasionKind::Birthday), date: Some(date.to_owned()) })
+        };
         for date in ["1990-05-21", "05-21", "02-29", "2000-02-29"] {
             assert!(on(date).is_ok(), "{date}");
         }
         for date in ["2001-02-29", "13-01", "5-21", "1990-5-21", "x"] {
             assert_eq!(codes(on(date)), told("date", "not_a_date"), "{date}");
         }
-        assert_eq!(month_day("1990-05-21"), some("05-21"));
+        assert_eq!(month_day("1990-05-21"), Some("05-21".to_owned()));
     }
 
     #[test]

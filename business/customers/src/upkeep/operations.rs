@@ -22,11 +22,11 @@ pub(crate) async fn judged(
     fields: &[Field],
 ) -> Result<HashMap<CustomerId, Completeness>, CustomersError> {
     let mut held = store::held_by(sql, vault, customers).await?;
-    let mut judge = |it: &Customer| {
+    let judge = |it: &Customer| {
         let held: BTreeSet<String> = held.remove(&it.id).unwrap_or_default();
         (it.id, completeness(it.kind, &held, fields))
     };
-    Ok(customers.iter().map(|it| judge(it)).collect())
+    Ok(customers.iter().map(judge).collect())
 }
 
 /// Works out how complete files are, and when those that were just filed must be looked at again. `filed_on` says
