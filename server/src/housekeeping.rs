@@ -45,7 +45,9 @@ async fn tidy_technical(context: &Context, app: &App) -> Result<u64, PrivacyErro
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await?,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await?,
     ];
-    let strays = customers::remove_stray_files(&work, &app.data_dir, work.now()).await?;
+    let strays = customers::remove_stray_files(&work, &app.data_dir, work.now())
+        .await
+        .map_err(|it| PrivacyError::File(it.to_string()))?;
     work.commit().await?;
     Ok(deleted.into_iter().sum::<u64>() + strays)
 }

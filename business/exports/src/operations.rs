@@ -138,16 +138,16 @@ pub(crate) fn parts(row: &ExportRow) -> Result<(List, FileFormat), Problem> {
 pub(crate) async fn take(
     app: &App,
     reader: &Reader,
-    work: impl AsyncFn() -> Result<Work, Problem>,
+    mut first: Work,
     (list, asked): (List, &Asked),
     asker: Asker<'_>,
 ) -> Result<Download, Problem> {
-    let mut first = work().await?;
+    let who = first.who().clone();
     let row = add(app, &mut first, (list, asked), asker).await?;
     first.commit().await?;
     let (taker, _) = taker(app, reader, &row).await?;
     let made = file::make(app, reader, (list, &asked.filter, asked.format), &taker, |_| ()).await;
-    let mut work = work().await?;
+    let mut work = app.db.work(who, asker.scope.clone()).await?;
     let made = match made {
         Ok(made) => made,
         Err(problem) => {

@@ -169,12 +169,12 @@ mod tests {
     #[test]
     fn a_reason_is_chosen_and_another_one_is_said_in_words() {
         let code = |reason, text| reason_problem(reason, text).map(|it| (it.field, it.code));
-        assert_eq!(code(None, None), Some(("reason".into(), "required")));
-        assert_eq!(code(Some(Reason::Other), Some("  ")), Some(("reason_text".into(), "required")));
+        assert_eq!(code(None, None), Some(("reason".into(), "required".into())));
+        assert_eq!(code(Some(Reason::Other), Some("  ")), Some(("reason_text".into(), "required".into())));
         assert_eq!(code(Some(Reason::Other), Some("对账")), None);
         assert_eq!(code(Some(Reason::Campaign), None), None);
         let long = "长".repeat(501);
-        assert_eq!(code(Some(Reason::Campaign), Some(&long)), Some(("reason_text".into(), "too_long")));
+        assert_eq!(code(Some(Reason::Campaign), Some(&long)), Some(("reason_text".into(), "too_long".into())));
     }
 
     #[test]

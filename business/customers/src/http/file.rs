@@ -2,8 +2,8 @@
 
 use super::bodies::{self, CustomerDetail, WarningBody};
 use super::parts::{CardRequest, VehicleRequest};
-use crate::duplicates::{self, Grade, NewFileFacts};
 use super::whole::rated;
+use crate::duplicates::{self, Grade, NewFileFacts};
 use crate::model::{Customer, CustomerId, Kind};
 use crate::operations::{self, Change, NewCustomer};
 use crate::{may, merge, reports, store};

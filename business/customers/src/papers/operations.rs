@@ -158,7 +158,9 @@ pub(crate) async fn open_attachment(
     let folder = disk::folder(&app.data_dir);
     let Some(sealed) = disk::read(&folder, &attachment.stored_name)? else { return Ok(None) };
     let id = attachment.id.uuid();
-    let Some(plain) = app.vault.open_file(sql, attachment.subject, id, &sealed).await? else { return Ok(None) };
+    let Some(plain) = app.vault.open_file(sql, attachment.subject, id, &sealed).await? else {
+        return Ok(None);
+    };
     let name = name_of(sql, &app.vault, attachment.name).await?;
     Ok(Some((name.unwrap_or_else(|| format!("file.{}", attachment.kind.ending())), plain)))
 }

@@ -11,7 +11,6 @@ use crate::operations::{self, Asker};
 use classification::ClassifiedQuery;
 use cockpit::CustomersQuery;
 use identity::{Actor, Right};
-use kernel::Problem;
 use sales::SalesQuery;
 use utoipa_axum::routes as handlers;
 use warnings::WarningsQuery;
@@ -34,7 +33,7 @@ pub fn routes() -> Routes {
 
 async fn take<P: Right>(actor: &Actor<P>, list: List, asked: &Asked) -> Result<Download, Failure> {
     let asker = Asker { user: actor.user(), lang: actor.lang(), scope: actor.scope() };
-    let work = async || Ok::<_, Problem>(actor.work().await?);
+    let work = actor.work().await?;
     Ok(operations::take(actor.app(), &actor.read(), work, (list, asked), asker).await?)
 }
 
