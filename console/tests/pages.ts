@@ -314,6 +314,7 @@ export const PLACES: readonly Place[] = [
     path: async (page) => `/users?user=${(await first(page, '/users?limit=1')).id}`,
   },
   { name: 'roles', role: 'auditor', path: '/users?view=roles' },
+  { name: 'role-new', role: 'system_administrator', path: '/users?view=roles&edit=new&copy=finance' },
   { name: 'account', role: 'area_manager', path: '/account' },
   { name: 'audit', role: 'auditor', path: '/audit' },
   {
