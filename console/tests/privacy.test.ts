@@ -41,7 +41,7 @@ test('a telephone is shown for a reason, covered again, and stands in the audit 
   await dialog.getByRole('button', { name: /查\s*看/ }).click();
   await seen(page, TELEPHONE);
   await page.getByRole('button', { name: '隐藏 电话' }).click();
-  await page.waitForFunction((digits) => !document.body.innerText.includes(digits), TELEPHONE);
+  await page.waitForFunction((digits) => !document.body.textContent?.includes(digits), TELEPHONE);
   await page.context().close();
 
   const auditor = await visit(browser);

@@ -234,7 +234,7 @@ function ContactPanel({ customerId }: { customerId: string }) {
       <ul className={own.rows}>
         {data?.channels.map((it) => (
           <li key={it.channel} className={own.row}>
-            <span>{words(it.channel_name)}</span>
+            <span className={own.name}>{words(it.channel_name)}</span>
             {it.is_allowed ? (
               <Badge tone="green">{t('allowed')}</Badge>
             ) : (
