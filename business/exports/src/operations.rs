@@ -134,48 +134,49 @@ pub(crate) fn parts(row: &ExportRow) -> Result<(List, FileFormat), Problem> {
     Ok((list, FileFormat::parse(&row.format)))
 }
 
-/// Writes a list that is to be taken at once and was noted.
-pub(crate) async fn make_at_once(
+/// Takes a list at once. One of so many rows that somebody must agree is refused, and can be asked for.
+pub(crate) async fn take(
     app: &App,
     reader: &Reader,
-    row: &ExportRow,
+    mut first: Work,
     (list, asked): (List, &Asked),
-) -> Result<Made, Problem> {
-    let (taker, _) = taker(app, reader, row).await?;
-    file::make(app, reader, (list, &asked.filter, asked.format), &taker, |_| ()).await
-}
-
-/// Notes what became of it. A list of so many rows that somebody must agree is refused, and can be asked for. The outer
-/// error is that this could not be noted, and then nothing leaves.
-pub(crate) async fn settle(
-    app: &App,
-    work: &mut Work,
-    row: &ExportRow,
-    made: Result<Made, Problem>,
-    (list, asked): (List, &Asked),
-) -> Result<Result<Made, Problem>, Problem> {
+    asker: Asker<'_>,
+) -> Result<Download, Problem> {
+    let who = first.who().clone();
+    let row = add(app, &mut first, (list, asked), asker).await?;
+    first.commit().await?;
+    let (taker, _) = taker(app, reader, &row).await?;
+    let made = file::make(app, reader, (list, &asked.filter, asked.format), &taker, |_| ()).await;
+    let mut work = app.db.work(who, asker.scope.clone()).await?;
     let made = match made {
         Ok(made) => made,
         Err(problem) => {
-            fail(work, row, &problem).await?;
-            return Ok(Err(problem));
+            fail(&work, &row, &problem).await?;
+            work.commit().await?;
+            return Err(problem);
         }
     };
     let from_rows = app.settings.exports.approval_from_rows;
     if rules::needs_approval(made.rows, from_rows) {
-        let change = Change {
-            state: Some(ExportState::Refused),
-            rows: Some(made.rows as i64),
-            ..Change::default()
-        };
-        store::change(work, row.id, &[ExportState::Making], change).await?;
-        note(work, row, "exports.export_too_large", json!({ "rows": made.rows }));
-        return Ok(Err(approval_needed(made.rows, from_rows)));
+        let change =
+            Change { state: Some(ExportState::Refused), rows: Some(made.rows as i64), ..Change::default() };
+        store::change(&work, row.id, &[ExportState::Making], change).await?;
+        note(&mut work, &row, "exports.export_too_large", json!({ "rows": made.rows }));
+        work.commit().await?;
+        return Err(approval_needed(made.rows, from_rows));
     }
-    let change = Change { state: Some(ExportState::Taken), is_fetched: true, ..Change::default() };
-    record(app, work, row, &made, change).await?;
-    note(work, row, list_action(list), taken_detail(row, &made, &asked.filter));
-    Ok(Ok(made))
+    let name = file::name(app, list, row.number, asked.format);
+    record(
+        app,
+        &mut work,
+        &row,
+        &made,
+        Change { state: Some(ExportState::Taken), is_fetched: true, ..Change::default() },
+    )
+    .await?;
+    note(&mut work, &row, list_action(list), taken_detail(&row, &made, &asked.filter));
+    work.commit().await?;
+    made.download(name, asked.format)
 }
 
 fn taken_detail(row: &ExportRow, made: &Made, filter: &str) -> serde_json::Value {

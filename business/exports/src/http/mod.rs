@@ -5,7 +5,6 @@ mod requests;
 mod tracing;
 
 use crate::asked::{Asked, FormatQuery};
-use crate::file;
 use crate::may;
 use crate::model::List;
 use crate::operations::{self, Asker};
@@ -33,16 +32,9 @@ pub fn routes() -> Routes {
 }
 
 async fn take<P: Right>(actor: &Actor<P>, list: List, asked: &Asked) -> Result<Download, Failure> {
-    let app = actor.app();
     let asker = Asker { user: actor.user(), lang: actor.lang(), scope: actor.scope() };
-    let mut work = actor.work().await?;
-    let row = operations::add(app, &mut work, (list, asked), asker).await?;
-    work.commit().await?;
-    let made = operations::make_at_once(app, &actor.read(), &row, (list, asked)).await;
-    let mut work = actor.work().await?;
-    let settled = operations::settle(app, &mut work, &row, made, (list, asked)).await?;
-    work.commit().await?;
-    Ok(settled?.download(file::name(app, list, row.number, asked.format), asked.format)?)
+    let work = actor.work().await?;
+    Ok(operations::take(actor.app(), &actor.read(), work, (list, asked), asker).await?)
 }
 
 /// Export the customers that a list with these filters shows, personal values masked. Of many rows, somebody else
