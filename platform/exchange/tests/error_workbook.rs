@@ -21,7 +21,7 @@ fn parts(path: &Path) -> String {
     let mut all = String::new();
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).unwrap();
-        all.push_str(&format!("\n== {}\n", part.name().unwrap()));
+        all.push_str("\n== ");
         part.read_to_string(&mut all).unwrap();
     }
     all
