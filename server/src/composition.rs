@@ -1,8 +1,10 @@
 //! What every crate contributes, in dependency order.
 
+use axum::http::Extensions;
 use database::Migration;
 use identity::PermissionInfo;
 use jobs::Registry;
+use segments::Conditions;
 use web::{App, Routes};
 
 /// The tables of all crates; a table comes after those it refers to.
@@ -19,6 +21,8 @@ pub fn migrations() -> Vec<Migration> {
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
+        segments::MIGRATIONS,
+        groups::MIGRATIONS,
         imports::MIGRATIONS,
     ]
     .concat()
@@ -36,6 +40,8 @@ pub fn routes() -> Routes {
         .merge(sales::routes())
         .merge(classification::routes())
         .merge(warnings::routes())
+        .merge(segments::routes())
+        .merge(groups::routes())
         .merge(cockpit::routes())
         .merge(imports::routes())
         .merge(exports::routes())
@@ -53,11 +59,20 @@ pub fn permissions() -> Vec<PermissionInfo> {
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
+        segments::PERMISSIONS,
+        groups::PERMISSIONS,
         cockpit::PERMISSIONS,
         imports::PERMISSIONS,
         crate::system::PERMISSIONS,
     ]
     .concat()
+}
+
+/// What capabilities hand to earlier ones that do not know them: conditions of segments.
+pub fn parts() -> Extensions {
+    let mut parts = Extensions::new();
+    parts.insert(Conditions::new(Vec::new()));
+    parts
 }
 
 /// Background work and who listens to which events.
@@ -66,6 +81,8 @@ pub fn registry(app: &App) -> Registry {
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);
+    segments::register(&mut registry);
+    groups::register(&mut registry, app);
     imports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);
     registry

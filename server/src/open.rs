@@ -31,5 +31,6 @@ pub async fn open_database(settings: &Settings, data_dir: &Path, deps: &Deps) ->
 pub async fn open_app(settings: Settings, data_dir: &Path, deps: Deps) -> Result<App, OpenError> {
     let db = open_database(&settings, data_dir, &deps).await?;
     let vault = Vault::open(&db, &data_dir.join(KEY_FILE), Arc::clone(&deps.entropy)).await?;
-    Ok(App { db, vault, settings: Arc::new(settings), deps, data_dir: Arc::new(data_dir.to_owned()) })
+    let parts = Arc::new(composition::parts());
+    Ok(App { db, vault, settings: Arc::new(settings), deps, data_dir: Arc::new(data_dir.to_owned()), parts })
 }

@@ -7,6 +7,7 @@ use database::Reader;
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Problem, Words};
 use std::collections::HashMap;
+use uuid::Uuid;
 use web::App;
 
 /// Why the list cannot be written.
@@ -43,15 +44,16 @@ pub fn listed_customer_columns(minor_digits: u32) -> Vec<Column> {
 /// Rows fetched at a time.
 const PAGE_ROWS: u32 = 2_000;
 
-/// Writes the customers that a list with this query shows, in its order. Returns how many.
+/// Writes the customers that a list with this query shows a user, in its order. Returns how many.
 pub async fn write_listed_customers(
     app: &App,
     reader: &Reader,
+    user: Uuid,
     query: &CustomersQuery,
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
-    let (filter, order) = (filter_of(reader, query).await?, query.order());
+    let (filter, order) = (filter_of(app, reader, user, query).await?, query.order());
     let (mut after, mut rows) = (None, 0);
     loop {
         let page =

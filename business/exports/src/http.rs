@@ -47,8 +47,15 @@ async fn export_customers(
     let digits = minor_digits(app, &reader).await?;
     let columns = cockpit::listed_customer_columns(digits);
     let mut draft = Draft::begin(app, asked.format, &columns, actor.lang())?;
-    let written =
-        cockpit::write_listed_customers(app, &reader, &asked.filter, digits, &mut draft.table).await;
+    let written = cockpit::write_listed_customers(
+        app,
+        &reader,
+        actor.user().uuid(),
+        &asked.filter,
+        digits,
+        &mut draft.table,
+    )
+    .await;
     let rows = written.map_err(|error| match error {
         cockpit::ExportError::Refused(problem) => problem,
         cockpit::ExportError::Table(error) => file::unwritten(error),

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use axum::http::Extensions;
 use database::{Db, Deps};
 use kernel::{Clock, Instant};
 use settings::Settings;
@@ -16,6 +17,8 @@ pub struct App {
     pub deps: Deps,
     /// Where files of the installation live.
     pub data_dir: Arc<PathBuf>,
+    /// What the composition root puts together of several capabilities, by type, for one that does not know them.
+    pub parts: Arc<Extensions>,
 }
 
 impl App {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 19] = [
+const READING_ORDER: [&str; 20] = [
     "stations",
     "market",
     "customers",
@@ -15,6 +15,7 @@ const READING_ORDER: [&str; 19] = [
     "classification",
     "warnings",
     "segments",
+    "groups",
     "visits",
     "lifecycle",
     "complaints",

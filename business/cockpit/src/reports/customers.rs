@@ -4,6 +4,7 @@ use super::OPEN_DAY;
 use customers::{CustomerFilter, push_filter};
 use database::{Error, Query, Scope, Sql, rows};
 use organisation::within;
+use segments::{Compiled, push_join};
 use uuid::Uuid;
 use vault::Vault;
 
@@ -22,6 +23,8 @@ pub(crate) struct Filter {
     /// Last purchase on this day or later, or on this day or earlier.
     pub(crate) last_from: Option<i64>,
     pub(crate) last_until: Option<i64>,
+    /// Only those whom a segment means.
+    pub(crate) segment: Option<Compiled>,
 }
 
 /// What a list is sorted by. Customers who never bought come last in either direction.
@@ -89,9 +92,8 @@ async fn filed(
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push(
-        "c.serial from customers_customer c left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    query.push("c.serial");
+    push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
     if let Some(serial) = after {
@@ -113,7 +115,9 @@ async fn bought(
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
     query.push("h.").push(column);
-    query.push(" from sales_history h join customers_customer c on c.serial = h.customer_serial where ");
+    query.push(" from sales_history h join customers_customer c on c.serial = h.customer_serial");
+    push_join(&mut query, filter.segment.as_ref());
+    query.push(" where ");
     narrow(&mut query, vault, scope, filter);
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
     if let Some((value, serial)) = after {
@@ -135,9 +139,8 @@ async fn never_bought(
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push(
-        "c.serial from customers_customer c left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    query.push("c.serial");
+    push_from(&mut query, filter);
     query.push("h.customer_serial is null and ");
     narrow(&mut query, vault, scope, filter);
     if let Some(serial) = after {
@@ -145,6 +148,13 @@ async fn never_bought(
     }
     query.push(" order by c.serial limit ").bind(i64::from(limit));
     sql.rows(query).await
+}
+
+/// Appends all customers `c`, with histories `h`, and with the figures that a segment reads.
+fn push_from(query: &mut Query, filter: &Filter) {
+    query.push(" from customers_customer c left join sales_history h on h.customer_serial = c.serial");
+    push_join(query, filter.segment.as_ref());
+    query.push(" where ");
 }
 
 /// Appends which customers `c`, with histories `h`, are in sight and wanted.
@@ -178,6 +188,10 @@ fn narrow(query: &mut Query, vault: &Vault, scope: &Scope, filter: &Filter) {
     if let Some(day) = filter.last_until {
         query.push(" and h.last_day <= ").bind(day);
     }
+    if let Some(segment) = &filter.segment {
+        query.push(" and ");
+        segment.push(query);
+    }
 }
 
 /// How many customers are meant, counted up to `most` + 1.
@@ -188,10 +202,8 @@ pub(crate) async fn ids(
     filter: &Filter,
     most: u32,
 ) -> Result<Vec<(Uuid, i64)>, Error> {
-    let mut query = Query::new(
-        "select c.id, c.serial from customers_customer c
-         left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    let mut query = Query::new("select c.id, c.serial");
+    push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     query.push(" order by c.serial limit ").bind(i64::from(most) + 1);
     sql.rows(query).await
@@ -204,10 +216,8 @@ pub(crate) async fn count(
     scope: &Scope,
     filter: &Filter,
 ) -> Result<i64, Error> {
-    let mut query = Query::new(
-        "select count(*) from customers_customer c
-         left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    let mut query = Query::new("select count(*)");
+    push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
 }
