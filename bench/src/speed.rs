@@ -6,6 +6,7 @@ mod measure;
 mod analyse;
 mod import;
 mod pages;
+pub(crate) mod segments;
 mod serve;
 
 use crate::program::{Program, copy_folder};

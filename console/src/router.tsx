@@ -8,6 +8,7 @@ import * as identity from './routes/identity';
 import { insideRoute } from './routes/inside';
 import { rootRoute } from './routes/root';
 import { parseSearch, stringifySearch } from './routes/search';
+import * as segments from './routes/segments';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
@@ -17,6 +18,11 @@ const routeTree = rootRoute.addChildren([
     customers.customersRoute,
     customers.newCustomerRoute,
     customers.customerRoute,
+    segments.segmentsRoute,
+    segments.newSegmentRoute,
+    segments.segmentRoute,
+    segments.groupsRoute,
+    segments.groupRoute,
     business.warningsRoute,
     business.alertsRoute,
     business.stationsRoute,

@@ -32,6 +32,8 @@ export interface CustomersSearch {
   /** Days between which the last visit lies. */
   last_from?: string;
   last_until?: string;
+  /** Only those whom a segment means. */
+  segment?: string;
   sort?: (typeof SORTS)[number];
   cursor?: string;
   columns?: string;
@@ -52,6 +54,7 @@ export const customersRoute = createRoute({
     home: word(raw.home),
     last_from: plainDate(raw.last_from),
     last_until: plainDate(raw.last_until),
+    segment: word(raw.segment),
     sort: oneOf(raw.sort, SORTS),
     cursor: word(raw.cursor),
     columns: word(raw.columns),

@@ -10,11 +10,13 @@ import {
   FallOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
+  FilterOutlined,
   HeartOutlined,
   ImportOutlined,
   PieChartOutlined,
   ShopOutlined,
   TeamOutlined,
+  UsergroupAddOutlined,
 } from '@ant-design/icons';
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -41,6 +43,20 @@ export const PAGES: readonly PageEntry[] = [
     icon: <TeamOutlined />,
     permission: 'customers.read_customers',
     key: 'c',
+    group: 'business',
+  },
+  {
+    to: '/segments',
+    name: 'segments',
+    icon: <FilterOutlined />,
+    permission: 'segments.read_segments',
+    group: 'business',
+  },
+  {
+    to: '/groups',
+    name: 'groups',
+    icon: <UsergroupAddOutlined />,
+    permission: 'groups.read_groups',
     group: 'business',
   },
   {

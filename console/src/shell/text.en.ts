@@ -6,6 +6,8 @@ export const en: Translation<typeof zh> = {
   mainNavigation: 'Main navigation',
   cockpit: 'Area cockpit',
   customers: 'Customers',
+  segments: 'Segments',
+  groups: 'Groups',
   stations: 'Stations',
   sales: 'Sales',
   classification: 'Classes',

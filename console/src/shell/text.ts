@@ -5,6 +5,8 @@ export const zh = {
   mainNavigation: '主导航',
   cockpit: '片区驾驶舱',
   customers: '客户',
+  segments: '客户细分',
+  groups: '客户群组',
   stations: '油站',
   sales: '销售',
   classification: '分类',

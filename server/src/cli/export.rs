@@ -3,7 +3,7 @@
 use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::{create_private, say};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
@@ -21,6 +21,10 @@ pub(crate) struct Options {
     /// The last day that counts; without one, everything there is.
     #[arg(long, value_name = "DATE")]
     as_of: Option<BusinessDay>,
+
+    /// Only the customers whom the segment of this name means; with their figures and classes.
+    #[arg(long, value_name = "NAME")]
+    segment: Option<String>,
 
     #[arg(long)]
     format: FileFormat,
@@ -44,6 +48,9 @@ enum FileFormat {
 }
 
 pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
+    if options.segment.is_some() && !matches!(options.kind, Kind::Customers) {
+        bail!("--segment narrows `export customers` alone");
+    }
     let app = installation.open_existing().await?;
     // A list that was cut off must not look like one.
     let draft = options.output.with_added_extension("partial");
@@ -65,13 +72,17 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
 /// Writes into the audit what left the house. Customers' files note it themselves, with what was masked.
 async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
     let action = match options.kind {
-        Kind::Customers => return Ok(()),
+        Kind::Customers if options.segment.is_none() => return Ok(()),
+        Kind::Customers => "customers.customers_exported",
         Kind::Sales => "sales.exported",
         Kind::Classification => "classification.exported",
         Kind::Warnings => "warnings.exported",
     };
     let mut work = app.db.work(Who::system("export"), Scope::Everything).await?;
-    let detail = serde_json::json!({ "rows": rows, "as_of": options.as_of });
+    let detail = match &options.segment {
+        Some(name) => serde_json::json!({ "rows": rows, "filter": { "segment": name } }),
+        None => serde_json::json!({ "rows": rows, "as_of": options.as_of }),
+    };
     work.audit(AuditEntry { action, subject_kind: "export", subject: None, unit: None, detail });
     Ok(work.commit().await?)
 }
@@ -85,6 +96,9 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {
     };
     let (reader, everything) = (app.db.read(Scope::Everything), Scope::Everything);
     Ok(match options.kind {
+        Kind::Customers if let Some(name) = &options.segment => {
+            export_segment(app, &reader, name, format, output).await?
+        }
         Kind::Customers => {
             let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
             let who = Who::system("export");
@@ -100,6 +114,25 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {
             warnings::export_warnings(&reader, &everything, options.as_of, output, format).await?
         }
     })
+}
+
+/// The customers whom a segment means, in the columns of the list.
+async fn export_segment(
+    app: &App,
+    reader: &Reader,
+    name: &str,
+    format: Format,
+    output: BufWriter<File>,
+) -> Result<u64> {
+    let segment = segments::named(reader, name).await?;
+    let compiled = segments::of_segment(reader, &segments::conditions(app), &segment).await?;
+    let currency = sales::currency::in_force(reader, &app.settings.business).await?;
+    let digits = sales::currency::minor_digits(&currency);
+    let columns = cockpit::listed_customer_columns(digits);
+    let mut table = TableWriter::new(output, format, &columns, Header::Names)?;
+    let rows = cockpit::write_customers_of(app, reader, compiled, digits, &mut table).await?;
+    table.finish()?;
+    Ok(rows)
 }
 
 async fn export_sales(

@@ -25,6 +25,9 @@ pub(crate) struct Belongings {
     warning: String,
     upload: String,
     import: String,
+    segment: String,
+    group: String,
+    event: String,
 }
 
 impl Belongings {
@@ -48,7 +51,9 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let (upload, import) = import(app, &administrator).await;
-        Self { area, user, customer, product, batch, sale, warning, upload, import }
+        let segment = share_segment(&marketing, &area).await;
+        let (group, event) = gather(&marketing, &area, &customer).await;
+        Self { area, user, customer, product, batch, sale, warning, upload, import, segment, group, event }
     }
 
     /// The id of a thing, by the name of the parameter that takes it.
@@ -63,6 +68,9 @@ impl Belongings {
             "warning_id" => Some(self.warning.clone()),
             "upload_id" => Some(self.upload.clone()),
             "import_id" => Some(self.import.clone()),
+            "segment_id" => Some(self.segment.clone()),
+            "group_id" => Some(self.group.clone()),
+            "event_id" => Some(self.event.clone()),
             "kind" => Some("customers".to_owned()),
             _ => None,
         }
@@ -102,6 +110,14 @@ impl Belongings {
                 json!({ "warning_ids": [self.warning], "reason": "x", "until": "2026-03-20" })
             }
             "assign_warnings" => json!({ "warning_ids": [self.warning], "to": "nobody" }),
+            "count_segment" | "preview_segment" => json!({ "filter": within(&self.area) }),
+            "create_segment" | "change_segment" => {
+                json!({ "name": "X", "filter": within(&self.area), "unit_id": a1 })
+            }
+            "create_group" | "change_group" => json!({ "name": "X", "unit_id": a1 }),
+            "add_group_members" | "remove_group_members" => json!({ "customer_ids": [self.customer] }),
+            "add_group_event" | "change_group_event" => json!({ "on": "2026-03-01", "title": "X" }),
+            "attend_group_event" => json!({ "came": [self.customer] }),
             "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
             "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
             _ => json!({}),
@@ -111,17 +127,41 @@ impl Belongings {
     /// What must not be found in an answer to area B.
     pub(crate) fn marks(&self) -> Vec<String> {
         let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
-        let things = [&self.import, &self.user, &self.customer, &self.batch, &self.sale, &self.warning]
-            .map(Clone::clone);
+        let things = [&self.import, &self.user, &self.customer, &self.batch, &self.sale, &self.warning];
+        let gathered = [&self.segment, &self.group, &self.event];
         ids.into_iter()
-            .chain(things)
-            .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0"].map(str::to_owned))
+            .chain(things.into_iter().chain(gathered).cloned())
+            .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0", "SEGMENT-OF-A", "GROUP-OF-A"].map(str::to_owned))
             .collect()
     }
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+/// A filter that names the area.
+fn within(area: &SampleArea) -> Value {
+    json!({ "field": "owner_unit", "op": "any_of", "value": [area.area_a] })
+}
+
+/// Saves a segment that is shared with the area.
+async fn share_segment(marketing: &Actor, area: &SampleArea) -> String {
+    let segment = json!({ "name": "SEGMENT-OF-A", "filter": within(area), "unit_id": area.area_a });
+    text(&marketing.post("/segments", &segment).await.expect(201)["id"])
+}
+
+/// Makes a group of the area with one member and an event to which they came, and gives both.
+async fn gather(marketing: &Actor, area: &SampleArea, customer: &str) -> (String, String) {
+    let group = json!({ "name": "GROUP-OF-A", "unit_id": area.area_a });
+    let group = text(&marketing.post("/groups", &group).await.expect(201)["id"]);
+    let member = json!({ "customer_ids": [customer] });
+    marketing.post(&format!("/groups/{group}/members"), &member).await.expect(200);
+    let event = json!({ "on": "2026-03-01", "title": "Gathering" });
+    let event = text(&marketing.post(&format!("/groups/{group}/events"), &event).await.expect(201)["id"]);
+    let came = json!({ "came": [customer] });
+    marketing.post(&format!("/groups/{group}/events/{event}/attendance"), &came).await.expect(200);
+    (group, event)
 }
 
 async fn first_id(actor: &Actor, path: &str) -> String {

@@ -32,6 +32,17 @@ export const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   classification: ['run_recorded', 'rules_changed', 'holidays_changed', 'exported'],
   sales: ['batch_recorded', 'batch_undone', 'exported', 'product_added', 'price_set', 'cost_set'],
   imports: ['import_asked_for', 'import_ended', 'rejects_downloaded'],
+  segments: ['segment_saved', 'segment_changed', 'segment_deleted', 'segment_restored'],
+  groups: [
+    'group_made',
+    'group_changed',
+    'group_closed',
+    'group_reopened',
+    'members_changed',
+    'event_added',
+    'event_changed',
+    'attendance_noted',
+  ],
   organisation: ['unit_added', 'unit_changed', 'employee_added', 'employee_changed'],
   stations: [
     'station_added',

@@ -6,6 +6,7 @@ import { Select, Tag } from 'antd';
 import { DateField } from '@/components/DateField';
 import { useFilters } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
+import { SegmentSelect } from '@/features/segments/SegmentSelect';
 import { employeeName, useMaintainers } from '@/features/stations/employees';
 import { useUnit, useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
@@ -28,6 +29,7 @@ export const NO_FILTERS = {
   home: undefined,
   last_from: undefined,
   last_until: undefined,
+  segment: undefined,
 } as const satisfies CustomersSearch;
 
 /** The filters of the address as the API takes them. */
@@ -36,6 +38,7 @@ export function useCustomersQuery(): CustomersQuery {
   const { unitId } = useUnit();
   const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, home, last_from, last_until } =
     search;
+  const { segment } = search;
   return {
     q,
     kind,
@@ -48,6 +51,7 @@ export function useCustomersQuery(): CustomersQuery {
     home_station_id: home,
     last_from,
     last_until,
+    segment,
     unit_id: unitId,
   };
 }
@@ -124,6 +128,7 @@ export function CustomerFilters() {
         options={tags?.items.map((it) => ({ value: it.tag, label: `${it.tag} (${it.customers})` }))}
         onChange={(value) => filter({ tag: value })}
       />
+      <SegmentSelect width={150} value={search.segment} onChange={(value) => filter({ segment: value })} />
       <DateField
         label={t('lastFrom')}
         placeholder={t('lastFrom')}
