@@ -168,7 +168,7 @@ test('a segment is built by keyboard, counted, saved, and narrows the list of cu
   await page.getByRole('button', { name: '保存', exact: true }).click();
   await page.waitForURL(/\/segments\/[0-9a-f-]{36}/);
   await page.getByRole('link', { name: '在客户列表中查看' }).click();
-  await page.waitForURL(/\/customers\?.*segment=/);
+  await page.waitForURL(/\/customers\?.*in_segment=/);
   await settled(page);
   await seen(page, new RegExp(`${(await wanted()).toLocaleString('en-US')}`));
   await page.context().close();

@@ -163,7 +163,7 @@ export const PLACES: readonly Place[] = [
   {
     name: 'group-history',
     role: 'area_manager',
-    path: async (page) => `/groups/${await group(page, '回访群')}?tab=history`,
+    path: async (page) => `/groups/${await group(page, '回访群')}?show=history`,
   },
   { name: 'warnings', role: 'area_manager', path: '/warnings' },
   {

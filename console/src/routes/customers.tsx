@@ -33,7 +33,7 @@ export interface CustomersSearch {
   last_from?: string;
   last_until?: string;
   /** Only those whom a segment means. */
-  segment?: string;
+  in_segment?: string;
   sort?: (typeof SORTS)[number];
   cursor?: string;
   columns?: string;
@@ -54,7 +54,7 @@ export const customersRoute = createRoute({
     home: word(raw.home),
     last_from: plainDate(raw.last_from),
     last_until: plainDate(raw.last_until),
-    segment: word(raw.segment),
+    in_segment: word(raw.in_segment),
     sort: oneOf(raw.sort, SORTS),
     cursor: word(raw.cursor),
     columns: word(raw.columns),

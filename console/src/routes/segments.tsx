@@ -48,14 +48,17 @@ export const GROUP_TABS = ['members', 'events', 'history'] as const;
 
 export interface GroupSearch {
   /** The members when left out. */
-  tab?: (typeof GROUP_TABS)[number];
+  show?: (typeof GROUP_TABS)[number];
   cursor?: string;
 }
 
 export const groupRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/groups/$groupId',
-  validateSearch: (raw: Raw): GroupSearch => ({ tab: oneOf(raw.tab, GROUP_TABS), cursor: word(raw.cursor) }),
+  validateSearch: (raw: Raw): GroupSearch => ({
+    show: oneOf(raw.show, GROUP_TABS),
+    cursor: word(raw.cursor),
+  }),
   beforeLoad: requires('groups.read_groups'),
   component: lazyRouteComponent(() => import('@/features/groups/GroupPage'), 'GroupPage'),
 });

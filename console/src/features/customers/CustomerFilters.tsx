@@ -29,7 +29,7 @@ export const NO_FILTERS = {
   home: undefined,
   last_from: undefined,
   last_until: undefined,
-  segment: undefined,
+  in_segment: undefined,
 } as const satisfies CustomersSearch;
 
 /** The filters of the address as the API takes them. */
@@ -38,7 +38,7 @@ export function useCustomersQuery(): CustomersQuery {
   const { unitId } = useUnit();
   const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, home, last_from, last_until } =
     search;
-  const { segment } = search;
+  const { in_segment } = search;
   return {
     q,
     kind,
@@ -51,7 +51,7 @@ export function useCustomersQuery(): CustomersQuery {
     home_station_id: home,
     last_from,
     last_until,
-    segment,
+    segment: in_segment,
     unit_id: unitId,
   };
 }
@@ -128,7 +128,11 @@ export function CustomerFilters() {
         options={tags?.items.map((it) => ({ value: it.tag, label: `${it.tag} (${it.customers})` }))}
         onChange={(value) => filter({ tag: value })}
       />
-      <SegmentSelect width={150} value={search.segment} onChange={(value) => filter({ segment: value })} />
+      <SegmentSelect
+        width={150}
+        value={search.in_segment}
+        onChange={(value) => filter({ in_segment: value })}
+      />
       <DateField
         label={t('lastFrom')}
         placeholder={t('lastFrom')}

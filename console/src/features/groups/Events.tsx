@@ -4,6 +4,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
+import { queryClient } from '@/api/queries';
 import type { GroupBody, GroupEventBody, SaveGroupEvent } from '@/api/schema.gen';
 import { DataTable } from '@/components/DataTable';
 import { DateField } from '@/components/DateField';
@@ -13,7 +14,6 @@ import { ProblemNote } from '@/components/ProblemNote';
 import { text as common } from '@/components/text';
 import { useSubmit } from '@/components/useSubmit';
 import { customersQuery } from '@/features/customers/queries';
-import { queryClient } from '@/api/queries';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { addEvent, attendEvent, changeEvent, eventQuery, eventsQuery, numbersOf } from './queries';
@@ -141,7 +141,15 @@ async function idsOf(numbers: readonly string[]): Promise<string[]> {
   return found.flatMap((page, at) => page.items.filter((it) => it.number === numbers[at]).map((it) => it.id));
 }
 
-function Attendance({ group, event, mayChange }: { group: GroupBody; event: GroupEventBody; mayChange: boolean }) {
+function Attendance({
+  group,
+  event,
+  mayChange,
+}: {
+  group: GroupBody;
+  event: GroupEventBody;
+  mayChange: boolean;
+}) {
   const t = useText(text);
   const { message } = App.useApp();
   const [form] = Form.useForm<{ numbers: string }>();

@@ -143,6 +143,12 @@ export function GroupDrawer({ group, onClose, onDone }: GroupDrawerProps) {
 function Units(props: { id?: string; label: string; value?: string[]; onChange?: (ids: string[]) => void }) {
   const { id, label, value = [], onChange } = props;
   return (
-    <UnitSelect {...(id ? { id } : {})} label={label} isSingle value={value} onChange={(ids) => onChange?.(ids)} />
+    <UnitSelect
+      {...(id ? { id } : {})}
+      label={label}
+      isSingle
+      value={value}
+      onChange={(ids) => onChange?.(ids)}
+    />
   );
 }

@@ -20,9 +20,9 @@ import { useText } from '@/i18n/text';
 import { GROUP_TABS } from '@/routes/segments';
 import { Events } from './Events';
 import { GroupDrawer } from './GroupDrawer';
+import own from './groups.module.css';
 import { AddMembers, Members } from './Members';
 import { Moves } from './Moves';
-import own from './groups.module.css';
 import { closeGroup, groupQuery, refreshGroup, reopenGroup, totalsQuery } from './queries';
 import { text } from './text';
 
@@ -36,7 +36,7 @@ export function GroupPage() {
 function Shown({ group }: { group: GroupBody }) {
   const t = useText(text);
   const navigate = useNavigate();
-  const { tab = 'members' } = useSearch({ from: '/inside/groups/$groupId' });
+  const { show = 'members' } = useSearch({ from: '/inside/groups/$groupId' });
   const totals = useQuery(totalsQuery(group.id));
   const mayManage = useMay('groups.manage_groups') && group.may_change;
   const [work, setWork] = useState<'edit' | 'add'>();
@@ -46,7 +46,9 @@ function Shown({ group }: { group: GroupBody }) {
         title={group.name}
         crumb={{ label: t('groups'), to: '/groups' }}
         hint={group.purpose || group.unit.name}
-        actions={mayManage && <Actions group={group} onEdit={() => setWork('edit')} onAdd={() => setWork('add')} />}
+        actions={
+          mayManage && <Actions group={group} onEdit={() => setWork('edit')} onAdd={() => setWork('add')} />
+        }
       />
       {group.rule?.problem && <Alert type="warning" showIcon title={t.of('problem', group.rule.problem)} />}
       <Cards totals={totals.data} />
@@ -54,19 +56,25 @@ function Shown({ group }: { group: GroupBody }) {
         <div className={css.stack}>
           <Segmented
             aria-label={t('tab')}
-            value={tab}
+            value={show}
             options={GROUP_TABS.map((value) => ({ value, label: t(value) }))}
             onChange={(value) =>
               void navigate({
                 to: '.',
-                search: (before) => ({ ...before, tab: value === 'members' ? undefined : value, cursor: undefined }),
+                search: (before) => ({
+                  ...before,
+                  show: value === 'members' ? undefined : value,
+                  cursor: undefined,
+                }),
                 replace: true,
               })
             }
           />
-          {tab === 'members' && <Members group={group} mayChange={mayManage && !group.rule && !group.is_closed} />}
-          {tab === 'events' && <Events group={group} mayChange={mayManage && !group.is_closed} />}
-          {tab === 'history' && <Moves group={group} />}
+          {show === 'members' && (
+            <Members group={group} mayChange={mayManage && !group.rule && !group.is_closed} />
+          )}
+          {show === 'events' && <Events group={group} mayChange={mayManage && !group.is_closed} />}
+          {show === 'history' && <Moves group={group} />}
         </div>
         <div className={css.stack}>
           <Panel>
@@ -132,7 +140,9 @@ function Actions({ group, onEdit, onAdd }: { group: GroupBody; onEdit: () => voi
       <Button icon={<EditOutlined />} onClick={onEdit}>
         {t('editGroup')}
       </Button>
-      <Button onClick={() => told(closeGroup(group.id), t('closed', { name: group.name }))}>{t('close')}</Button>
+      <Button onClick={() => told(closeGroup(group.id), t('closed', { name: group.name }))}>
+        {t('close')}
+      </Button>
     </>
   );
 }

@@ -42,7 +42,14 @@ function Dialog({ customerIds, onClose }: { customerIds: readonly string[]; onCl
     },
   });
   return (
-    <Modal open title={t('join')} okText={t('join')} confirmLoading={isPending} onOk={form.submit} onCancel={onClose}>
+    <Modal
+      open
+      title={t('join')}
+      okText={t('join')}
+      confirmLoading={isPending}
+      onOk={form.submit}
+      onCancel={onClose}
+    >
       <Form form={form} layout="vertical" onFinish={submit}>
         <ProblemNote error={problem} />
         <Form.Item

@@ -132,7 +132,11 @@ export const addEvent = (id: string, body: SaveGroupEvent, key: string): Promise
     answer(api.POST('/api/v1/groups/{group_id}/events', { params: of(id), body, headers: once(key) })),
   );
 
-export const changeEvent = (id: string, event: GroupEventBody, body: SaveGroupEvent): Promise<GroupEventBody> =>
+export const changeEvent = (
+  id: string,
+  event: GroupEventBody,
+  body: SaveGroupEvent,
+): Promise<GroupEventBody> =>
   reloaded(
     answer(
       api.PUT('/api/v1/groups/{group_id}/events/{event_id}', {

@@ -28,7 +28,8 @@ export const en: Translation<typeof zh> = {
   refresh: 'Work members out now',
   refreshed: 'Members are up to date',
   problem_too_many: 'More than 50,000 customers match, so nothing was changed: narrow the segment.',
-  problem_unusable: 'The segment cannot be used any more, so nothing was changed: change the group or the segment.',
+  problem_unusable:
+    'The segment cannot be used any more, so nothing was changed: change the group or the segment.',
   members: 'Members',
   membersCount: '{count} {count:member|members}',
   membersHelp: 'Members within your part of the company.',

@@ -96,19 +96,29 @@ export function ConditionRow(props: ConditionRowProps) {
           value={condition.op}
           options={field.ops.map((op) => ({ value: op, label: opWords(op) }))}
           onChange={(op) => {
-            const isKept = listed(op) === listed(condition.op) && op !== 'between' && condition.op !== 'between';
+            const isKept =
+              listed(op) === listed(condition.op) && op !== 'between' && condition.op !== 'between';
             onChange({ ...condition, op, value: isKept ? condition.value : undefined });
           }}
         />
       )}
       {field && condition.op && !isBare(condition.op) && (
-        <ValueEditor field={field} condition={condition} onChange={(value) => onChange({ ...condition, value })} />
+        <ValueEditor
+          field={field}
+          condition={condition}
+          onChange={(value) => onChange({ ...condition, value })}
+        />
       )}
       {field?.meaning[shown] && <Help what={label}>{field.meaning[shown]}</Help>}
       <span className={css.rowActions}>
         {onNest && (
           <Tooltip title={t('addGroup')}>
-            <Button type="text" icon={<GroupOutlined />} aria-label={t('nest', { name: label })} onClick={onNest} />
+            <Button
+              type="text"
+              icon={<GroupOutlined />}
+              aria-label={t('nest', { name: label })}
+              onClick={onNest}
+            />
           </Tooltip>
         )}
         <Button

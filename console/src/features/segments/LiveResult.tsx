@@ -3,11 +3,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import type { CustomerBody } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { Panel } from '@/components/Panel';
 import { ProblemNote } from '@/components/ProblemNote';
-import type { CustomerBody } from '@/api/schema.gen';
 import { employeeName } from '@/features/stations/employees';
 import { day } from '@/format/days';
 import { count } from '@/format/numbers';

@@ -19,7 +19,7 @@ import { UnitSelect } from '@/features/stations/UnitSelect';
 import { useText } from '@/i18n/text';
 import { Beside } from './Beside';
 import { FilterBuilder } from './FilterBuilder';
-import { fromNode, type Group, isReady, newCondition, newGroup, type Node, toNode } from './filter';
+import { fromNode, type Group, isReady, type Node, newCondition, newGroup, toNode } from './filter';
 import { LiveResult, useCount } from './LiveResult';
 import { changeSegment, createSegment, deleteSegment, restoreSegment, segmentQuery } from './queries';
 import { text } from './text';
@@ -64,7 +64,7 @@ function Editor({ segment, start }: { segment?: SegmentDetail; start: Group }) {
         actions={
           segment && (
             <>
-              <LinkButton to="/customers" search={{ segment: segment.id }}>
+              <LinkButton to="/customers" search={{ in_segment: segment.id }}>
                 {t('openList')}
               </LinkButton>
               {mayChange && <Remove segment={segment} />}

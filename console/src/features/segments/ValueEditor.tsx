@@ -25,7 +25,11 @@ export function ValueEditor({ field, condition, onChange }: ValueEditorProps) {
   if (condition.op === 'any_of' || condition.op === 'none_of' || condition.op === 'all_of') {
     return (
       <div className={css.value}>
-        <ListEditor field={field} value={(condition.value as string[] | undefined) ?? []} onChange={onChange} />
+        <ListEditor
+          field={field}
+          value={(condition.value as string[] | undefined) ?? []}
+          onChange={onChange}
+        />
       </div>
     );
   }

@@ -4,9 +4,9 @@ import {
   fromNode,
   type Group,
   isReady,
+  type Node,
   newCondition,
   newGroup,
-  type Node,
   placesOf,
   replacePart,
   toNode,
@@ -53,7 +53,7 @@ test('a condition without its value is not ready', () => {
   expect(isReady(fromNode({ all: [kind] }), field)).toBe(true);
   expect(isReady(newGroup('all', [newCondition()]), field)).toBe(false);
   expect(isReady(newGroup('all', []), field)).toBe(false);
-  expect(isReady(fromNode({ all: [{ field: 'joined_on', op: 'between', value: ['2026-01-01', ''] }] }), field)).toBe(
-    false,
-  );
+  expect(
+    isReady(fromNode({ all: [{ field: 'joined_on', op: 'between', value: ['2026-01-01', ''] }] }), field),
+  ).toBe(false);
 });

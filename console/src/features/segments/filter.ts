@@ -112,7 +112,10 @@ export function isComplete(condition: Condition, field: SegmentField | undefined
 }
 
 /** Whether everything is filled in, and there is something. */
-export function isReady(group: Group, field: (name: string | undefined) => SegmentField | undefined): boolean {
+export function isReady(
+  group: Group,
+  field: (name: string | undefined) => SegmentField | undefined,
+): boolean {
   return (
     group.parts.length > 0 &&
     group.parts.every((it) => (isGroup(it) ? isReady(it, field) : isComplete(it, field(it.field))))

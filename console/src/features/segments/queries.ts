@@ -13,8 +13,7 @@ export const fieldsQuery = queryOptions({
 export const segmentsQuery = (deleted: boolean, cursor: string | undefined) =>
   queryOptions({
     queryKey: ['segments', 'list', deleted, cursor],
-    queryFn: () =>
-      answer(api.GET('/api/v1/segments', { params: { query: { deleted, cursor, limit: 50 } } })),
+    queryFn: () => answer(api.GET('/api/v1/segments', { params: { query: { deleted, cursor, limit: 50 } } })),
     placeholderData: keepPreviousData,
   });
 
