@@ -343,7 +343,9 @@ impl Folding {
         let tail = "on conflict (customer_serial) do update set bytes = excluded.bytes, last_day = excluded.last_day,
             visits = excluded.visits, volume_ml = excluded.volume_ml, amount_minor = excluded.amount_minor,
             changed_seq = excluded.changed_seq";
-        rows.iter_mut().for_each(|it| it.changed_seq = self.seq);
+        for row in &mut rows {
+            row.changed_seq = self.seq;
+        }
         work.insert_all_or(rows, tail).await?;
         customers::set_home_stations(work, &homes).await
     }

@@ -67,7 +67,10 @@ pub async fn refresh(work: &mut Work) -> Result<Refreshed, Error> {
     let tail = "on conflict (only_row) do update set as_of = excluded.as_of, run_seq = excluded.run_seq,
         history_seq = excluded.history_seq";
     work.insert_all_or([new.clone()], tail).await?;
-    work.tell(REFRESHED, &serde_json::json!({ "as_of": new.as_of, "changed": done.changed }));
+    // A till's sales of today change no figure of yesterday: nobody needs to hear of them.
+    if !is_same_run || done.changed > 0 {
+        work.tell(REFRESHED, &serde_json::json!({ "as_of": new.as_of, "changed": done.changed }));
+    }
     Ok(done)
 }
 
@@ -132,7 +135,8 @@ async fn standings(sql: &impl Sql, (after, until): (i64, i64)) -> Result<HashMap
     );
     query.bind(OPEN_DAY).push(" and customer_serial > ").bind(after);
     query.push(" and customer_serial <= ").bind(until);
-    let classes: Vec<(i64, Option<String>, Option<String>, Option<String>)> = sql.rows(query).await?;
+    type ClassColumns = (i64, Option<String>, Option<String>, Option<String>);
+    let classes: Vec<ClassColumns> = sql.rows(query).await?;
     let mut found: HashMap<i64, Standing> = classes
         .into_iter()
         .map(|(serial, abc, relationship, rfm)| (serial, Standing { abc, relationship, rfm, warning: None }))

@@ -37,6 +37,10 @@ pub fn parse(conditions: &Conditions, path: &str, value: &Value) -> Result<Filte
     }
 }
 
+/// What was wrong is among the problems.
+#[derive(Debug)]
+struct Refused;
+
 struct Parser<'a> {
     conditions: &'a Conditions,
     problems: Vec<FieldProblem>,
@@ -47,6 +51,11 @@ impl Parser<'_> {
     fn refuse<T>(&mut self, path: &str, code: &str, message: &str) -> Option<T> {
         self.problems.push(FieldProblem::new(path, code, message));
         None
+    }
+
+    /// The same where a value may be left out.
+    fn refused<T>(&mut self, path: &str, code: &str, message: &str) -> Result<T, Refused> {
+        self.refuse(path, code, message).ok_or(Refused)
     }
 
     fn node(&mut self, path: &str, value: &Value, depth: usize) -> Option<Filter> {
@@ -124,35 +133,35 @@ impl Parser<'_> {
         let test = self.test(&format!("{path}.value"), field, op, object.get("value"));
         let days = self.days(&format!("{path}.days"), field, object.get("days"));
         let station = self.station(&format!("{path}.station_id"), field, object.get("station_id"));
-        Some(Condition { field: field.name.clone(), test: test?, days: days?, station: station? })
+        Some(Condition { field: field.name.clone(), test: test?, days: days.ok()?, station: station.ok()? })
     }
 
-    fn days(&mut self, path: &str, field: &Field, value: Option<&Value>) -> Option<Option<i64>> {
+    fn days(&mut self, path: &str, field: &Field, value: Option<&Value>) -> Result<Option<i64>, Refused> {
         let days = value.and_then(Value::as_i64);
         match field.days {
-            Days::None if value.is_none() => Some(None),
-            Days::None => self.refuse(path, "not_expected", "this field takes no days / 此字段不需要天数"),
-            Days::Windows if days.is_some_and(|it| WINDOWS.contains(&it)) => Some(days),
+            Days::None if value.is_none() => Ok(None),
+            Days::None => self.refused(path, "not_expected", "this field takes no days / 此字段不需要天数"),
+            Days::Windows if days.is_some_and(|it| WINDOWS.contains(&it)) => Ok(days),
             Days::Windows => {
-                self.refuse(path, "unknown", "one of 7, 28, 91, 182, 364 / 只能是 7、28、91、182、364")
+                self.refused(path, "unknown", "one of 7, 28, 91, 182, 364 / 只能是 7、28、91、182、364")
             }
-            Days::Any if days.is_some_and(|it| (1..=DAYS_MAX).contains(&it)) => Some(days),
+            Days::Any if days.is_some_and(|it| (1..=DAYS_MAX).contains(&it)) => Ok(days),
             Days::Any => {
                 let message = format!("from 1 to {DAYS_MAX} days / 须为 1 至 {DAYS_MAX} 天");
-                self.refuse(path, "out_of_range", &message)
+                self.refused(path, "out_of_range", &message)
             }
         }
     }
 
-    fn station(&mut self, path: &str, field: &Field, value: Option<&Value>) -> Option<Option<Uuid>> {
+    fn station(&mut self, path: &str, field: &Field, value: Option<&Value>) -> Result<Option<Uuid>, Refused> {
         match (field.from_station, value) {
-            (false, None) => Some(None),
+            (false, None) => Ok(None),
             (false, Some(_)) => {
-                self.refuse(path, "not_expected", "this field takes no station / 此字段不需要加油站")
+                self.refused(path, "not_expected", "this field takes no station / 此字段不需要加油站")
             }
             (true, value) => match value.and_then(Value::as_str).and_then(|it| it.parse().ok()) {
-                Some(id) => Some(Some(id)),
-                None => self.refuse(path, "required", "name a station by its id / 请选择加油站"),
+                Some(id) => Ok(Some(id)),
+                None => self.refused(path, "required", "name a station by its id / 请选择加油站"),
             },
         }
     }

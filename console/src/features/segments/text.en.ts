@@ -17,7 +17,6 @@ export const en: Translation<typeof zh> = {
   shareHint:
     'Nobody else sees it without a unit. Those who do see the customers of their own part of the company.',
   changed: 'Changed',
-  deleted: 'Deleted',
   showDeleted: 'Show deleted',
   showCurrent: 'Back to current ones',
   restore: 'Restore',

@@ -14,7 +14,6 @@ export const zh = {
   shareWith: '共享给',
   shareHint: '不选择则仅自己可见。共享后,对方只会看到自己权限范围内的客户。',
   changed: '修改时间',
-  deleted: '已删除',
   showDeleted: '查看已删除',
   showCurrent: '返回现有细分',
   restore: '恢复',
