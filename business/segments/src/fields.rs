@@ -72,7 +72,7 @@ pub struct Field {
     /// Of numbers.
     pub min: i64,
     pub max: i64,
-    /// ml, minor, days, m, or nothing for a bare count.
+    /// ml, minor, days, times, m, or nothing for a bare number.
     pub unit: &'static str,
     pub days: Days,
     /// Whether it measures from a station.
@@ -286,12 +286,12 @@ fn behaviour_fields() -> Vec<Field> {
         Field::number("days_since_visit", group, Words::new("未消费天数", "days since the last visit"), (0, DAYS_MAX), "days")
             .with(&[Op::IsEmpty])
             .meaning("截至最近分析日;“没有”指从未消费", "up to the day analysed last; “none” means never came"),
-        Field::number("visits", group, Words::new("消费次数", "visits"), (0, 100_000), "").over(Days::Windows)
+        Field::number("visits", group, Words::new("消费次数", "visits"), (0, 100_000), "times").over(Days::Windows)
             .meaning("每张小票计一次", "each receipt counts once"),
         Field::number("volume", group, Words::new("加油量", "litres"), (0, AMOUNT_MAX), "ml").over(Days::Windows),
         Field::number("amount", group, Words::new("消费金额", "money spent"), (0, AMOUNT_MAX), "minor").over(Days::Windows),
         Field { ops: vec![Op::AtLeast], ..Field::number("fewer_fills", group,
-            Words::new("近28天加油次数比平常少", "fewer fills than usual in 28 days, by"), (1, 1_000), "") }
+            Words::new("近28天加油次数比平常少", "fewer fills than usual in 28 days, by"), (1, 1_000), "times") }
             .meaning(
                 "平常 = 此前26周(182天)的加油次数 × 28 ÷ 182;至少少这么多次才符合",
                 "usual is the number of fills in the 26 weeks (182 days) before, × 28 ÷ 182; short of it by at least so many",

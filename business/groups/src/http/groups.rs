@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use database::{Scope, Sql};
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
+use kernel::rounding::div_floor;
 use kernel::{BusinessDay, Instant, Problem};
 use organisation::{EmployeeId, UnitId, is_within};
 use segments::SegmentId;
@@ -311,7 +312,7 @@ pub(super) async fn show_group_totals(
     Ok(Json(GroupTotals {
         members: totals.members,
         class_a: totals.class_a,
-        class_a_permille: totals.class_a * 1_000 / totals.members.max(1),
+        class_a_permille: div_floor(totals.class_a * 1_000, totals.members.max(1)),
         warnings_open: totals.warnings_open,
         months: rows.collect(),
     }))

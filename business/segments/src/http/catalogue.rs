@@ -30,7 +30,7 @@ struct SegmentField {
     /// Of a field of the kind `number`.
     min: i64,
     max: i64,
-    /// ml, minor, days, m; empty for a bare number.
+    /// ml, minor, days, times, m; empty for a bare number.
     unit: &'static str,
     /// Whether a condition needs `days`.
     needs_days: bool,

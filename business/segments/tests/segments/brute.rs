@@ -58,9 +58,9 @@ fn condition(world: &World, filter: &Value, it: &Known) -> bool {
         "fewer_fills" => {
             let fills = |from: i64, until: i64| {
                 let fuel = it.bought.iter().filter(|it| it.family != "goods");
-                fuel.filter(|it| world.as_of - from < it.day && it.day <= world.as_of - until).count() as f64
+                fuel.filter(|it| world.as_of - from < it.day && it.day <= world.as_of - until).count() as i64
             };
-            fills(28, 0) + value.as_f64().unwrap() <= fills(210, 28) * 28.0 / 182.0 + 1e-9
+            182 * (fills(28, 0) + value.as_i64().unwrap()) <= 28 * fills(210, 28)
         }
         "bought" => many(op, value, &lately().map(|it| it.family).collect::<Vec<_>>()),
         "weekday" => one_or_nothing(op, value, weekday(world, it).as_deref()),
@@ -81,6 +81,7 @@ fn station(world: &World, filter: &Value) -> usize {
 }
 
 /// On a map of a few kilometres the earth is flat.
+#[expect(clippy::float_arithmetic, reason = "angles are real numbers")]
 fn metres(a: (i64, i64), b: (i64, i64)) -> f64 {
     let degree = 111_195.0;
     let north = (a.0 - b.0) as f64 / 1e6 * degree;

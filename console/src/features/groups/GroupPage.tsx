@@ -1,13 +1,12 @@
 import { EditOutlined, PlusOutlined, ReloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Alert, App, Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { asProblem, sentence } from '@/api/problem';
 import type { GroupBody, GroupTotals } from '@/api/schema.gen';
 import { ProblemPage } from '@/components/ErrorPage';
 import { Facts } from '@/components/Facts';
-import { LinkButton } from '@/components/LinkButton';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
@@ -102,9 +101,9 @@ function Filling({ group }: { group: GroupBody }) {
   if (!rule) return t('byHand');
   return (
     <>
-      <LinkButton type="link" size="small" to="/segments/$segmentId" params={{ segmentId: rule.segment_id }}>
+      <Link to="/segments/$segmentId" params={{ segmentId: rule.segment_id }}>
         {t('rule', { segment: rule.name })}
-      </LinkButton>
+      </Link>
       {rule.refreshed_at && (
         <div className={own.muted}>{t('refreshedAt', { at: instant(rule.refreshed_at) })}</div>
       )}

@@ -65,6 +65,7 @@ export const en: Translation<typeof zh> = {
   unit_ml: 'L',
   unit_minor: '¥',
   unit_days: 'days',
+  unit_times: 'times',
   unit_m: 'km',
   unfinished: 'A condition is not complete yet; counting starts when it is.',
   count: 'Customers who match',
