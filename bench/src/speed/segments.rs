@@ -77,7 +77,7 @@ pub(crate) fn run(program: &Program, options: &Options, report: &mut Report) -> 
 fn statements(dialect: &Dialect, customers: u32) -> Vec<String> {
     let Dialect { new_id, bytes_of_number } = dialect;
     let numbers = format!(
-        "with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < {customers}),
+        "with recursive numbers(n) as (select cast(1 as bigint) union all select n + 1 from numbers where n < {customers}),
          stations as (select id, row_number() over (order by code) - 1 as at from organisation_unit
              where level = 'station')"
     );

@@ -3991,7 +3991,7 @@ export interface components {
             /** @description Whether a condition needs `station_id`. */
             needs_station: boolean;
             ops: components["schemas"]["Op"][];
-            /** @description ml, minor, days, m; empty for a bare number. */
+            /** @description ml, minor, days, times, m; empty for a bare number. */
             unit: string;
             /** @description The values that `days` may have; empty for any up to `days_max`. */
             windows: number[];
