@@ -285,6 +285,90 @@ bigint not null
 -- column database_migration.name
 text not null
 
+-- column groups_attendance.customer_id
+uuid not null
+
+-- column groups_attendance.event_id
+uuid not null
+
+-- column groups_event.group_id
+uuid not null
+
+-- column groups_event.id
+uuid not null
+
+-- column groups_event.notes
+text not null
+
+-- column groups_event.on_day
+bigint not null
+
+-- column groups_event.place
+text not null
+
+-- column groups_event.title
+text not null
+
+-- column groups_event.version
+bigint not null
+
+-- column groups_group.closed_at_us
+bigint
+
+-- column groups_group.created_at_us
+bigint not null
+
+-- column groups_group.id
+uuid not null
+
+-- column groups_group.name
+text not null
+
+-- column groups_group.notes
+text not null
+
+-- column groups_group.organiser_id
+uuid
+
+-- column groups_group.owner_unit_id
+uuid not null
+
+-- column groups_group.purpose
+text not null
+
+-- column groups_group.refreshed_at_us
+bigint
+
+-- column groups_group.rule_problem
+text
+
+-- column groups_group.segment_id
+uuid
+
+-- column groups_group.version
+bigint not null
+
+-- column groups_membership.customer_id
+uuid not null
+
+-- column groups_membership.from_us
+bigint not null
+
+-- column groups_membership.group_id
+uuid not null
+
+-- column groups_membership.id
+uuid not null
+
+-- column groups_membership.joined_by
+uuid
+
+-- column groups_membership.left_by
+uuid
+
+-- column groups_membership.until_us
+bigint
+
 -- column identity_grant.id
 uuid not null
 
@@ -711,6 +795,9 @@ bigint not null
 -- column sales_history.bytes
 bytea not null
 
+-- column sales_history.changed_seq
+bigint not null
+
 -- column sales_history.customer_id
 uuid not null
 
@@ -884,6 +971,183 @@ text not null
 
 -- column sales_stale.customer_id
 uuid not null
+
+-- column segments_figures.abc
+text
+
+-- column segments_figures.amount_182_minor
+bigint not null
+
+-- column segments_figures.amount_28_minor
+bigint not null
+
+-- column segments_figures.amount_364_minor
+bigint not null
+
+-- column segments_figures.amount_7_minor
+bigint not null
+
+-- column segments_figures.amount_91_minor
+bigint not null
+
+-- column segments_figures.car_service_day
+bigint
+
+-- column segments_figures.charging_day
+bigint
+
+-- column segments_figures.cng_day
+bigint
+
+-- column segments_figures.customer_serial
+bigint not null
+
+-- column segments_figures.diesel_day
+bigint
+
+-- column segments_figures.fills_28
+bigint not null
+
+-- column segments_figures.frequency
+bigint
+
+-- column segments_figures.gasoline_day
+bigint
+
+-- column segments_figures.goods_day
+bigint
+
+-- column segments_figures.last_day
+bigint
+
+-- column segments_figures.lng_day
+bigint
+
+-- column segments_figures.monetary
+bigint
+
+-- column segments_figures.recency
+bigint
+
+-- column segments_figures.relationship
+text
+
+-- column segments_figures.usual_fills
+bigint not null
+
+-- column segments_figures.visits_182
+bigint not null
+
+-- column segments_figures.visits_28
+bigint not null
+
+-- column segments_figures.visits_364
+bigint not null
+
+-- column segments_figures.visits_7
+bigint not null
+
+-- column segments_figures.visits_91
+bigint not null
+
+-- column segments_figures.volume_182_ml
+bigint not null
+
+-- column segments_figures.volume_28_ml
+bigint not null
+
+-- column segments_figures.volume_364_ml
+bigint not null
+
+-- column segments_figures.volume_7_ml
+bigint not null
+
+-- column segments_figures.volume_91_ml
+bigint not null
+
+-- column segments_figures.warning
+text
+
+-- column segments_figures.weekday
+bigint
+
+-- column segments_figures_state.as_of
+bigint not null
+
+-- column segments_figures_state.history_seq
+bigint not null
+
+-- column segments_figures_state.only_row
+bigint not null
+
+-- column segments_figures_state.run_seq
+bigint not null
+
+-- column segments_segment.changed_at_us
+bigint not null
+
+-- column segments_segment.deleted_at_us
+bigint
+
+-- column segments_segment.description
+text not null
+
+-- column segments_segment.filter
+text not null
+
+-- column segments_segment.id
+uuid not null
+
+-- column segments_segment.name
+text not null
+
+-- column segments_segment.owner_user_id
+uuid not null
+
+-- column segments_segment.unit_id
+uuid
+
+-- column segments_segment.version
+bigint not null
+
+-- column segments_use.name
+text not null
+
+-- column segments_use.segment_id
+uuid not null
+
+-- column segments_use.subject_id
+uuid not null
+
+-- column segments_use.subject_kind
+text not null
+
+-- column segments_use.unit_id
+uuid not null
+
+-- column segments_version.at_us
+bigint not null
+
+-- column segments_version.by_user
+uuid
+
+-- column segments_version.description
+text not null
+
+-- column segments_version.filter
+text not null
+
+-- column segments_version.name
+text not null
+
+-- column segments_version.segment_id
+uuid not null
+
+-- column segments_version.unit_id
+uuid
+
+-- column segments_version.version
+bigint not null
 
 -- column stations_closure.from_day
 bigint not null
@@ -1281,6 +1545,42 @@ PRIMARY KEY (name)
 -- constraint database_migration.database_migration_pkey
 PRIMARY KEY (name)
 
+-- constraint groups_attendance.groups_attendance_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint groups_attendance.groups_attendance_event_id_fkey
+FOREIGN KEY (event_id) REFERENCES groups_event(id)
+
+-- constraint groups_attendance.groups_attendance_pkey
+PRIMARY KEY (event_id, customer_id)
+
+-- constraint groups_event.groups_event_group_id_fkey
+FOREIGN KEY (group_id) REFERENCES groups_group(id)
+
+-- constraint groups_event.groups_event_pkey
+PRIMARY KEY (id)
+
+-- constraint groups_group.groups_group_organiser_id_fkey
+FOREIGN KEY (organiser_id) REFERENCES organisation_employee(id)
+
+-- constraint groups_group.groups_group_owner_unit_id_fkey
+FOREIGN KEY (owner_unit_id) REFERENCES organisation_unit(id)
+
+-- constraint groups_group.groups_group_pkey
+PRIMARY KEY (id)
+
+-- constraint groups_group.groups_group_segment_id_fkey
+FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
+
+-- constraint groups_membership.groups_membership_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint groups_membership.groups_membership_group_id_fkey
+FOREIGN KEY (group_id) REFERENCES groups_group(id)
+
+-- constraint groups_membership.groups_membership_pkey
+PRIMARY KEY (id)
+
 -- constraint identity_grant.identity_grant_pkey
 PRIMARY KEY (id)
 
@@ -1430,6 +1730,39 @@ PRIMARY KEY (name)
 
 -- constraint sales_stale.sales_stale_pkey
 PRIMARY KEY (customer_id)
+
+-- constraint segments_figures.segments_figures_pkey
+PRIMARY KEY (customer_serial)
+
+-- constraint segments_figures_state.segments_figures_state_pkey
+PRIMARY KEY (only_row)
+
+-- constraint segments_segment.segments_segment_owner_user_id_fkey
+FOREIGN KEY (owner_user_id) REFERENCES identity_user(id)
+
+-- constraint segments_segment.segments_segment_pkey
+PRIMARY KEY (id)
+
+-- constraint segments_segment.segments_segment_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint segments_use.segments_use_pkey
+PRIMARY KEY (subject_id, subject_kind)
+
+-- constraint segments_use.segments_use_segment_id_fkey
+FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
+
+-- constraint segments_use.segments_use_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint segments_version.segments_version_pkey
+PRIMARY KEY (segment_id, version)
+
+-- constraint segments_version.segments_version_segment_id_fkey
+FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
+
+-- constraint segments_version.segments_version_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
 -- constraint stations_closure.stations_closure_pkey
 PRIMARY KEY (id)
@@ -1635,6 +1968,36 @@ CREATE UNIQUE INDEX database_counter_pkey ON public.database_counter USING btree
 -- index database_migration_pkey
 CREATE UNIQUE INDEX database_migration_pkey ON public.database_migration USING btree (name)
 
+-- index groups_attendance_by_customer
+CREATE INDEX groups_attendance_by_customer ON public.groups_attendance USING btree (customer_id)
+
+-- index groups_attendance_pkey
+CREATE UNIQUE INDEX groups_attendance_pkey ON public.groups_attendance USING btree (event_id, customer_id)
+
+-- index groups_event_by_group
+CREATE INDEX groups_event_by_group ON public.groups_event USING btree (group_id, on_day)
+
+-- index groups_event_pkey
+CREATE UNIQUE INDEX groups_event_pkey ON public.groups_event USING btree (id)
+
+-- index groups_group_by_name
+CREATE INDEX groups_group_by_name ON public.groups_group USING btree (name, id)
+
+-- index groups_group_by_unit
+CREATE INDEX groups_group_by_unit ON public.groups_group USING btree (owner_unit_id, name)
+
+-- index groups_group_pkey
+CREATE UNIQUE INDEX groups_group_pkey ON public.groups_group USING btree (id)
+
+-- index groups_membership_by_customer
+CREATE INDEX groups_membership_by_customer ON public.groups_membership USING btree (customer_id, from_us)
+
+-- index groups_membership_current
+CREATE UNIQUE INDEX groups_membership_current ON public.groups_membership USING btree (group_id, customer_id) WHERE (until_us IS NULL)
+
+-- index groups_membership_pkey
+CREATE UNIQUE INDEX groups_membership_pkey ON public.groups_membership USING btree (id)
+
 -- index identity_grant_pkey
 CREATE UNIQUE INDEX identity_grant_pkey ON public.identity_grant USING btree (id)
 
@@ -1758,6 +2121,9 @@ CREATE UNIQUE INDEX sales_day_price_pkey ON public.sales_day_price USING btree (
 -- index sales_history_by_amount
 CREATE INDEX sales_history_by_amount ON public.sales_history USING btree (amount_minor, customer_serial)
 
+-- index sales_history_by_change
+CREATE INDEX sales_history_by_change ON public.sales_history USING btree (changed_seq, customer_serial)
+
 -- index sales_history_by_last_day
 CREATE INDEX sales_history_by_last_day ON public.sales_history USING btree (last_day, customer_serial)
 
@@ -1814,6 +2180,30 @@ CREATE UNIQUE INDEX sales_setting_pkey ON public.sales_setting USING btree (name
 
 -- index sales_stale_pkey
 CREATE UNIQUE INDEX sales_stale_pkey ON public.sales_stale USING btree (customer_id)
+
+-- index segments_figures_pkey
+CREATE UNIQUE INDEX segments_figures_pkey ON public.segments_figures USING btree (customer_serial)
+
+-- index segments_figures_state_pkey
+CREATE UNIQUE INDEX segments_figures_state_pkey ON public.segments_figures_state USING btree (only_row)
+
+-- index segments_segment_by_name
+CREATE INDEX segments_segment_by_name ON public.segments_segment USING btree (name, id)
+
+-- index segments_segment_by_owner
+CREATE INDEX segments_segment_by_owner ON public.segments_segment USING btree (owner_user_id, name)
+
+-- index segments_segment_pkey
+CREATE UNIQUE INDEX segments_segment_pkey ON public.segments_segment USING btree (id)
+
+-- index segments_use_by_segment
+CREATE INDEX segments_use_by_segment ON public.segments_use USING btree (segment_id)
+
+-- index segments_use_pkey
+CREATE UNIQUE INDEX segments_use_pkey ON public.segments_use USING btree (subject_id, subject_kind)
+
+-- index segments_version_pkey
+CREATE UNIQUE INDEX segments_version_pkey ON public.segments_version USING btree (segment_id, version)
 
 -- index stations_closure_pkey
 CREATE UNIQUE INDEX stations_closure_pkey ON public.stations_closure USING btree (id)
