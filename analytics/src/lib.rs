@@ -1,7 +1,8 @@
 //! The engine: packed purchase histories in, classes and warnings with their reasons out.
 //!
 //! **Invariant:** pure functions. No clock, no database, no randomness; the same input gives the same
-//! findings with any number of threads. Everything that leaves this crate is an integer.
+//! findings with any number of threads. Every finding that leaves this crate is an integer; what describes a
+//! fitted model is not.
 #![expect(
     clippy::float_arithmetic,
     reason = "likelihoods and quantiles are real numbers; money, volume and every figure handed out are integers"
@@ -25,6 +26,7 @@ mod evidence;
 mod fold;
 mod habits;
 mod index;
+pub mod lifetime;
 mod opening;
 mod panel;
 mod signals;

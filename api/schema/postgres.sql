@@ -201,10 +201,16 @@ uuid not null
 -- column customers_customer.joined_on
 bigint
 
+-- column customers_customer.keeper_id
+uuid
+
 -- column customers_customer.kind
 text not null
 
 -- column customers_customer.maintainer_id
+uuid
+
+-- column customers_customer.merged_into_id
 uuid
 
 -- column customers_customer.name_key
@@ -228,6 +234,114 @@ bigint not null
 -- column customers_customer.version
 bigint not null
 
+-- column customers_duplicate.decided_at_us
+bigint
+
+-- column customers_duplicate.decided_by_user
+uuid
+
+-- column customers_duplicate.evidence
+text not null
+
+-- column customers_duplicate.found_at_us
+bigint not null
+
+-- column customers_duplicate.grade
+bigint not null
+
+-- column customers_duplicate.id
+uuid not null
+
+-- column customers_duplicate.one_id
+uuid not null
+
+-- column customers_duplicate.one_serial
+bigint not null
+
+-- column customers_duplicate.other_id
+uuid not null
+
+-- column customers_duplicate.other_serial
+bigint not null
+
+-- column customers_duplicate.reason
+text not null
+
+-- column customers_duplicate.score
+bigint not null
+
+-- column customers_duplicate.state
+text not null
+
+-- column customers_duty.at_us
+bigint not null
+
+-- column customers_duty.by_user
+uuid
+
+-- column customers_duty.employee_id
+uuid not null
+
+-- column customers_duty.text_version
+bigint not null
+
+-- column customers_handover.at_us
+bigint not null
+
+-- column customers_handover.by_user
+uuid
+
+-- column customers_handover.counts
+text not null
+
+-- column customers_handover.finished_at_us
+bigint
+
+-- column customers_handover.from_employee_id
+uuid not null
+
+-- column customers_handover.id
+uuid not null
+
+-- column customers_handover.is_leaving
+boolean not null
+
+-- column customers_handover.job_id
+uuid not null
+
+-- column customers_handover.locked
+text not null
+
+-- column customers_handover.locks_user
+boolean not null
+
+-- column customers_handover.seq
+bigint not null
+
+-- column customers_handover.state
+text not null
+
+-- column customers_handover.to_employee_id
+uuid
+
+-- column customers_handover.undone_at_us
+bigint
+
+-- column customers_handover_move.column_name
+text not null
+
+-- column customers_handover_move.handover_id
+uuid not null
+
+-- column customers_handover_move.ordinal
+bigint not null
+
+-- column customers_handover_move.row_keys
+text not null
+
+-- column customers_handover_move.table_name
+text not null
+
 -- column customers_identifier.blind
 bytea not null
 
@@ -241,6 +355,90 @@ bigint not null
 text not null
 
 -- column customers_identifier.until_day
+bigint not null
+
+-- column customers_merge.absorbed_id
+uuid not null
+
+-- column customers_merge.assignments
+text not null
+
+-- column customers_merge.at_us
+bigint not null
+
+-- column customers_merge.by_user
+uuid
+
+-- column customers_merge.id
+uuid not null
+
+-- column customers_merge.kept_id
+uuid not null
+
+-- column customers_merge.seq
+bigint not null
+
+-- column customers_merge.taken
+text not null
+
+-- column customers_merge.undone_at_us
+bigint
+
+-- column customers_merge.undone_by_user
+uuid
+
+-- column customers_merge_move.absorbed_id
+uuid not null
+
+-- column customers_merge_move.column_name
+text not null
+
+-- column customers_merge_move.merge_id
+uuid not null
+
+-- column customers_merge_move.ordinal
+bigint not null
+
+-- column customers_merge_move.row_keys
+text not null
+
+-- column customers_merge_move.table_name
+text not null
+
+-- column customers_pool_move.at_us
+bigint not null
+
+-- column customers_pool_move.by_user
+uuid
+
+-- column customers_pool_move.customer_id
+uuid not null
+
+-- column customers_pool_move.employee_id
+uuid not null
+
+-- column customers_pool_move.id
+uuid not null
+
+-- column customers_pool_move.kind
+text not null
+
+-- column customers_pool_move.reason
+text not null
+
+-- column customers_pool_move.seq
+bigint not null
+
+-- column customers_pool_rules.at_us
+bigint not null
+
+-- column customers_pool_rules.by_user
+uuid
+
+-- column customers_pool_rules.rules
+text not null
+
+-- column customers_pool_rules.version
 bigint not null
 
 -- column customers_tag.customer_id
@@ -689,6 +887,342 @@ text not null
 
 -- column outbox_event.seq
 bigint not null
+
+-- column privacy_alert.acknowledged_at_us
+bigint
+
+-- column privacy_alert.acknowledged_by_name
+text
+
+-- column privacy_alert.acknowledged_by_user
+uuid
+
+-- column privacy_alert.at_us
+bigint not null
+
+-- column privacy_alert.customer_id
+uuid
+
+-- column privacy_alert.facts
+text not null
+
+-- column privacy_alert.id
+uuid not null
+
+-- column privacy_alert.kind
+text not null
+
+-- column privacy_alert.note
+text
+
+-- column privacy_alert.seq
+bigint not null
+
+-- column privacy_alert.unit_id
+uuid
+
+-- column privacy_alert.user_id
+uuid
+
+-- column privacy_alert.user_name
+text not null
+
+-- column privacy_consent.at_us
+bigint not null
+
+-- column privacy_consent.by_name
+text not null
+
+-- column privacy_consent.by_user
+uuid
+
+-- column privacy_consent.channel
+text
+
+-- column privacy_consent.customer_id
+uuid not null
+
+-- column privacy_consent.id
+uuid not null
+
+-- column privacy_consent.is_given
+boolean not null
+
+-- column privacy_consent.merge_id
+uuid
+
+-- column privacy_consent.purpose
+text not null
+
+-- column privacy_consent.recorded_at_us
+bigint not null
+
+-- column privacy_consent.seq
+bigint not null
+
+-- column privacy_consent.source
+text not null
+
+-- column privacy_consent.text_version
+bigint not null
+
+-- column privacy_erasure.at_us
+bigint not null
+
+-- column privacy_erasure.by_name
+text not null
+
+-- column privacy_erasure.by_user
+uuid
+
+-- column privacy_erasure.customer_id
+uuid not null
+
+-- column privacy_erasure.customer_serial
+bigint not null
+
+-- column privacy_erasure.purged_at_us
+bigint
+
+-- column privacy_erasure.reason
+text not null
+
+-- column privacy_erasure.request_id
+uuid
+
+-- column privacy_erasure.times
+bigint not null
+
+-- column privacy_export.at_us
+bigint not null
+
+-- column privacy_export.filter
+text not null
+
+-- column privacy_export.id
+uuid not null
+
+-- column privacy_export.list
+text not null
+
+-- column privacy_export.rows_written
+bigint not null
+
+-- column privacy_export.seq
+bigint not null
+
+-- column privacy_export.user_id
+uuid
+
+-- column privacy_export.user_name
+text not null
+
+-- column privacy_export_part.export_seq
+bigint not null
+
+-- column privacy_export_part.ordinal
+bigint not null
+
+-- column privacy_export_part.serial_first
+bigint not null
+
+-- column privacy_export_part.serial_last
+bigint not null
+
+-- column privacy_export_part.serials
+text not null
+
+-- column privacy_hold.by_name
+text not null
+
+-- column privacy_hold.by_user
+uuid
+
+-- column privacy_hold.customer_id
+uuid not null
+
+-- column privacy_hold.id
+uuid not null
+
+-- column privacy_hold.kind
+text not null
+
+-- column privacy_hold.merge_id
+uuid
+
+-- column privacy_hold.request_id
+uuid
+
+-- column privacy_hold.since_us
+bigint not null
+
+-- column privacy_hold.until_us
+bigint
+
+-- column privacy_message.at_us
+bigint not null
+
+-- column privacy_message.by_user
+uuid
+
+-- column privacy_message.channel
+text not null
+
+-- column privacy_message.customer_id
+uuid not null
+
+-- column privacy_message.id
+uuid not null
+
+-- column privacy_message.reason
+text not null
+
+-- column privacy_package.by_name
+text not null
+
+-- column privacy_package.by_user
+uuid
+
+-- column privacy_package.customer_id
+uuid not null
+
+-- column privacy_package.downloads
+bigint not null
+
+-- column privacy_package.file_bytes
+bigint not null
+
+-- column privacy_package.id
+uuid not null
+
+-- column privacy_package.made_at_us
+bigint not null
+
+-- column privacy_package.request_id
+uuid not null
+
+-- column privacy_package.until_us
+bigint not null
+
+-- column privacy_purge.at_us
+bigint not null
+
+-- column privacy_purge.before_us
+bigint not null
+
+-- column privacy_purge.class
+text not null
+
+-- column privacy_purge.deleted
+bigint not null
+
+-- column privacy_purge.id
+uuid not null
+
+-- column privacy_purge.kept_days
+bigint not null
+
+-- column privacy_request.by_name
+text not null
+
+-- column privacy_request.by_user
+uuid
+
+-- column privacy_request.closed_at_us
+bigint
+
+-- column privacy_request.customer_id
+uuid not null
+
+-- column privacy_request.due_on
+bigint not null
+
+-- column privacy_request.id
+uuid not null
+
+-- column privacy_request.kind
+text not null
+
+-- column privacy_request.received_at_us
+bigint not null
+
+-- column privacy_request.serial
+bigint not null
+
+-- column privacy_request.state
+text not null
+
+-- column privacy_request.version
+bigint not null
+
+-- column privacy_request_step.at_us
+bigint not null
+
+-- column privacy_request_step.by_name
+text not null
+
+-- column privacy_request_step.by_user
+uuid
+
+-- column privacy_request_step.id
+uuid not null
+
+-- column privacy_request_step.note
+text
+
+-- column privacy_request_step.request_id
+uuid not null
+
+-- column privacy_request_step.state
+text not null
+
+-- column privacy_reveal.at_us
+bigint not null
+
+-- column privacy_reveal.customer_id
+uuid not null
+
+-- column privacy_reveal.field
+text not null
+
+-- column privacy_reveal.note
+text
+
+-- column privacy_reveal.reason
+text not null
+
+-- column privacy_reveal.seq
+bigint not null
+
+-- column privacy_reveal.unit_id
+uuid not null
+
+-- column privacy_reveal.user_id
+uuid not null
+
+-- column privacy_reveal.user_name
+text not null
+
+-- column privacy_text.at_us
+bigint not null
+
+-- column privacy_text.by_user
+uuid
+
+-- column privacy_text.en
+text not null
+
+-- column privacy_text.from_day
+bigint not null
+
+-- column privacy_text.purpose
+text not null
+
+-- column privacy_text.version
+bigint not null
+
+-- column privacy_text.zh
+text not null
 
 -- column sales_batch.amount_minor
 bigint not null
@@ -1263,6 +1797,12 @@ bigint not null
 -- column vault_master.key_name
 text not null
 
+-- column vault_master.key_since_us
+bigint
+
+-- column vault_master.next_name
+text
+
 -- column vault_master.search_key
 bytea not null
 
@@ -1506,8 +2046,14 @@ FOREIGN KEY (vehicle_id) REFERENCES customers_vehicle(id)
 -- constraint customers_customer.customers_customer_home_station_id_fkey
 FOREIGN KEY (home_station_id) REFERENCES organisation_unit(id)
 
+-- constraint customers_customer.customers_customer_keeper_id_fkey
+FOREIGN KEY (keeper_id) REFERENCES organisation_employee(id)
+
 -- constraint customers_customer.customers_customer_maintainer_id_fkey
 FOREIGN KEY (maintainer_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_customer.customers_customer_merged_into_id_fkey
+FOREIGN KEY (merged_into_id) REFERENCES customers_customer(id)
 
 -- constraint customers_customer.customers_customer_number_key
 UNIQUE (number)
@@ -1521,11 +2067,80 @@ PRIMARY KEY (id)
 -- constraint customers_customer.customers_customer_serial_key
 UNIQUE (serial)
 
+-- constraint customers_duplicate.customers_duplicate_one_id_fkey
+FOREIGN KEY (one_id) REFERENCES customers_customer(id)
+
+-- constraint customers_duplicate.customers_duplicate_one_id_other_id_key
+UNIQUE (one_id, other_id)
+
+-- constraint customers_duplicate.customers_duplicate_other_id_fkey
+FOREIGN KEY (other_id) REFERENCES customers_customer(id)
+
+-- constraint customers_duplicate.customers_duplicate_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_duty.customers_duty_employee_id_fkey
+FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_duty.customers_duty_pkey
+PRIMARY KEY (employee_id, text_version)
+
+-- constraint customers_handover.customers_handover_from_employee_id_fkey
+FOREIGN KEY (from_employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_handover.customers_handover_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_handover.customers_handover_seq_key
+UNIQUE (seq)
+
+-- constraint customers_handover.customers_handover_to_employee_id_fkey
+FOREIGN KEY (to_employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_handover_move.customers_handover_move_handover_id_fkey
+FOREIGN KEY (handover_id) REFERENCES customers_handover(id)
+
+-- constraint customers_handover_move.customers_handover_move_pkey
+PRIMARY KEY (handover_id, ordinal)
+
 -- constraint customers_identifier.customers_identifier_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
 -- constraint customers_identifier.customers_identifier_pkey
 PRIMARY KEY (blind, from_day)
+
+-- constraint customers_merge.customers_merge_absorbed_id_fkey
+FOREIGN KEY (absorbed_id) REFERENCES customers_customer(id)
+
+-- constraint customers_merge.customers_merge_kept_id_fkey
+FOREIGN KEY (kept_id) REFERENCES customers_customer(id)
+
+-- constraint customers_merge.customers_merge_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_merge.customers_merge_seq_key
+UNIQUE (seq)
+
+-- constraint customers_merge_move.customers_merge_move_merge_id_fkey
+FOREIGN KEY (merge_id) REFERENCES customers_merge(id)
+
+-- constraint customers_merge_move.customers_merge_move_pkey
+PRIMARY KEY (merge_id, ordinal)
+
+-- constraint customers_pool_move.customers_pool_move_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_pool_move.customers_pool_move_employee_id_fkey
+FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
+
+-- constraint customers_pool_move.customers_pool_move_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_pool_move.customers_pool_move_seq_key
+UNIQUE (seq)
+
+-- constraint customers_pool_rules.customers_pool_rules_pkey
+PRIMARY KEY (version)
 
 -- constraint customers_tag.customers_tag_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
@@ -1670,6 +2285,81 @@ UNIQUE (serial)
 
 -- constraint outbox_event.outbox_event_pkey
 PRIMARY KEY (seq)
+
+-- constraint privacy_alert.privacy_alert_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_alert.privacy_alert_seq_key
+UNIQUE (seq)
+
+-- constraint privacy_consent.privacy_consent_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_consent.privacy_consent_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_consent.privacy_consent_seq_key
+UNIQUE (seq)
+
+-- constraint privacy_erasure.privacy_erasure_pkey
+PRIMARY KEY (customer_id)
+
+-- constraint privacy_export.privacy_export_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_export.privacy_export_seq_key
+UNIQUE (seq)
+
+-- constraint privacy_export_part.privacy_export_part_pkey
+PRIMARY KEY (export_seq, ordinal)
+
+-- constraint privacy_hold.privacy_hold_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_hold.privacy_hold_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_message.privacy_message_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_message.privacy_message_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_package.privacy_package_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_package.privacy_package_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_package.privacy_package_request_id_fkey
+FOREIGN KEY (request_id) REFERENCES privacy_request(id)
+
+-- constraint privacy_purge.privacy_purge_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_request.privacy_request_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_request.privacy_request_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_request.privacy_request_serial_key
+UNIQUE (serial)
+
+-- constraint privacy_request_step.privacy_request_step_pkey
+PRIMARY KEY (id)
+
+-- constraint privacy_request_step.privacy_request_step_request_id_fkey
+FOREIGN KEY (request_id) REFERENCES privacy_request(id)
+
+-- constraint privacy_reveal.privacy_reveal_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint privacy_reveal.privacy_reveal_pkey
+PRIMARY KEY (seq)
+
+-- constraint privacy_text.privacy_text_pkey
+PRIMARY KEY (purpose, version)
 
 -- constraint sales_batch.sales_batch_id_key
 UNIQUE (id)
@@ -1923,8 +2613,14 @@ CREATE UNIQUE INDEX customers_card_card_number_key ON public.customers_card USIN
 -- index customers_card_pkey
 CREATE UNIQUE INDEX customers_card_pkey ON public.customers_card USING btree (id)
 
+-- index customers_customer_by_keeper
+CREATE INDEX customers_customer_by_keeper ON public.customers_customer USING btree (keeper_id, serial) WHERE (keeper_id IS NOT NULL)
+
 -- index customers_customer_by_maintainer
 CREATE INDEX customers_customer_by_maintainer ON public.customers_customer USING btree (maintainer_id, serial)
+
+-- index customers_customer_by_merged
+CREATE INDEX customers_customer_by_merged ON public.customers_customer USING btree (merged_into_id) WHERE (merged_into_id IS NOT NULL)
 
 -- index customers_customer_by_name
 CREATE INDEX customers_customer_by_name ON public.customers_customer USING btree (name_key, serial)
@@ -1944,11 +2640,68 @@ CREATE UNIQUE INDEX customers_customer_pkey ON public.customers_customer USING b
 -- index customers_customer_serial_key
 CREATE UNIQUE INDEX customers_customer_serial_key ON public.customers_customer USING btree (serial)
 
+-- index customers_duplicate_by_other
+CREATE INDEX customers_duplicate_by_other ON public.customers_duplicate USING btree (other_id)
+
+-- index customers_duplicate_by_score
+CREATE INDEX customers_duplicate_by_score ON public.customers_duplicate USING btree (state, score DESC, one_serial, other_serial)
+
+-- index customers_duplicate_one_id_other_id_key
+CREATE UNIQUE INDEX customers_duplicate_one_id_other_id_key ON public.customers_duplicate USING btree (one_id, other_id)
+
+-- index customers_duplicate_pkey
+CREATE UNIQUE INDEX customers_duplicate_pkey ON public.customers_duplicate USING btree (id)
+
+-- index customers_duty_pkey
+CREATE UNIQUE INDEX customers_duty_pkey ON public.customers_duty USING btree (employee_id, text_version)
+
+-- index customers_handover_move_pkey
+CREATE UNIQUE INDEX customers_handover_move_pkey ON public.customers_handover_move USING btree (handover_id, ordinal)
+
+-- index customers_handover_pkey
+CREATE UNIQUE INDEX customers_handover_pkey ON public.customers_handover USING btree (id)
+
+-- index customers_handover_seq_key
+CREATE UNIQUE INDEX customers_handover_seq_key ON public.customers_handover USING btree (seq)
+
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USING btree (customer_id)
 
 -- index customers_identifier_pkey
 CREATE UNIQUE INDEX customers_identifier_pkey ON public.customers_identifier USING btree (blind, from_day)
+
+-- index customers_merge_by_kept
+CREATE INDEX customers_merge_by_kept ON public.customers_merge USING btree (kept_id, seq)
+
+-- index customers_merge_in_force
+CREATE UNIQUE INDEX customers_merge_in_force ON public.customers_merge USING btree (absorbed_id) WHERE (undone_at_us IS NULL)
+
+-- index customers_merge_move_by_absorbed
+CREATE INDEX customers_merge_move_by_absorbed ON public.customers_merge_move USING btree (absorbed_id)
+
+-- index customers_merge_move_pkey
+CREATE UNIQUE INDEX customers_merge_move_pkey ON public.customers_merge_move USING btree (merge_id, ordinal)
+
+-- index customers_merge_pkey
+CREATE UNIQUE INDEX customers_merge_pkey ON public.customers_merge USING btree (id)
+
+-- index customers_merge_seq_key
+CREATE UNIQUE INDEX customers_merge_seq_key ON public.customers_merge USING btree (seq)
+
+-- index customers_pool_move_by_customer
+CREATE INDEX customers_pool_move_by_customer ON public.customers_pool_move USING btree (customer_id, seq)
+
+-- index customers_pool_move_by_employee
+CREATE INDEX customers_pool_move_by_employee ON public.customers_pool_move USING btree (employee_id, at_us)
+
+-- index customers_pool_move_pkey
+CREATE UNIQUE INDEX customers_pool_move_pkey ON public.customers_pool_move USING btree (id)
+
+-- index customers_pool_move_seq_key
+CREATE UNIQUE INDEX customers_pool_move_seq_key ON public.customers_pool_move USING btree (seq)
+
+-- index customers_pool_rules_pkey
+CREATE UNIQUE INDEX customers_pool_rules_pkey ON public.customers_pool_rules USING btree (version)
 
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer ON public.customers_tag USING btree (customer_id, tag)
@@ -2096,6 +2849,96 @@ CREATE UNIQUE INDEX organisation_unit_serial_key ON public.organisation_unit USI
 
 -- index outbox_event_pkey
 CREATE UNIQUE INDEX outbox_event_pkey ON public.outbox_event USING btree (seq)
+
+-- index privacy_alert_open
+CREATE INDEX privacy_alert_open ON public.privacy_alert USING btree (seq) WHERE (acknowledged_at_us IS NULL)
+
+-- index privacy_alert_pkey
+CREATE UNIQUE INDEX privacy_alert_pkey ON public.privacy_alert USING btree (id)
+
+-- index privacy_alert_seq_key
+CREATE UNIQUE INDEX privacy_alert_seq_key ON public.privacy_alert USING btree (seq)
+
+-- index privacy_consent_by_customer
+CREATE INDEX privacy_consent_by_customer ON public.privacy_consent USING btree (customer_id, purpose, at_us, seq)
+
+-- index privacy_consent_pkey
+CREATE UNIQUE INDEX privacy_consent_pkey ON public.privacy_consent USING btree (id)
+
+-- index privacy_consent_seq_key
+CREATE UNIQUE INDEX privacy_consent_seq_key ON public.privacy_consent USING btree (seq)
+
+-- index privacy_erasure_pkey
+CREATE UNIQUE INDEX privacy_erasure_pkey ON public.privacy_erasure USING btree (customer_id)
+
+-- index privacy_export_by_user
+CREATE INDEX privacy_export_by_user ON public.privacy_export USING btree (user_id, at_us)
+
+-- index privacy_export_part_by_serial
+CREATE INDEX privacy_export_part_by_serial ON public.privacy_export_part USING btree (serial_first, serial_last)
+
+-- index privacy_export_part_pkey
+CREATE UNIQUE INDEX privacy_export_part_pkey ON public.privacy_export_part USING btree (export_seq, ordinal)
+
+-- index privacy_export_pkey
+CREATE UNIQUE INDEX privacy_export_pkey ON public.privacy_export USING btree (id)
+
+-- index privacy_export_seq_key
+CREATE UNIQUE INDEX privacy_export_seq_key ON public.privacy_export USING btree (seq)
+
+-- index privacy_hold_by_customer
+CREATE INDEX privacy_hold_by_customer ON public.privacy_hold USING btree (customer_id, since_us)
+
+-- index privacy_hold_pkey
+CREATE UNIQUE INDEX privacy_hold_pkey ON public.privacy_hold USING btree (id)
+
+-- index privacy_message_by_customer
+CREATE INDEX privacy_message_by_customer ON public.privacy_message USING btree (customer_id, at_us)
+
+-- index privacy_message_pkey
+CREATE UNIQUE INDEX privacy_message_pkey ON public.privacy_message USING btree (id)
+
+-- index privacy_package_by_request
+CREATE INDEX privacy_package_by_request ON public.privacy_package USING btree (request_id, made_at_us)
+
+-- index privacy_package_pkey
+CREATE UNIQUE INDEX privacy_package_pkey ON public.privacy_package USING btree (id)
+
+-- index privacy_purge_by_time
+CREATE INDEX privacy_purge_by_time ON public.privacy_purge USING btree (at_us)
+
+-- index privacy_purge_pkey
+CREATE UNIQUE INDEX privacy_purge_pkey ON public.privacy_purge USING btree (id)
+
+-- index privacy_request_by_customer
+CREATE INDEX privacy_request_by_customer ON public.privacy_request USING btree (customer_id, serial)
+
+-- index privacy_request_open
+CREATE INDEX privacy_request_open ON public.privacy_request USING btree (due_on, serial) WHERE (closed_at_us IS NULL)
+
+-- index privacy_request_pkey
+CREATE UNIQUE INDEX privacy_request_pkey ON public.privacy_request USING btree (id)
+
+-- index privacy_request_serial_key
+CREATE UNIQUE INDEX privacy_request_serial_key ON public.privacy_request USING btree (serial)
+
+-- index privacy_request_step_by_request
+CREATE INDEX privacy_request_step_by_request ON public.privacy_request_step USING btree (request_id, at_us, id)
+
+-- index privacy_request_step_pkey
+CREATE UNIQUE INDEX privacy_request_step_pkey ON public.privacy_request_step USING btree (id)
+
+-- index privacy_reveal_by_customer
+CREATE INDEX privacy_reveal_by_customer ON public.privacy_reveal USING btree (customer_id, at_us)
+
+-- index privacy_reveal_by_user
+CREATE INDEX privacy_reveal_by_user ON public.privacy_reveal USING btree (user_id, at_us)
+
+-- index privacy_reveal_pkey
+CREATE UNIQUE INDEX privacy_reveal_pkey ON public.privacy_reveal USING btree (seq)
+
+-- index privacy_text_pkey
+CREATE UNIQUE INDEX privacy_text_pkey ON public.privacy_text USING btree (purpose, version)
 
 -- index sales_batch_by_content
 CREATE INDEX sales_batch_by_content ON public.sales_batch USING btree (content_hash)

@@ -113,6 +113,61 @@ CREATE TABLE customers_customer (
     joined_on bigint,
     created_at_us bigint not null,
     version bigint not null
+, merged_into_id uuid references customers_customer (id), keeper_id uuid references organisation_employee (id))
+
+-- table customers_duplicate
+CREATE TABLE customers_duplicate (
+    id uuid primary key,
+    one_id uuid not null references customers_customer (id),
+    other_id uuid not null references customers_customer (id),
+    one_serial bigint not null,
+    other_serial bigint not null,
+    grade bigint not null,
+    score bigint not null,
+    evidence text not null,
+    state text not null,
+    reason text not null,
+    found_at_us bigint not null,
+    decided_at_us bigint,
+    decided_by_user uuid,
+    unique (one_id, other_id)
+)
+
+-- table customers_duty
+CREATE TABLE customers_duty (
+    employee_id uuid not null references organisation_employee (id),
+    text_version bigint not null,
+    at_us bigint not null,
+    by_user uuid,
+    primary key (employee_id, text_version)
+)
+
+-- table customers_handover
+CREATE TABLE customers_handover (
+    id uuid primary key,
+    seq bigint not null unique,
+    from_employee_id uuid not null references organisation_employee (id),
+    to_employee_id uuid references organisation_employee (id),
+    job_id uuid not null,
+    state text not null,
+    counts text not null,
+    is_leaving boolean not null,
+    locks_user boolean not null,
+    locked text not null,
+    at_us bigint not null,
+    by_user uuid,
+    finished_at_us bigint,
+    undone_at_us bigint
+)
+
+-- table customers_handover_move
+CREATE TABLE customers_handover_move (
+    handover_id uuid not null references customers_handover (id),
+    ordinal bigint not null,
+    table_name text not null,
+    column_name text not null,
+    row_keys text not null,
+    primary key (handover_id, ordinal)
 )
 
 -- table customers_identifier
@@ -123,6 +178,51 @@ CREATE TABLE customers_identifier (
     from_day bigint not null,
     until_day bigint not null,
     primary key (blind, from_day)
+)
+
+-- table customers_merge
+CREATE TABLE customers_merge (
+    id uuid primary key,
+    seq bigint not null unique,
+    kept_id uuid not null references customers_customer (id),
+    absorbed_id uuid not null references customers_customer (id),
+    taken text not null,
+    assignments text not null,
+    at_us bigint not null,
+    by_user uuid,
+    undone_at_us bigint,
+    undone_by_user uuid
+)
+
+-- table customers_merge_move
+CREATE TABLE customers_merge_move (
+    merge_id uuid not null references customers_merge (id),
+    ordinal bigint not null,
+    absorbed_id uuid not null,
+    table_name text not null,
+    column_name text not null,
+    row_keys text not null,
+    primary key (merge_id, ordinal)
+)
+
+-- table customers_pool_move
+CREATE TABLE customers_pool_move (
+    id uuid primary key,
+    seq bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    employee_id uuid not null references organisation_employee (id),
+    kind text not null,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid
+)
+
+-- table customers_pool_rules
+CREATE TABLE customers_pool_rules (
+    version bigint primary key,
+    rules text not null,
+    at_us bigint not null,
+    by_user uuid
 )
 
 -- table customers_tag
@@ -364,6 +464,172 @@ CREATE TABLE outbox_event (
     at_us bigint not null,
     name text not null,
     payload text not null
+)
+
+-- table privacy_alert
+CREATE TABLE privacy_alert (
+    id uuid primary key,
+    seq bigint not null unique,
+    kind text not null,
+    user_id uuid,
+    user_name text not null,
+    customer_id uuid,
+    unit_id uuid,
+    facts text not null,
+    at_us bigint not null,
+    acknowledged_at_us bigint,
+    acknowledged_by_user uuid,
+    acknowledged_by_name text,
+    note text
+)
+
+-- table privacy_consent
+CREATE TABLE privacy_consent (
+    id uuid primary key,
+    seq bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    purpose text not null,
+    text_version bigint not null,
+    channel text,
+    is_given boolean not null,
+    source text not null,
+    at_us bigint not null,
+    recorded_at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    merge_id uuid
+)
+
+-- table privacy_erasure
+CREATE TABLE privacy_erasure (
+    customer_id uuid primary key,
+    customer_serial bigint not null,
+    request_id uuid,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    times bigint not null,
+    purged_at_us bigint
+)
+
+-- table privacy_export
+CREATE TABLE privacy_export (
+    id uuid primary key,
+    seq bigint not null unique,
+    list text not null,
+    rows_written bigint not null,
+    filter text not null,
+    at_us bigint not null,
+    user_id uuid,
+    user_name text not null
+)
+
+-- table privacy_export_part
+CREATE TABLE privacy_export_part (
+    export_seq bigint not null,
+    ordinal bigint not null,
+    serial_first bigint not null,
+    serial_last bigint not null,
+    serials text not null,
+    primary key (export_seq, ordinal)
+)
+
+-- table privacy_hold
+CREATE TABLE privacy_hold (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    request_id uuid,
+    merge_id uuid,
+    since_us bigint not null,
+    until_us bigint,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_message
+CREATE TABLE privacy_message (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    reason text not null,
+    channel text not null,
+    at_us bigint not null,
+    by_user uuid
+)
+
+-- table privacy_package
+CREATE TABLE privacy_package (
+    id uuid primary key,
+    request_id uuid not null references privacy_request (id),
+    customer_id uuid not null references customers_customer (id),
+    file_bytes bigint not null,
+    made_at_us bigint not null,
+    until_us bigint not null,
+    downloads bigint not null,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_purge
+CREATE TABLE privacy_purge (
+    id uuid primary key,
+    class text not null,
+    kept_days bigint not null,
+    before_us bigint not null,
+    deleted bigint not null,
+    at_us bigint not null
+)
+
+-- table privacy_request
+CREATE TABLE privacy_request (
+    id uuid primary key,
+    serial bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    state text not null,
+    received_at_us bigint not null,
+    due_on bigint not null,
+    closed_at_us bigint,
+    version bigint not null,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_request_step
+CREATE TABLE privacy_request_step (
+    id uuid primary key,
+    request_id uuid not null references privacy_request (id),
+    state text not null,
+    note text,
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null
+)
+
+-- table privacy_reveal
+CREATE TABLE privacy_reveal (
+    seq bigint primary key,
+    customer_id uuid not null references customers_customer (id),
+    unit_id uuid not null,
+    field text not null,
+    reason text not null,
+    note text,
+    at_us bigint not null,
+    user_id uuid not null,
+    user_name text not null
+)
+
+-- table privacy_text
+CREATE TABLE privacy_text (
+    purpose text not null,
+    version bigint not null,
+    zh text not null,
+    en text not null,
+    from_day bigint not null,
+    at_us bigint not null,
+    by_user uuid,
+    primary key (purpose, version)
 )
 
 -- table sales_batch
@@ -659,7 +925,7 @@ CREATE TABLE vault_master (
     key_name text not null,
     search_key bytea not null,
     created_at_us bigint not null
-)
+, next_name text, key_since_us bigint)
 
 -- table vault_token
 CREATE TABLE vault_token (
@@ -790,8 +1056,14 @@ CREATE INDEX customers_assignment_by_customer on customers_assignment (customer_
 -- index customers_card_by_customer
 CREATE INDEX customers_card_by_customer on customers_card (customer_id)
 
+-- index customers_customer_by_keeper
+CREATE INDEX customers_customer_by_keeper on customers_customer (keeper_id, serial) where keeper_id is not null
+
 -- index customers_customer_by_maintainer
 CREATE INDEX customers_customer_by_maintainer on customers_customer (maintainer_id, serial)
+
+-- index customers_customer_by_merged
+CREATE INDEX customers_customer_by_merged on customers_customer (merged_into_id) where merged_into_id is not null
 
 -- index customers_customer_by_name
 CREATE INDEX customers_customer_by_name on customers_customer (name_key, serial)
@@ -802,8 +1074,29 @@ CREATE INDEX customers_customer_by_number on customers_customer (number_key, ser
 -- index customers_customer_by_owner
 CREATE INDEX customers_customer_by_owner on customers_customer (owner_unit_id, serial)
 
+-- index customers_duplicate_by_other
+CREATE INDEX customers_duplicate_by_other on customers_duplicate (other_id)
+
+-- index customers_duplicate_by_score
+CREATE INDEX customers_duplicate_by_score on customers_duplicate (state, score desc, one_serial, other_serial)
+
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer on customers_identifier (customer_id)
+
+-- index customers_merge_by_kept
+CREATE INDEX customers_merge_by_kept on customers_merge (kept_id, seq)
+
+-- index customers_merge_in_force
+CREATE UNIQUE INDEX customers_merge_in_force on customers_merge (absorbed_id) where undone_at_us is null
+
+-- index customers_merge_move_by_absorbed
+CREATE INDEX customers_merge_move_by_absorbed on customers_merge_move (absorbed_id)
+
+-- index customers_pool_move_by_customer
+CREATE INDEX customers_pool_move_by_customer on customers_pool_move (customer_id, seq)
+
+-- index customers_pool_move_by_employee
+CREATE INDEX customers_pool_move_by_employee on customers_pool_move (employee_id, at_us)
 
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)
@@ -858,6 +1151,45 @@ CREATE INDEX organisation_employee_by_unit on organisation_employee (unit_id)
 
 -- index organisation_unit_by_parent
 CREATE INDEX organisation_unit_by_parent on organisation_unit (parent_id)
+
+-- index privacy_alert_open
+CREATE INDEX privacy_alert_open on privacy_alert (seq) where acknowledged_at_us is null
+
+-- index privacy_consent_by_customer
+CREATE INDEX privacy_consent_by_customer on privacy_consent (customer_id, purpose, at_us, seq)
+
+-- index privacy_export_by_user
+CREATE INDEX privacy_export_by_user on privacy_export (user_id, at_us)
+
+-- index privacy_export_part_by_serial
+CREATE INDEX privacy_export_part_by_serial on privacy_export_part (serial_first, serial_last)
+
+-- index privacy_hold_by_customer
+CREATE INDEX privacy_hold_by_customer on privacy_hold (customer_id, since_us)
+
+-- index privacy_message_by_customer
+CREATE INDEX privacy_message_by_customer on privacy_message (customer_id, at_us)
+
+-- index privacy_package_by_request
+CREATE INDEX privacy_package_by_request on privacy_package (request_id, made_at_us)
+
+-- index privacy_purge_by_time
+CREATE INDEX privacy_purge_by_time on privacy_purge (at_us)
+
+-- index privacy_request_by_customer
+CREATE INDEX privacy_request_by_customer on privacy_request (customer_id, serial)
+
+-- index privacy_request_open
+CREATE INDEX privacy_request_open on privacy_request (due_on, serial) where closed_at_us is null
+
+-- index privacy_request_step_by_request
+CREATE INDEX privacy_request_step_by_request on privacy_request_step (request_id, at_us, id)
+
+-- index privacy_reveal_by_customer
+CREATE INDEX privacy_reveal_by_customer on privacy_reveal (customer_id, at_us)
+
+-- index privacy_reveal_by_user
+CREATE INDEX privacy_reveal_by_user on privacy_reveal (user_id, at_us)
 
 -- index sales_batch_by_content
 CREATE INDEX sales_batch_by_content on sales_batch (content_hash)

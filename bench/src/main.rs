@@ -15,6 +15,7 @@ mod program;
 mod report;
 mod sqlite;
 
+mod duplicates;
 mod quality;
 mod real;
 mod speed;
@@ -59,7 +60,7 @@ enum Kind {
     Segments(speed::segments::Options),
     /// Imports and findings on real data, against figures worked out here, on both databases.
     Real,
-    /// How many planted losses are found, how early, and how many alarms are false.
+    /// How good findings are: warnings and duplicates against what was planted, models against published figures.
     Quality(quality::Options),
 }
 
@@ -82,7 +83,7 @@ fn run(cli: &Cli) -> Result<bool> {
         Kind::Speed(options) => speed::run(&program, options, &mut report)?,
         Kind::Segments(options) => speed::segments::run(&program, options, &mut report)?,
         Kind::Real => real::run(&program, &cli.common.data, &mut report)?,
-        Kind::Quality(options) => quality::run(&program, options, &mut report)?,
+        Kind::Quality(options) => quality::run(&program, options, &cli.common.data, &mut report)?,
     }
     report.finish()
 }

@@ -4,6 +4,7 @@ mod area;
 mod measure;
 
 mod analyse;
+mod duplicates;
 mod import;
 mod pages;
 pub(crate) mod segments;
@@ -42,6 +43,10 @@ pub(crate) struct Options {
     /// Seconds for which pages are asked for.
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u64,
+
+    /// Measure the search for duplicates and nothing else.
+    #[arg(long)]
+    only_duplicates: bool,
 }
 
 /// The table in the report.
@@ -64,6 +69,10 @@ struct Bench<'a> {
 pub(crate) fn run(program: &Program, options: &Options, report: &mut Report) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("forecourt-speed-").tempdir()?;
     note(&format!("making an area of {} customers", options.customers));
+    duplicates::measure(program, folder.path(), report)?;
+    if options.only_duplicates {
+        return Ok(folder.close()?);
+    }
     let area = Area::make(program, options, folder.path())?;
     let prepared = folder.path().join("prepared");
     let bench = Bench { program, options, folder: folder.path(), area, prepared };

@@ -8,15 +8,22 @@ import * as identity from './routes/identity';
 import { insideRoute } from './routes/inside';
 import { rootRoute } from './routes/root';
 import { parseSearch, stringifySearch } from './routes/search';
+import * as trust from './routes/trust';
 import * as segments from './routes/segments';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
+  identity.providerRoute,
   identity.setUpRoute,
   insideRoute.addChildren([
     business.cockpitRoute,
     customers.customersRoute,
     customers.newCustomerRoute,
+    trust.duplicatesRoute,
+    trust.mergeRoute,
+    trust.handoverRoute,
+    trust.poolRoute,
+    trust.keepersRoute,
     customers.customerRoute,
     segments.segmentsRoute,
     segments.newSegmentRoute,
@@ -36,6 +43,7 @@ const routeTree = rootRoute.addChildren([
     business.importRoute,
     identity.usersRoute,
     identity.accountRoute,
+    business.privacyRoute,
     business.auditRoute,
     business.jobsRoute,
     business.systemRoute,

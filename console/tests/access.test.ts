@@ -67,7 +67,7 @@ test('a user is added, sets a password by the link, and is locked out after wron
   await page.context().clearCookies();
   await page.goto('/login');
   for (let attempt = 0; attempt < WRONG; attempt += 1) {
-    const answered = page.waitForResponse(/\/api\/v1\/login/);
+    const answered = page.waitForResponse(/\/api\/v1\/login$/);
     await typeLogin(page, login, `wrong ${attempt}`);
     await answered;
   }

@@ -136,6 +136,11 @@ export const PLACES: readonly Place[] = [
     role: 'area_manager',
     path: async (page) => `/customers/${await customer(page)}?tab=classes`,
   },
+  {
+    name: 'customer-privacy',
+    role: 'area_manager',
+    path: async (page) => `/customers/${await customer(page)}?tab=privacy`,
+  },
   { name: 'customer-new', role: 'area_manager', path: '/customers/new' },
   {
     name: 'segments',
@@ -234,6 +239,11 @@ export const PLACES: readonly Place[] = [
       return `/audit?action=stations.station_added&entry=${line.seq}`;
     },
   },
+  { name: 'privacy', role: 'auditor', path: '/privacy' },
+  { name: 'privacy-alerts', role: 'auditor', path: '/privacy?view=alerts&shown=all' },
+  { name: 'privacy-reveals', role: 'auditor', path: '/privacy?view=reveals' },
+  { name: 'privacy-register', role: 'auditor', path: '/privacy?view=register' },
+  { name: 'privacy-purges', role: 'auditor', path: '/privacy?view=purges' },
   { name: 'jobs', role: 'system_administrator', path: '/jobs' },
   { name: 'system', role: 'system_administrator', path: '/system' },
   { name: 'refused', role: 'area_manager', path: '/audit' },

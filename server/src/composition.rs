@@ -1,10 +1,13 @@
 //! What every crate contributes, in dependency order.
 
+use crate::consent::Consent;
 use axum::http::Extensions;
-use database::Migration;
+use database::{Migration, References};
 use identity::PermissionInfo;
 use jobs::Registry;
+use kernel::processing::Activity;
 use segments::Conditions;
+use std::sync::Arc;
 use web::{App, Routes};
 
 /// The tables of all crates; a table comes after those it refers to.
@@ -18,6 +21,7 @@ pub fn migrations() -> Vec<Migration> {
         jobs::MIGRATIONS,
         stations::MIGRATIONS,
         customers::MIGRATIONS,
+        privacy::MIGRATIONS,
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
@@ -26,6 +30,33 @@ pub fn migrations() -> Vec<Migration> {
         imports::MIGRATIONS,
     ]
     .concat()
+}
+
+/// Every column that points at a customer, a user or an employee, and who follows a merge.
+pub fn references() -> References {
+    let columns = [
+        database::REFERENCES,
+        vault::REFERENCES,
+        identity::REFERENCES,
+        views::REFERENCES,
+        web::REFERENCES,
+        jobs::REFERENCES,
+        customers::REFERENCES,
+        privacy::REFERENCES,
+        sales::REFERENCES,
+        classification::REFERENCES,
+        warnings::REFERENCES,
+        segments::REFERENCES,
+        groups::REFERENCES,
+        imports::REFERENCES,
+    ]
+    .concat();
+    References {
+        columns,
+        merge_followers: vec![privacy::MERGE_FOLLOWER],
+        handover_followers: vec![warnings::HANDOVER],
+        work_signs: vec![customers::work_sign, warnings::work_sign],
+    }
 }
 
 /// The routes of all capabilities.
@@ -37,6 +68,7 @@ pub fn routes() -> Routes {
         .merge(jobs::routes())
         .merge(stations::routes())
         .merge(customers::routes())
+        .merge(privacy::routes())
         .merge(sales::routes())
         .merge(classification::routes())
         .merge(warnings::routes())
@@ -56,6 +88,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         jobs::PERMISSIONS,
         stations::PERMISSIONS,
         customers::PERMISSIONS,
+        privacy::PERMISSIONS,
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
@@ -71,13 +104,34 @@ pub fn permissions() -> Vec<PermissionInfo> {
 /// What capabilities hand to earlier ones that do not know them: conditions of segments.
 pub fn parts() -> Extensions {
     let mut parts = Extensions::new();
-    parts.insert(Conditions::new(Vec::new()));
+    parts.insert(Conditions::new(vec![Arc::new(Consent)]));
     parts
+}
+
+/// What every crate does with personal information, for the register of processing activities.
+pub fn processing() -> Vec<Activity> {
+    [
+        organisation::PROCESSING,
+        identity::PROCESSING,
+        audit::PROCESSING,
+        customers::PROCESSING,
+        privacy::PROCESSING,
+        sales::PROCESSING,
+        classification::PROCESSING,
+        warnings::PROCESSING,
+        segments::PROCESSING,
+        groups::PROCESSING,
+        imports::PROCESSING,
+        exports::PROCESSING,
+    ]
+    .concat()
 }
 
 /// Background work and who listens to which events.
 pub fn registry(app: &App) -> Registry {
     let mut registry = Registry::new();
+    customers::register(&mut registry, app);
+    privacy::register(&mut registry);
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);

@@ -2,7 +2,7 @@
 
 use crate::system::Started;
 use crate::{composition, headers, metrics, pages};
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -10,11 +10,12 @@ use axum::{Extension, Router};
 use futures_util::FutureExt;
 use identity::Rights;
 use kernel::Code;
+use std::net::{IpAddr, SocketAddr};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tower_http::compression::CompressionLayer;
 use utoipa::openapi::OpenApi;
-use web::{App, ProblemBody};
+use web::{App, ClientAddress, ProblemBody};
 
 /// The version of this program, as the API document and `--version` name it.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -26,6 +27,7 @@ pub fn router(app: &App) -> (Router, OpenApi) {
     let rights = Rights::new(composition::permissions());
     let router = api
         .layer(Extension(rights))
+        .layer(Extension(privacy::Register::new(composition::processing())))
         .layer(Extension(Started(app.now())))
         .layer(from_fn(metrics::measure))
         .merge(pages::router(app, &document));
@@ -43,11 +45,13 @@ pub fn around(app: &App, router: Router) -> Router {
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
 /// Holds each request to its time, and answers a panic with a problem instead of a broken connection.
 async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let trace_id = settle_trace_id(&app, request.headers_mut());
     settle_host(&mut request, app.settings.server.trusted_proxy);
+    settle_address(&mut request, app.settings.server.trusted_proxy);
     let seconds_max = seconds_max(&app, request.uri().path());
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(Duration::from_secs(seconds_max), answer).await {
@@ -102,6 +106,17 @@ fn settle_host(request: &mut Request, trusted_proxy: bool) {
     }
 }
 
+/// Notes where the request came from: the last address that a trusted proxy names, else the one at the other end.
+fn settle_address(request: &mut Request, trusted_proxy: bool) {
+    let forwarded = request.headers().get_all(FORWARDED_FOR).iter().next_back().filter(|_| trusted_proxy);
+    let forwarded =
+        forwarded.and_then(|it| it.to_str().ok()?.rsplit(',').next()?.trim().parse::<IpAddr>().ok());
+    let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|it| it.0.ip());
+    if let Some(address) = forwarded.or(direct) {
+        request.extensions_mut().insert(ClientAddress(address.to_canonical().to_string()));
+    }
+}
+
 fn host_in_line(uri: &Uri) -> Option<HeaderValue> {
     HeaderValue::from_str(uri.authority()?.as_str()).ok()
 }
@@ -145,6 +160,20 @@ mod tests {
     #[test]
     fn the_host_of_http_2_stands_in_the_request_line() {
         check("https://shop.example/api", &[], false, "shop.example");
+    }
+
+    #[test]
+    fn the_address_is_the_last_that_a_trusted_proxy_names() {
+        let address = |trusted_proxy| {
+            let request = Request::builder().header("x-forwarded-for", "6.6.6.6, 10.0.0.9");
+            let mut request = request.body(Body::empty()).unwrap();
+            let direct = ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4_000)));
+            request.extensions_mut().insert(direct);
+            settle_address(&mut request, trusted_proxy);
+            request.extensions().get::<ClientAddress>().map(|it| it.0.clone())
+        };
+        assert_eq!(address(true).as_deref(), Some("10.0.0.9"));
+        assert_eq!(address(false).as_deref(), Some("127.0.0.1"));
     }
 
     #[test]

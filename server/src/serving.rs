@@ -41,7 +41,7 @@ pub async fn serve(app: App, on_ready: impl FnOnce(SocketAddr)) -> Result<()> {
 
 /// Answers requests until a signal says stop, and then those that are running.
 async fn answer(app: &App, listener: TcpListener, tls: Option<RustlsConfig>) -> Result<()> {
-    let service = edge::router(app).0.into_make_service();
+    let service = edge::router(app).0.into_make_service_with_connect_info::<SocketAddr>();
     let handle = Handle::new();
     let patience = Duration::from_secs(app.settings.server.stop_seconds_max);
     tokio::spawn(stop_on_signal(handle.clone(), patience));

@@ -21,6 +21,7 @@ pub(crate) enum Purpose {
     Names = 5,
     Traffic = 6,
     Till = 7,
+    Register = 8,
 }
 
 impl Dice {

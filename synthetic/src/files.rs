@@ -18,14 +18,14 @@ const ZONE: &str = "Asia/Shanghai";
 const MAINTAINED_VISITS_PER_WEEK: f64 = 1.0;
 
 /// A table being written: a header, then rows, counted.
-struct Table {
+pub(crate) struct Table {
     path: PathBuf,
     file: csv::Writer<File>,
     rows: u64,
 }
 
 impl Table {
-    fn create(dir: &Path, name: &str, header: &str) -> Result<Self, Error> {
+    pub(crate) fn create(dir: &Path, name: &str, header: &str) -> Result<Self, Error> {
         let path = dir.join(name);
         let file = File::create(&path).map_err(|cause| Error::Write { path: path.clone(), cause })?;
         let mut table = Self { path, file: csv::Writer::from_writer(file), rows: 0 };
@@ -34,13 +34,13 @@ impl Table {
         Ok(table)
     }
 
-    fn put(&mut self, values: &[&str]) -> Result<(), Error> {
+    pub(crate) fn put(&mut self, values: &[&str]) -> Result<(), Error> {
         self.rows += 1;
         let failed = |cause: csv::Error| Error::Write { path: self.path.clone(), cause: cause.into() };
         self.file.write_record(values).map_err(failed)
     }
 
-    fn finish(mut self) -> Result<u64, Error> {
+    pub(crate) fn finish(mut self) -> Result<u64, Error> {
         self.file.flush().map_err(|cause| Error::Write { path: self.path.clone(), cause })?;
         Ok(self.rows)
     }

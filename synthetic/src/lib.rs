@@ -35,10 +35,15 @@ mod traffic;
 mod files;
 mod sales_file;
 
+// People alone, some of them filed twice.
+mod register;
+mod similar;
+
 // And what others made of it.
 mod evaluate;
 
 pub use evaluate::{Evaluation, Judged, Steady, WEEKS_IN_TIME, evaluate};
+pub use register::{DUPLICATES_FILE, Duplicates, RegisterSettings, Twice, generate_register};
 pub use settings::{Error, Settings};
 pub use truth::Truth;
 

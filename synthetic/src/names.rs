@@ -155,6 +155,13 @@ fn firm(dice: &mut Dice, trades: &[&str]) -> String {
     format!("{CITY}{}{}有限公司", brand(dice), dice.pick(trades))
 }
 
+/// Another sign in the name of a firm, where that name is taken.
+pub(crate) fn longer_firm(dice: &mut Dice, name: &str) -> String {
+    let sign = character(dice, BRAND);
+    let at = CITY.len();
+    format!("{}{sign}{}", &name[..at], &name[at..])
+}
+
 fn brand(dice: &mut Dice) -> String {
     [character(dice, BRAND), character(dice, BRAND)].iter().collect()
 }

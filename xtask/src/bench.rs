@@ -14,7 +14,7 @@ pub(crate) fn command() -> Command {
                 "speed: times and memory, as ratios to the `sqlite3` shell in the same run; \
              segments: counting five conditions over a million customers; \
              real: imports and findings on real data; \
-             quality: how many planted losses are found, and how early",
+             quality: how many planted losses are found and how early, and models beside published figures",
             ),
         Arg::new("data")
             .long("data")

@@ -23,6 +23,7 @@ mod verify;
 mod export;
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use crate::jobs::register;
@@ -31,10 +32,11 @@ pub use http::{ClassifiedQuery, known, routes, wanting_of};
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
+pub use processing::PROCESSING;
 pub use reports::{
     Explained, ShownDay, Wanting, explanation_of, money_format, push_below, push_current_class, shown_day,
 };
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use sources::{Customer, Inputs, Sources};
 pub use verify::{NewestRun, newest_run, verify_books, verify_findings};
 

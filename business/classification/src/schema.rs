@@ -1,6 +1,6 @@
 //! The tables of classification.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnMerge, Reference};
 
 /// `until_day` is the first day on which a row no longer holds; `store::OPEN` while it does.
 pub const MIGRATIONS: &[Migration] = &[
@@ -64,4 +64,12 @@ alter table classification_rules add column by_user uuid;
 alter table classification_rules add column at_us bigint;
 ",
     },
+];
+
+/// Classes are intervals of days worked out from histories: the next run works out both files anew.
+pub const REFERENCES: &[Reference] = &[
+    Reference::customer("classification_result", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("classification_result", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("classification_current", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::user("classification_rules", "by_user"),
 ];

@@ -3,8 +3,16 @@
 //! A customer is a person, an organisation, or a card whose holder nobody knows. Cards, plates and phones find
 //! them at the till; a unit owns them; an employee looks after them.
 
+#[macro_use]
 mod model;
 pub mod rules;
+
+mod duplicates;
+mod merge;
+
+mod handover;
+mod keepers;
+mod pool;
 
 mod operations;
 mod reports;
@@ -14,13 +22,19 @@ mod tags;
 mod export;
 mod http;
 mod import;
+mod processing;
 mod schema;
 
+pub use duplicates::{
+    DuplicateState, DuplicatesSummary, Evidence, Grade, duplicate_columns, export_duplicates, find_duplicates,
+};
 pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
+pub use handover::HandoverState;
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
     card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
 };
+pub use merge::{MergeField, absorbed_by};
 pub use model::{
     Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,
     NewTillCustomer, Vehicle, VehicleId,
@@ -28,10 +42,21 @@ pub use model::{
 pub use operations::{
     CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
 };
-pub use reports::{CustomerFilter, employee_within, push_filter, push_search};
-pub use schema::MIGRATIONS;
+pub use pool::{PoolMoveKind, work_sign};
+pub use processing::PROCESSING;
+pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
+pub use rules::search_key;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 pub use tags::{change_tags, normal_tags, tags_of};
+
+/// Names the background work of the customers.
+pub fn register(registry: &mut ::jobs::Registry, app: &web::App) {
+    duplicates::register(registry, app);
+    merge::register(registry, app);
+    handover::register(registry, app);
+    pool::register(registry, app);
+}
 
 identity::permissions! {
     /// See customers' files, personal values masked. 查看客户档案
@@ -42,4 +67,10 @@ identity::permissions! {
         StationManager, Maintainer];
     /// Say to which unit a customer belongs and who looks after them. 分配客户
     AssignCustomers = "customers.assign_customers" for [SystemAdministrator, CompanyMarketing, AreaManager];
+    /// Find duplicates, merge files and undo it. 查重与合并档案
+    MergeCustomers = "customers.merge_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager];
+    /// Pick unassigned customers from the public pool, and return them. 公海领取与退回
+    PickCustomers = "customers.pick_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager, Maintainer];
 }

@@ -2,7 +2,6 @@
 
 use kernel::{BusinessDay, Instant, id_type};
 use organisation::{EmployeeId, UnitId};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vault::{PowerKind, SubjectId, ValueId};
 
@@ -30,7 +29,7 @@ impl CustomerId {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
@@ -98,6 +97,8 @@ words! {
         Owner = "owner",
         /// The employee who looks after the customer.
         Maintainer = "maintainer",
+        /// The employee who answers for the confidentiality of the file.
+        Keeper = "keeper",
     }
 }
 
@@ -118,6 +119,10 @@ pub struct Customer {
     pub home_station: Option<UnitId>,
     pub joined_on: Option<BusinessDay>,
     pub created_at: Instant,
+    /// The file of which this one became a part: it is then no customer of its own any more.
+    pub merged_into: Option<CustomerId>,
+    /// The employee who answers for the confidentiality of the file.
+    pub keeper: Option<EmployeeId>,
     pub version: i64,
 }
 

@@ -42,8 +42,14 @@ pub(crate) async fn customers_page(
     sql.rows::<CustomerRow>(query).await?.into_iter().map(Customer::try_from).collect()
 }
 
+/// Appends that customers `c` are files of their own: none that were merged into others.
+pub fn push_unmerged(query: &mut Query) {
+    query.push(" and c.merged_into_id is null");
+}
+
 /// Appends what narrows a list of customers `c` down to what the filter asks for.
 pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
+    push_unmerged(query);
     if let Some(kind) = filter.kind {
         query.push(" and c.kind = ").bind(kind.as_str().to_owned());
     }
@@ -75,6 +81,15 @@ pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     let key = search_key(text);
     query.push(" and c.serial in (select serial from customers_customer where number_key >= ");
     query.bind(key.clone()).push(" and number_key < ").bind(search_key_end(&key));
+    // The number of a file that was merged finds the one that was kept.
+    query.push(
+        " union select k.serial from customers_customer m join customers_customer k on k.id = m.merged_into_id",
+    );
+    query
+        .push(" where m.number_key >= ")
+        .bind(key.clone())
+        .push(" and m.number_key < ")
+        .bind(search_key_end(&key));
     query.push(" union select serial from customers_customer where name_key >= ");
     query.bind(key.clone()).push(" and name_key < ").bind(search_key_end(&key));
     let card = normal_identifier(IdentifierKind::Card, text);

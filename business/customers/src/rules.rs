@@ -40,7 +40,7 @@ pub(crate) fn phones_in(text: &str) -> Vec<String> {
 }
 
 /// The bytes under which a number or a name of an organisation is found by its beginning.
-pub(crate) fn search_key(text: &str) -> Vec<u8> {
+pub fn search_key(text: &str) -> Vec<u8> {
     normalise::name(text).into_bytes()
 }
 

@@ -1,6 +1,6 @@
 //! The tables of the customers.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnHandover, OnMerge, Reference};
 
 /// Names of persons, phones and plates are in the vault, under the customer's id. `number_key` and `name_key`
 /// are bytes, since bytes sort alike on both engines and under every collation: what begins with a text is a
@@ -85,4 +85,158 @@ create table customers_tag (
 create index customers_tag_by_customer on customers_tag (customer_id, tag);
 ",
     },
+    // A file that was merged into another stays, so that its id and number lead there. What moved stands in
+    // `customers_merge_move`, with the keys of the rows, so that undoing a merge moves exactly these back. The
+    // two files of a suspected duplicate stand in the order of their serials. `customers_duty` holds who signed
+    // which text of the duty of confidentiality; a hand-over keeps what it moved as a merge does.
+    Migration {
+        name: "customers_0004_trust",
+        sql: "
+alter table customers_customer add column merged_into_id uuid references customers_customer (id);
+alter table customers_customer add column keeper_id uuid references organisation_employee (id);
+create index customers_customer_by_merged on customers_customer (merged_into_id) where merged_into_id is not null;
+create index customers_customer_by_keeper on customers_customer (keeper_id, serial) where keeper_id is not null;
+create table customers_merge (
+    id uuid primary key,
+    seq bigint not null unique,
+    kept_id uuid not null references customers_customer (id),
+    absorbed_id uuid not null references customers_customer (id),
+    taken text not null,
+    assignments text not null,
+    at_us bigint not null,
+    by_user uuid,
+    undone_at_us bigint,
+    undone_by_user uuid
+);
+create unique index customers_merge_in_force on customers_merge (absorbed_id) where undone_at_us is null;
+create index customers_merge_by_kept on customers_merge (kept_id, seq);
+create table customers_merge_move (
+    merge_id uuid not null references customers_merge (id),
+    ordinal bigint not null,
+    absorbed_id uuid not null,
+    table_name text not null,
+    column_name text not null,
+    row_keys text not null,
+    primary key (merge_id, ordinal)
+);
+create index customers_merge_move_by_absorbed on customers_merge_move (absorbed_id);
+create table customers_duplicate (
+    id uuid primary key,
+    one_id uuid not null references customers_customer (id),
+    other_id uuid not null references customers_customer (id),
+    one_serial bigint not null,
+    other_serial bigint not null,
+    grade bigint not null,
+    score bigint not null,
+    evidence text not null,
+    state text not null,
+    reason text not null,
+    found_at_us bigint not null,
+    decided_at_us bigint,
+    decided_by_user uuid,
+    unique (one_id, other_id)
+);
+create index customers_duplicate_by_score on customers_duplicate (state, score desc, one_serial, other_serial);
+create index customers_duplicate_by_other on customers_duplicate (other_id);
+create table customers_duty (
+    employee_id uuid not null references organisation_employee (id),
+    text_version bigint not null,
+    at_us bigint not null,
+    by_user uuid,
+    primary key (employee_id, text_version)
+);
+create table customers_handover (
+    id uuid primary key,
+    seq bigint not null unique,
+    from_employee_id uuid not null references organisation_employee (id),
+    to_employee_id uuid references organisation_employee (id),
+    job_id uuid not null,
+    state text not null,
+    counts text not null,
+    is_leaving boolean not null,
+    locks_user boolean not null,
+    locked text not null,
+    at_us bigint not null,
+    by_user uuid,
+    finished_at_us bigint,
+    undone_at_us bigint
+);
+create table customers_handover_move (
+    handover_id uuid not null references customers_handover (id),
+    ordinal bigint not null,
+    table_name text not null,
+    column_name text not null,
+    row_keys text not null,
+    primary key (handover_id, ordinal)
+);
+create table customers_pool_move (
+    id uuid primary key,
+    seq bigint not null unique,
+    customer_id uuid not null references customers_customer (id),
+    employee_id uuid not null references organisation_employee (id),
+    kind text not null,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid
+);
+create index customers_pool_move_by_customer on customers_pool_move (customer_id, seq);
+create index customers_pool_move_by_employee on customers_pool_move (employee_id, at_us);
+create table customers_pool_rules (
+    version bigint primary key,
+    rules text not null,
+    at_us bigint not null,
+    by_user uuid
+);
+",
+    },
+];
+
+/// Rows that others refer to come after those: what erasing deletes, it deletes in this order.
+///
+/// Spans of an identifier do not overlap whoever holds them, so that moving one never meets another; a tag that
+/// both files bear stays with the absorbed one. Who owned and looked after the absorbed file is its own history.
+pub const REFERENCES: &[Reference] = &[
+    Reference::customer("customers_identifier", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::personal_hash("customers_identifier", "blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer(
+        "customers_tag",
+        "customer_id",
+        OnMerge::MoveUnlessSame(&["tag"]),
+        OnErasure::DeleteRow,
+    ),
+    Reference::customer("customers_card", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::customer("customers_vehicle", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::personal_hash("customers_vehicle", "plate_blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::personal_value("customers_vehicle", "plate_value_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer("customers_assignment", "customer_id", OnMerge::Stay, OnErasure::Keep),
+    Reference::employee("customers_assignment", "employee_id", OnHandover::ByOwner)
+        .while_open("until_us is null"),
+    Reference::user("customers_assignment", "by_user"),
+    Reference::employee("customers_customer", "maintainer_id", OnHandover::ByOwner)
+        .while_open("merged_into_id is null"),
+    Reference::employee("customers_customer", "keeper_id", OnHandover::ByOwner)
+        .while_open("merged_into_id is null"),
+    // Whoever erases a customer erases what was merged into them as well: `absorbed_by`.
+    Reference::customer("customers_customer", "merged_into_id", OnMerge::Move, OnErasure::ByOwner),
+    Reference::customer("customers_merge", "kept_id", OnMerge::Stay, OnErasure::Keep),
+    Reference::customer("customers_merge", "absorbed_id", OnMerge::Stay, OnErasure::Keep),
+    Reference::user("customers_merge", "by_user"),
+    Reference::user("customers_merge", "undone_by_user"),
+    // Keys of moved rows may hold keyed hashes.
+    Reference::customer("customers_merge_move", "absorbed_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer("customers_duplicate", "one_id", OnMerge::Rebuild, OnErasure::DeleteRow),
+    Reference::customer("customers_duplicate", "other_id", OnMerge::Rebuild, OnErasure::DeleteRow),
+    Reference::serial("customers_duplicate", "one_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("customers_duplicate", "other_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::user("customers_duplicate", "decided_by_user"),
+    Reference::employee("customers_duty", "employee_id", OnHandover::Stay),
+    Reference::user("customers_duty", "by_user"),
+    Reference::employee("customers_handover", "from_employee_id", OnHandover::Stay),
+    Reference::employee("customers_handover", "to_employee_id", OnHandover::Stay),
+    Reference::user("customers_handover", "by_user"),
+    Reference::user_text("customers_handover", "locked"),
+    Reference::customer("customers_pool_move", "customer_id", OnMerge::Move, OnErasure::Keep),
+    Reference::employee("customers_pool_move", "employee_id", OnHandover::Stay),
+    Reference::user("customers_pool_move", "by_user"),
+    Reference::user("customers_pool_rules", "by_user"),
 ];

@@ -27,6 +27,8 @@ rows! {
         pub(crate) joined_on: Option<i64>,
         pub(crate) created_at_us: i64,
         pub(crate) version: i64,
+        pub(crate) merged_into_id: Option<Uuid>,
+        pub(crate) keeper_id: Option<Uuid>,
     }
 }
 
@@ -112,6 +114,8 @@ impl TryFrom<CustomerRow> for Customer {
             joined_on: row.joined_on.map(to_day),
             created_at: Instant::from_micros(row.created_at_us),
             version: row.version,
+            merged_into: row.merged_into_id.map(CustomerId),
+            keeper: row.keeper_id.map(EmployeeId),
         })
     }
 }
@@ -129,14 +133,17 @@ pub(crate) async fn customer(
     sql.row::<CustomerRow>(query).await?.map(Customer::try_from).transpose()
 }
 
-/// Which customers have these numbers. Numbers must be normalised; unknown ones are left out.
+/// Which customers have these numbers. Numbers must be normalised; unknown ones are left out. The number of a
+/// file that was merged finds the one that was kept.
 pub async fn find_by_numbers(
     sql: &impl Sql,
     numbers: &[String],
 ) -> Result<HashMap<String, CustomerId>, Error> {
     let mut found = HashMap::with_capacity(numbers.len());
     for numbers in numbers.chunks(PER_QUERY) {
-        let mut query = Query::new("select number, id from customers_customer where number in ");
+        let mut query = Query::new(
+            "select number, coalesce(merged_into_id, id) from customers_customer where number in ",
+        );
         query.bind_list(numbers.iter().cloned());
         let rows: Vec<(String, Uuid)> = sql.rows(query).await?;
         found.extend(rows.into_iter().map(|(number, id)| (number, CustomerId(id))));
@@ -180,7 +187,7 @@ pub(crate) async fn holders(
     Ok(holders)
 }
 
-/// The customers of these numbers with all that is filed of them.
+/// The customers of these numbers with all that is filed of them; for one that was merged, the file that was kept.
 pub(crate) async fn customers_by_number(
     sql: &impl Sql,
     numbers: &[String],
@@ -192,8 +199,14 @@ pub(crate) async fn customers_by_number(
             CustomerRow::columns("")
         ));
         query.bind_list(numbers.iter().cloned());
-        for row in sql.rows::<CustomerRow>(query).await? {
-            found.insert(row.number.clone(), Customer::try_from(row)?);
+        let rows = sql.rows::<CustomerRow>(query).await?;
+        let merged: Vec<CustomerId> =
+            rows.iter().filter_map(|it| it.merged_into_id.map(CustomerId)).collect();
+        let kept = crate::reports::customers_by_id(sql, &merged).await?;
+        for row in rows {
+            let number = row.number.clone();
+            let into = row.merged_into_id.and_then(|id| kept.iter().find(|it| it.id.uuid() == id).cloned());
+            found.insert(number, into.map_or_else(|| Customer::try_from(row), Ok)?);
         }
     }
     Ok(found)
@@ -210,6 +223,7 @@ pub(crate) async fn save_customer(work: &Work, customer: &Customer) -> Result<bo
     query.push(", owner_unit_id = ").bind(customer.owner.uuid());
     query.push(", maintainer_id = ").bind(customer.maintainer.map(EmployeeId::uuid));
     query.push(", joined_on = ").bind(customer.joined_on.map(to_number));
+    query.push(", keeper_id = ").bind(customer.keeper.map(EmployeeId::uuid));
     query.push(" where id = ").bind(customer.id.uuid()).push(" and version = ").bind(customer.version);
     Ok(work.run(query).await? == 1)
 }

@@ -27,8 +27,13 @@ impl Draft {
     ) -> Result<Self, Problem> {
         let file = tempfile::tempfile_in(app.data_dir.as_path()).map_err(cannot_store)?;
         let output = BufWriter::new(file.try_clone().map_err(cannot_store)?);
-        let table =
+        let mut table =
             TableWriter::new(output, format.format(), columns, Header::Titles(lang)).map_err(unwritten)?;
+        // Whom a list held is remembered, so that a person can be told who was given their data.
+        let is_number = |it: &Column| it.name == "number" || it.name == "customer_number";
+        if let Some(column) = columns.iter().position(is_number) {
+            table.watch(column);
+        }
         Ok(Self { file, table, format })
     }
 

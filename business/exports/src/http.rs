@@ -7,6 +7,7 @@ use cockpit::CustomersQuery;
 use database::Reader;
 use identity::{Actor, Right};
 use kernel::Problem;
+use privacy::{Held, NewExport};
 use sales::SalesQuery;
 use serde_json::Value;
 use utoipa_axum::routes as handlers;
@@ -25,13 +26,16 @@ pub fn routes() -> Routes {
 /// Notes the export, and then gives the file: what is not noted does not leave.
 async fn send<P: Right>(
     actor: &Actor<P>,
-    draft: Draft,
+    mut draft: Draft,
     (list, action): (&str, &'static str),
     what: (u64, &Value),
 ) -> Result<Download, Failure> {
+    let held = Held::Numbers(draft.table.take_watched());
     let download = draft.finish(actor.app(), list)?;
     let mut work = actor.work().await?;
     file::note(&mut work, action, what);
+    let (rows, filter) = what;
+    privacy::note_export(actor.app(), &mut work, NewExport { list, rows, filter, held }).await?;
     work.commit().await?;
     Ok(download)
 }

@@ -6,5 +6,7 @@
 mod asked;
 mod file;
 mod http;
+mod processing;
 
 pub use http::routes;
+pub use processing::PROCESSING;

@@ -15,13 +15,15 @@ mod store;
 
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use crate::jobs::register;
 pub use http::routes;
 pub use model::{GroupEventId, GroupId};
 pub use operations::{Kept, refresh_all};
-pub use schema::MIGRATIONS;
+pub use processing::PROCESSING;
+pub use schema::{MIGRATIONS, REFERENCES};
 
 identity::permissions! {
     /// See groups of customers, their members and events. 查看客户群组

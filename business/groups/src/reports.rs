@@ -2,6 +2,7 @@
 
 use crate::model::GroupId;
 use crate::store::push_visible;
+use customers::push_unmerged;
 use database::{Error, Query, Scope, Sql, rows};
 use organisation::within;
 use std::collections::BTreeMap;
@@ -33,6 +34,7 @@ pub(crate) async fn members(
     );
     query.bind(group.uuid()).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     query.push(" and c.serial > ").bind(after).push(" order by c.serial limit ").bind(i64::from(limit));
     sql.rows(query).await
 }
@@ -66,6 +68,7 @@ pub(crate) async fn history(
     );
     query.bind(group.uuid()).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     if let Some((from_us, id)) = after {
         query.push(" and (m.from_us < ").bind(from_us).push(" or (m.from_us = ").bind(from_us);
         query.push(" and m.id < ").bind(id).push("))");
@@ -86,6 +89,7 @@ pub(crate) async fn sizes(
     );
     query.bind_list(groups.iter().map(|it| it.uuid())).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     query.push(" group by m.group_id");
     Ok(sql.rows::<(Uuid, i64)>(query).await?.into_iter().collect())
 }
@@ -124,6 +128,7 @@ pub(crate) async fn totals(
     );
     query.bind(group.uuid()).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     let mut totals = Totals::default();
     let mut entries = Vec::new();
     sql.each(query, |(bytes, abc, warning): (Option<Vec<u8>>, Option<String>, Option<String>)| {
@@ -152,6 +157,7 @@ pub(crate) async fn customers_in_sight(
 ) -> Result<Vec<Uuid>, Error> {
     let mut query = Query::new("select c.id from customers_customer c where ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     query.push(" and c.id in ").bind_list(ids.iter().copied()).push(" order by c.serial");
     Ok(sql.rows::<(Uuid,)>(query).await?.into_iter().map(|it| it.0).collect())
 }
@@ -164,6 +170,7 @@ pub(crate) async fn customers_by_number(
 ) -> Result<Vec<(String, Uuid)>, Error> {
     let mut query = Query::new("select c.number, c.id from customers_customer c where ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     query.push(" and c.number in ").bind_list(numbers.to_vec()).push(" order by c.serial");
     sql.rows(query).await
 }
@@ -180,6 +187,7 @@ pub(crate) async fn attendance(
     );
     query.bind(event).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     query.push(" order by c.serial limit 5000");
     sql.rows(query).await
 }
@@ -200,6 +208,7 @@ pub(crate) async fn attendances(
     push_visible(&mut query, scope);
     query.push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    push_unmerged(&mut query);
     query.push(" group by a.event_id");
     Ok(sql.rows::<(Uuid, i64)>(query).await?.into_iter().collect())
 }

@@ -1,6 +1,6 @@
 //! The tables of groups.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnHandover, OnMerge, Reference};
 
 /// A membership without an end holds; there is one at most of a customer in a group. `joined_by` and `left_by` are
 /// empty where a rule decided.
@@ -52,3 +52,22 @@ create table groups_attendance (
 create index groups_attendance_by_customer on groups_attendance (customer_id);
 ",
 }];
+
+/// Of two files that are merged, a group that both are in counts the kept one; the other stays with its file.
+pub const REFERENCES: &[Reference] = &[
+    Reference::employee("groups_group", "organiser_id", OnHandover::Move).while_open("closed_at_us is null"),
+    Reference::customer(
+        "groups_membership",
+        "customer_id",
+        OnMerge::MoveUnlessSame(&["group_id"]),
+        OnErasure::Keep,
+    ),
+    Reference::user("groups_membership", "joined_by"),
+    Reference::user("groups_membership", "left_by"),
+    Reference::customer(
+        "groups_attendance",
+        "customer_id",
+        OnMerge::MoveUnlessSame(&["event_id"]),
+        OnErasure::Keep,
+    ),
+];

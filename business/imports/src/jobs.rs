@@ -5,7 +5,7 @@ use crate::model::ImportId;
 use crate::operations::{self, Ended};
 use crate::store;
 use ::jobs::{Context, JobError, JobId, Options, Registry};
-use database::{Error, Work};
+use database::{Error, Scope, Who, Work};
 use kernel::{Instant, Words};
 use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
@@ -22,8 +22,18 @@ pub(crate) struct RunImport {
 
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
-    let app = app.clone();
-    registry.job(RUN, move |context: Context, request: RunImport| run(app.clone(), context, request.import));
+    let (running, forgetting) = (app.clone(), app.clone());
+    registry
+        .job(RUN, move |context: Context, request: RunImport| run(running.clone(), context, request.import));
+    // A file may hold whoever was erased, and cannot be asked: all that are not being read go.
+    registry.subscribe("imports.forget_erased", &["privacy.person_erased"], move |context, _events| {
+        let app = forgetting.clone();
+        async move {
+            let work = context.work().await.map_err(JobError::retry)?;
+            forget_files(&app, &work, work.now().plus_seconds(1)).await.map_err(JobError::retry)?;
+            work.commit().await.map_err(JobError::retry)
+        }
+    });
 }
 
 pub(crate) async fn ask_for(work: &Work, request: RunImport) -> Result<JobId, Error> {
@@ -88,6 +98,14 @@ pub async fn forget_files(app: &App, work: &Work, before: Instant) -> Result<u64
         gone += store::forget_rejects(work, import).await?;
         files::remove(&files::import_folder(app, import));
     }
+    Ok(gone)
+}
+
+/// Deletes all files that are not being read: one of them may hold a person who was erased. Returns how many.
+pub async fn forget_all_files(app: &App) -> Result<u64, Error> {
+    let work = app.db.work(Who::system("imports.forget_erased"), Scope::Everything).await?;
+    let gone = forget_files(app, &work, work.now().plus_seconds(1)).await?;
+    work.commit().await?;
     Ok(gone)
 }
 

@@ -16,14 +16,16 @@ mod templates;
 
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use dispatch::{Summary, import_file};
 pub use http::routes;
-pub use jobs::{RUN, forget_files, register};
+pub use jobs::{RUN, forget_all_files, forget_files, register};
 pub use mapping::{ColumnSource, FileForm, MappingBody, ValueForm};
 pub use model::{Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
-pub use schema::MIGRATIONS;
+pub use processing::PROCESSING;
+pub use schema::{MIGRATIONS, REFERENCES};
 
 identity::permissions! {
     /// Import files of the whole company, and see what was imported. 导入文件

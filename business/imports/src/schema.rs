@@ -1,6 +1,6 @@
 //! The tables of imports.
 
-use database::Migration;
+use database::{Migration, Reference};
 
 /// What a file holds is personal, and stands in files that are deleted after some weeks: here stand names of
 /// files and counts. `imports_mapping` remembers how a source was read last, by its kind and columns.
@@ -49,3 +49,9 @@ create table imports_mapping (
 );
 ",
 }];
+
+pub const REFERENCES: &[Reference] = &[
+    Reference::user("imports_upload", "user_id"),
+    Reference::user("imports_import", "user_id"),
+    Reference::user("imports_mapping", "user_id"),
+];

@@ -1,7 +1,7 @@
 //! The tables of sales. Rows of sales are never deleted: undoing a batch gives them a `void_seq`, and uniqueness
 //! counts rows that are not void.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnMerge, Reference};
 
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
@@ -184,4 +184,14 @@ alter table sales_history add column changed_seq bigint not null default 0;
 create index sales_history_by_change on sales_history (changed_seq, customer_serial);
 ",
     },
+];
+
+/// What was bought stays when a person is erased, as litres of nobody: what the till read goes, the id leads
+/// nowhere. Histories are built anew of what the customer's receipts say.
+pub const REFERENCES: &[Reference] = &[
+    Reference::customer("sales_sale", "customer_id", OnMerge::Move, OnErasure::Keep),
+    Reference::personal_hash("sales_sale", "identifier_blind", OnMerge::Stay, OnErasure::Clear),
+    Reference::customer("sales_stale", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::customer("sales_history", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("sales_history", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
 ];

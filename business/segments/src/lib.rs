@@ -24,6 +24,7 @@ mod store;
 
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use crate::jobs::{CHANGED, REFRESHED, register};
@@ -34,10 +35,11 @@ pub use model::{Condition, Filter, Missing, Op, Segment, SegmentId, Test};
 pub use operations::{
     SegmentsError, Use, compiled, conditions, forget_use, named, note_use, of_segment, usable,
 };
+pub use processing::PROCESSING;
 pub use refresh::{Refreshed, refresh, verify};
 pub use reports::{count, meant_below};
 pub use rules::{CONDITIONS_MAX, DEPTH_MAX, LIST_MAX, parse};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{figures_day, find, visible};
 
 identity::permissions! {

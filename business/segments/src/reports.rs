@@ -12,6 +12,7 @@ fn push_meant(query: &mut Query, scope: &Scope, compiled: &Compiled) {
     push_join(query, Some(compiled));
     query.push(" where ");
     within(query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    customers::push_unmerged(query);
     query.push(" and ");
     compiled.push(query);
 }

@@ -1,6 +1,6 @@
 //! The tables of segments.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnMerge, Reference};
 
 /// `segments_figures` is derived: one row per customer with a history, as of the day in `segments_figures_state`.
 /// It is short on purpose, since a count over a million customers reads all of it. A segment that is deleted stays,
@@ -91,4 +91,12 @@ create table segments_use (
 create index segments_use_by_segment on segments_use (segment_id);
 ",
     },
+];
+
+/// Figures follow the histories, which are built anew when files are merged.
+pub const REFERENCES: &[Reference] = &[
+    Reference::serial("segments_figures", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::user("segments_segment", "owner_user_id"),
+    Reference::user("segments_version", "by_user"),
+    Reference::anything("segments_use", "subject_id"),
 ];

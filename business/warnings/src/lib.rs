@@ -18,18 +18,22 @@ mod store;
 mod verify;
 
 mod export;
+mod handover;
 mod http;
 mod jobs;
+mod processing;
 mod schema;
 
 pub use crate::jobs::register;
 pub use classification::Difference;
 pub use export::{export_queue, export_warnings, warning_columns};
+pub use handover::{HANDOVER, work_sign};
 pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
+pub use processing::PROCESSING;
 pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use verify::verify;
 
 identity::permissions! {

@@ -1,6 +1,6 @@
 //! The tables of warnings.
 
-use database::Migration;
+use database::{Migration, OnErasure, OnHandover, OnMerge, Reference};
 
 /// `is_open`, `priority` and the figures beside them repeat what `facts` says, so that the queue is read from an
 /// index. `digest` covers everything derived in a warning and its transitions: what it does not differ from is
@@ -92,4 +92,16 @@ from warnings_decision group by warning_id;
 create index warnings_transition_by_day on warnings_transition (state, day);
 ",
     },
+];
+
+/// Warnings are found anew in the joined history; what people decided stays with the warning it was decided about.
+pub const REFERENCES: &[Reference] = &[
+    Reference::customer("warnings_warning", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("warnings_warning", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("warnings_watch", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::employee("warnings_handling", "employee_id", OnHandover::ByOwner).while_open(
+        "warning_id in (select id from warnings_warning where is_open and withdrawn_run is null)",
+    ),
+    Reference::employee("warnings_decision", "employee_id", OnHandover::Stay),
+    Reference::user("warnings_decision", "user_id"),
 ];

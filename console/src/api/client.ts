@@ -15,7 +15,7 @@ async function patientFetch(request: Request): Promise<Response> {
 
 /** A wrong password is a 401 as well, and so is the question of who is logged in: both want their answer. */
 async function hasNoSession(response: Response): Promise<boolean> {
-  if (/\/(login|me)$/.test(new URL(response.url).pathname)) return false;
+  if (/\/(login(\/.*)?|me)$/.test(new URL(response.url).pathname)) return false;
   const body: unknown = await response
     .clone()
     .json()

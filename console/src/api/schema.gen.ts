@@ -281,6 +281,245 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List suspected duplicates, the surest first. A pair is shown to whoever sees both files. */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask whether a customer is filed already, before filing them. */
+        post: operations["check_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search all files for duplicates, in the background. */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{duplicate_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that two files are of two customers. It is remembered when they are found again. */
+        post: operations["dismiss_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duplicates/{duplicate_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back that two files are of two customers. */
+        post: operations["reopen_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duty": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the duty of confidentiality that keepers sign, and when one signed it oneself. */
+        get: operations["show_duty"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/duty/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the duty of confidentiality. Signed twice, the first time counts. */
+        post: operations["sign_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List hand-overs, the latest first. */
+        get: operations["list_handovers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/handovers/{handover_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what was passed on, as far as the successor still has it. */
+        post: operations["undo_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/keepers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who answers for the confidentiality of files, and who has not signed. */
+        get: operations["list_keepers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List merges, the latest first. */
+        get: operations["list_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a merge: both files are as they were, and what was added since stays with the kept one. */
+        post: operations["undo_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the customers whom nobody looks after. */
+        get: operations["list_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/pool/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the limits of the pool. */
+        get: operations["show_pool_rules"];
+        /** Set the limits of the pool, for the whole company. */
+        put: operations["change_pool_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/tags": {
         parameters: {
             query?: never;
@@ -351,23 +590,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/customers/{customer_id}/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the groups that a customer is in. */
-        get: operations["list_customer_groups"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/customers/{customer_id}/habits": {
         parameters: {
             query?: never;
@@ -385,6 +607,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/keeper": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say who answers for the confidentiality of a file, from now on. */
+        put: operations["assign_customer_keeper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/maintainer": {
         parameters: {
             query?: never;
@@ -395,6 +634,40 @@ export interface paths {
         get?: never;
         /** Let another employee look after a customer, from now on. */
         put: operations["assign_maintainer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merge another file into this one. Its id and number lead here from then on; it can be undone. */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/merge/{absorbed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show two files side by side before they are merged. */
+        get: operations["preview_merge"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -430,6 +703,40 @@ export interface paths {
         put?: never;
         /** Add a phone to a customer's file. */
         post: operations["add_phone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pick a customer of the pool: one looks after them from now on. */
+        post: operations["pick_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return a customer to the pool. */
+        post: operations["return_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -502,6 +809,24 @@ export interface paths {
         put?: never;
         /** Add an employee. */
         post: operations["create_employee"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/employees/{employee_id}/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what an employee has to pass on. */
+        get: operations["preview_handover"];
+        put?: never;
+        /** Pass on everything that an employee looks after, in the background. It can be undone. */
+        post: operations["hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -585,199 +910,6 @@ export interface paths {
         };
         /** Export the warnings that a list with these filters shows, in its order, with reasons and advice. */
         get: operations["export_warnings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the groups of one's part of the company and of the units above it. */
-        get: operations["list_groups"];
-        put?: never;
-        /** Make a group; one by rule is filled at once. */
-        post: operations["create_group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show a group. */
-        get: operations["show_group"];
-        /** Change a group (`If-Match`). With another rule it is filled anew. */
-        put: operations["change_group"];
-        post?: never;
-        /** Close a group; it can be reopened. */
-        delete: operations["close_group"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the events of a group. */
-        get: operations["list_group_events"];
-        put?: never;
-        /** Note an event of a group. */
-        post: operations["add_group_event"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/events/{event_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show an event of a group, with who came. */
-        get: operations["show_group_event"];
-        /** Change an event of a group (`If-Match`). */
-        put: operations["change_group_event"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/events/{event_id}/attendance": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Note who came to an event of a group. */
-        post: operations["attend_group_event"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/history": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List who joined a group and who left it. */
-        get: operations["list_group_moves"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the members of a group whom one sees. */
-        get: operations["list_group_members"];
-        put?: never;
-        /** Add customers to a group that is filled by hand. */
-        post: operations["add_group_members"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/members/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Take customers out of a group that is filled by hand. */
-        post: operations["remove_group_members"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Work the members of a group by rule out now. */
-        post: operations["refresh_group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Reopen a group that was closed. */
-        post: operations["reopen_group"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/groups/{group_id}/totals": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Sum up a group: its size, class A, open warnings, litres and money by month. */
-        get: operations["show_group_totals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1197,128 +1329,6 @@ export interface paths {
         };
         /** One receipt. */
         get: operations["show_sale"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the segments that one sees: one's own, and those shared with a unit where one works. */
-        get: operations["list_segments"];
-        put?: never;
-        /** Save a segment. */
-        post: operations["create_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Count the customers whom a filter means. */
-        post: operations["count_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List the conditions that a filter can be built of. */
-        get: operations["list_segment_fields"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/preview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Show the first customers whom a filter means. */
-        post: operations["preview_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/{segment_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show a segment, with what builds on it and what it names in vain. */
-        get: operations["show_segment"];
-        /** Change a segment (`If-Match`). */
-        put: operations["change_segment"];
-        post?: never;
-        /** Delete a segment on which nothing is built; it can be restored. */
-        delete: operations["delete_segment"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/{segment_id}/restore": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Restore a segment that was deleted. */
-        post: operations["restore_segment"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/{segment_id}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** List what a segment was. */
-        get: operations["list_segment_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1938,6 +1948,9 @@ export interface components {
             dry_run?: boolean;
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
+        AssignKeeper: {
+            keeper_id?: components["schemas"]["EmployeeId"] | null;
+        };
         AssignMaintainer: {
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
@@ -1975,20 +1988,7 @@ export interface components {
          * @description What somebody is to a customer for a time.
          * @enum {string}
          */
-        AssignmentRole: "owner" | "maintainer";
-        AttendGroupEvent: {
-            /** @description Who came, 5,000 at most. */
-            came?: components["schemas"]["CustomerId"][];
-            /** @description Who was noted as having come and did not. */
-            stayed_away?: components["schemas"]["CustomerId"][];
-        };
-        /** @description What was noted. */
-        AttendedGroupEvent: {
-            /** Format: int64 */
-            came: number;
-            /** Format: int64 */
-            stayed_away: number;
-        };
+        AssignmentRole: "owner" | "maintainer" | "keeper";
         /** @description Whether the audit is as it was written. */
         AuditChain: {
             fault?: components["schemas"]["AuditChainFault"] | null;
@@ -2194,25 +2194,18 @@ export interface components {
              */
             matched: number;
         };
-        /** @description What became of the customers named. */
-        ChangedMembers: {
-            /**
-             * Format: int64
-             * @description Those who joined, or who left.
-             */
-            changed: number;
-            /**
-             * Format: int64
-             * @description Those for whom nothing changed.
-             */
-            unchanged: number;
-            /** @description Numbers that no customer in sight has. */
-            unknown: string[];
-        };
         /** @description What one check found, and what to do about it. */
         Check: {
             state: components["schemas"]["CheckState"];
             words: components["schemas"]["Words"];
+        };
+        /** @description What somebody is about to file. */
+        CheckDuplicates: {
+            card_numbers?: string[];
+            kind: components["schemas"]["Kind"];
+            name?: string | null;
+            phones?: string[];
+            plates?: string[];
         };
         /**
          * @description How a check ended.
@@ -2420,6 +2413,8 @@ export interface components {
             /** @description The unit to which the customer belongs. */
             owner_id: components["schemas"]["UnitId"];
             phones?: string[];
+            /** @description Refuse when the customer is probably filed already, instead of filing them with a warning. */
+            refuse_duplicates?: boolean;
             vehicles?: components["schemas"]["VehicleRequest"][];
         };
         CreateEmployee: {
@@ -2493,6 +2488,7 @@ export interface components {
             home_station?: components["schemas"]["UnitRef"] | null;
             id: components["schemas"]["CustomerId"];
             joined_on?: components["schemas"]["BusinessDay"] | null;
+            keeper?: components["schemas"]["EmployeeRef"] | null;
             kind: components["schemas"]["Kind"];
             maintainer?: components["schemas"]["EmployeeRef"] | null;
             /** @description Of a person masked: 张*; of an organisation in full. */
@@ -2548,9 +2544,6 @@ export interface components {
             vehicles: components["schemas"]["VehicleBody"][];
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
-        };
-        CustomerGroups: {
-            items: components["schemas"]["GroupBody"][];
         };
         /** @description When a customer comes, and what their fuel cost. */
         CustomerHabits: {
@@ -2636,8 +2629,6 @@ export interface components {
              * @default null
              */
             relationship: string | null;
-            /** @default null */
-            segment: components["schemas"]["SegmentId"] | null;
             /** @default serial */
             sort: components["schemas"]["CustomersOrder"];
             /** @default null */
@@ -2705,6 +2696,45 @@ export interface components {
             user_id?: components["schemas"]["UserId"] | null;
             user_login?: string | null;
         };
+        DismissDuplicate: {
+            reason?: string | null;
+        };
+        /** @description Two files that may be of one customer. */
+        DuplicateBody: components["schemas"]["JudgementBody"] & {
+            decided_at?: components["schemas"]["Instant"] | null;
+            found_at: components["schemas"]["Instant"];
+            id: components["schemas"]["DuplicateId"];
+            one?: components["schemas"]["CustomerBody"] | null;
+            other?: components["schemas"]["CustomerBody"] | null;
+            /** @description Why somebody said that they are two customers. */
+            reason?: string | null;
+            state: components["schemas"]["DuplicateState"];
+        };
+        DuplicateHints: {
+            elsewhere?: components["schemas"]["Words"] | null;
+            /** @description Files in sight, the surest first. */
+            inside: components["schemas"]["HintBody"][];
+        };
+        /** Format: uuid */
+        DuplicateId: string;
+        /**
+         * @description What became of a suspicion.
+         * @enum {string}
+         */
+        DuplicateState: "open" | "dismissed" | "merged";
+        DuplicatesPage: {
+            items: components["schemas"]["DuplicateBody"][];
+            next_cursor?: string | null;
+        };
+        /** @description The duty of confidentiality, and whether one has signed it. */
+        DutyBody: {
+            /** @description Without an employee behind the account nobody can sign. */
+            is_employee: boolean;
+            signed_at?: components["schemas"]["Instant"] | null;
+            text: components["schemas"]["Words"];
+            /** Format: int64 */
+            version: number;
+        };
         /** @description Somebody who works in a unit. */
         EmployeeBody: {
             id: components["schemas"]["EmployeeId"];
@@ -2729,6 +2759,11 @@ export interface components {
             items: components["schemas"]["EmployeeBody"][];
             next_cursor?: string | null;
         };
+        /**
+         * @description Something that two files have in common, or in which they differ.
+         * @enum {string}
+         */
+        Evidence: "credit_code_same" | "credit_code_differs" | "phone_same" | "phone_swapped" | "phone_one_digit" | "plate_same" | "plate_near" | "card_same" | "name_same" | "name_form" | "name_sound" | "name_slip" | "name_one_sign" | "name_differs" | "branch_differs";
         /**
          * @description The families in which products are counted together.
          * @enum {string}
@@ -2808,11 +2843,17 @@ export interface components {
              */
             sheet: string | null;
         };
+        FindDuplicates: Record<string, never>;
         /**
          * @description What a vehicle takes, as somebody said; what its plate tells is its power.
          * @enum {string}
          */
         Fuel: "gasoline" | "diesel" | "gas" | "electric" | "hybrid";
+        /**
+         * @description How sure it is that two files are of one customer.
+         * @enum {string}
+         */
+        Grade: "possible" | "probable" | "certain";
         /** @description Sales of a day and a grade. */
         GradeDayBody: {
             /** Format: int64 */
@@ -2833,139 +2874,57 @@ export interface components {
             role: components["schemas"]["Role"];
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description A group of customers. */
-        GroupBody: {
-            id: components["schemas"]["GroupId"];
-            is_closed: boolean;
-            /** @description Whether the reader's part of the company holds the group. */
-            may_change: boolean;
-            /**
-             * Format: int64
-             * @description Members whom the reader sees.
-             */
-            members: number;
-            name: string;
-            notes: string;
-            organiser?: components["schemas"]["GroupOrganiser"] | null;
-            purpose: string;
-            rule?: components["schemas"]["GroupRule"] | null;
-            unit: components["schemas"]["GroupUnit"];
-            /**
-             * Format: int64
-             * @description For `If-Match`.
-             */
-            version: number;
+        /** @description To whom everything passes. */
+        HandOver: {
+            /** @description They leave the company: nothing can be assigned to them any more. */
+            is_leaving?: boolean;
+            /** @description Lock their accounts. */
+            lock_user?: boolean;
+            to_employee_id?: components["schemas"]["EmployeeId"] | null;
         };
-        /** @description An event of a group. */
-        GroupEventBody: {
+        /** @description A hand-over. */
+        HandoverBody: {
+            at: components["schemas"]["Instant"];
+            finished_at?: components["schemas"]["Instant"] | null;
+            from?: components["schemas"]["EmployeeRef"] | null;
+            id: components["schemas"]["HandoverId"];
+            is_leaving: boolean;
+            /**
+             * Format: uuid
+             * @description The job that passes on or gives back; its progress is the hand-over's.
+             */
+            job_id: string;
             /**
              * Format: int64
-             * @description Customers who came, of those whom the reader sees.
+             * @description Accounts that were locked with it.
              */
-            came: number;
-            id: components["schemas"]["GroupEventId"];
-            notes: string;
-            on: components["schemas"]["BusinessDay"];
-            place: string;
-            title: string;
-            /**
-             * Format: int64
-             * @description For `If-Match`.
-             */
-            version: number;
-        };
-        /** @description An event with who came. */
-        GroupEventDetail: components["schemas"]["GroupEventBody"] & {
-            /** @description Of those whom the reader sees, 5,000 at most. */
-            visitors: components["schemas"]["GroupVisitor"][];
+            locked: number;
+            moved: components["schemas"]["MovedBody"][];
+            state: components["schemas"]["HandoverState"];
+            to?: components["schemas"]["EmployeeRef"] | null;
+            undone_at?: components["schemas"]["Instant"] | null;
         };
         /** Format: uuid */
-        GroupEventId: string;
-        GroupEvents: {
-            /** @description The latest first, 200 at most. */
-            items: components["schemas"]["GroupEventBody"][];
-        };
-        /** Format: uuid */
-        GroupId: string;
-        /** @description A member with since when. */
-        GroupMember: components["schemas"]["CustomerBody"] & {
-            /** @description Who added them; none where the rule did. */
-            added_by?: string | null;
-            since: components["schemas"]["Instant"];
-        };
-        GroupMembers: {
-            items: components["schemas"]["GroupMember"][];
-            next_cursor?: string | null;
-        };
-        GroupMonth: {
-            /** Format: int64 */
-            amount_minor: number;
-            /** @description `2026-01`. */
-            month: string;
-            /** Format: int64 */
-            visits: number;
-            /** Format: int64 */
-            volume_ml: number;
-        };
-        /** @description Somebody who joined, and perhaps left. */
-        GroupMove: {
-            customer_id: components["schemas"]["CustomerId"];
-            joined_at: components["schemas"]["Instant"];
-            /** @description None where the rule decided. */
-            joined_by?: string | null;
-            left_at?: components["schemas"]["Instant"] | null;
-            left_by?: string | null;
-            number: string;
-        };
-        GroupMoves: {
-            /** @description The last to join first. */
-            items: components["schemas"]["GroupMove"][];
-            next_cursor?: string | null;
-        };
-        /** @description An employee who organises a group. */
-        GroupOrganiser: {
-            id: components["schemas"]["EmployeeId"];
-            number: string;
-        };
-        /** @description The segment by which a group is filled. */
-        GroupRule: {
-            name: string;
-            /** @description too_many or unusable: why the rule could not be followed last time; none when it was. */
-            problem?: string | null;
-            refreshed_at?: components["schemas"]["Instant"] | null;
-            segment_id: components["schemas"]["SegmentId"];
-        };
-        /** @description What the members whom the reader sees are worth together. */
-        GroupTotals: {
+        HandoverId: string;
+        /** @description What an employee has to pass on. */
+        HandoverPreview: {
+            employee?: components["schemas"]["EmployeeRef"] | null;
+            /** @description Login names of the accounts that can be locked with it. */
+            logins: string[];
             /**
              * Format: int64
-             * @description Members of class A, and how many that are of a thousand.
+             * @description Customers of theirs that the reader does not see: the hand-over is then refused.
              */
-            class_a: number;
-            /** Format: int64 */
-            class_a_permille: number;
-            /** Format: int64 */
-            members: number;
-            /** @description The last twelve months with this one, the earliest first; what members bought before they joined included. */
-            months: components["schemas"]["GroupMonth"][];
-            /**
-             * Format: int64
-             * @description Members with an open warning.
-             */
-            warnings_open: number;
+            out_of_sight: number;
+            shares: components["schemas"]["ShareBody"][];
         };
-        /** @description The unit to which a group belongs. */
-        GroupUnit: {
-            code: string;
-            id: components["schemas"]["UnitId"];
-            name: string;
-        };
-        GroupVisitor: {
-            customer_id: components["schemas"]["CustomerId"];
-            number: string;
-        };
-        GroupsPage: {
-            items: components["schemas"]["GroupBody"][];
+        /**
+         * @description How far a hand-over is.
+         * @enum {string}
+         */
+        HandoverState: "running" | "done" | "undoing" | "undone";
+        HandoversPage: {
+            items: components["schemas"]["HandoverBody"][];
             next_cursor?: string | null;
         };
         /** @description A class of a customer, and the days on which it held. */
@@ -2977,6 +2936,10 @@ export interface components {
             /** @description The arithmetic on the day on which it was found. */
             reasons: components["schemas"]["ClassReasons"];
             until?: components["schemas"]["BusinessDay"] | null;
+        };
+        /** @description A file that may be of the same customer. */
+        HintBody: components["schemas"]["JudgementBody"] & {
+            customer: components["schemas"]["CustomerBody"];
         };
         /** @description A holiday by which analyses know that people come less. */
         HolidayBody: {
@@ -3124,6 +3087,45 @@ export interface components {
         JobsList: {
             items: components["schemas"]["Job"][];
         };
+        /** @description How sure it is that two files are of one customer, and why. */
+        JudgementBody: {
+            evidence: components["schemas"]["Evidence"][];
+            grade: components["schemas"]["Grade"];
+            grade_words: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description Points, 100 at most.
+             */
+            score: number;
+            /** @description The evidence in one sentence, without any value. */
+            words: components["schemas"]["Words"];
+        };
+        /** @description Somebody who answers for files. */
+        KeeperBody: {
+            employee?: components["schemas"]["EmployeeRef"] | null;
+            /** Format: int64 */
+            files: number;
+            /** @description Whether that is the version in force. */
+            is_signed: boolean;
+            signed_at?: components["schemas"]["Instant"] | null;
+            /**
+             * Format: int64
+             * @description The version of the duty that they signed last.
+             */
+            signed_version?: number | null;
+        };
+        /** @description Who answers for the files in sight. */
+        KeepersList: {
+            /** @description Those who have not signed the version in force first. */
+            items: components["schemas"]["KeeperBody"][];
+            /** Format: int64 */
+            version: number;
+            /**
+             * Format: int64
+             * @description Files for which nobody answers, since nobody looks after them.
+             */
+            without_keeper: number;
+        };
         /**
          * @description What a customer is.
          * @enum {string}
@@ -3262,13 +3264,48 @@ export interface components {
             /** @description What they may do at one of their units at least, by name. */
             permissions: string[];
         };
-        /** @description Something that a saved filter names and that is no more. */
-        Missing: {
-            field: string;
-            /** @description Where in the filter: `filter.all[0]`. */
-            path: string;
-            /** @description What it names. */
-            value: string;
+        /** @description A merge, with both files as they are now. */
+        MergeBody: {
+            absorbed?: components["schemas"]["CustomerBody"] | null;
+            at: components["schemas"]["Instant"];
+            id: components["schemas"]["MergeId"];
+            kept?: components["schemas"]["CustomerBody"] | null;
+            /** @description Fields that were taken from the absorbed file. */
+            taken: components["schemas"]["MergeField"][];
+            undone_at?: components["schemas"]["Instant"] | null;
+        };
+        /** @description Two files that are to become one. */
+        MergeCustomers: {
+            absorbed_id: components["schemas"]["CustomerId"];
+            /** Format: int64 */
+            absorbed_version: number;
+            /**
+             * Format: int64
+             * @description The versions that were compared: whoever was slower is refused.
+             */
+            kept_version: number;
+            /** @description Fields in which the absorbed file is right. */
+            take?: components["schemas"]["MergeField"][];
+        };
+        /**
+         * @description A field of which a file has one, so that somebody chooses between two files.
+         * @enum {string}
+         */
+        MergeField: "number" | "name" | "owner" | "maintainer" | "keeper" | "joined_on";
+        /** Format: uuid */
+        MergeId: string;
+        /** @description Two files side by side. */
+        MergePreview: {
+            absorbed: components["schemas"]["CustomerDetail"];
+            /** @description Fields in which the two differ: of each, somebody chooses one. */
+            differing: components["schemas"]["MergeField"][];
+            kept: components["schemas"]["CustomerDetail"];
+            /** @description What would become the kept file's. */
+            moving: components["schemas"]["MovingBody"][];
+        };
+        MergesPage: {
+            items: components["schemas"]["MergeBody"][];
+            next_cursor?: string | null;
         };
         /** @description A month's mean price. */
         MonthPrice: {
@@ -3308,6 +3345,12 @@ export interface components {
                 [key: string]: number;
             };
             week_before: components["schemas"]["Figures"];
+        };
+        /** @description Rows of one kind that passed on. */
+        MovedBody: {
+            /** Format: int64 */
+            rows: number;
+            words: components["schemas"]["Words"];
         };
         /** @description How many customers went from one class to another, or stayed. */
         MovementCell: {
@@ -3357,17 +3400,19 @@ export interface components {
             items: components["schemas"]["MoverBody"][];
             next_cursor?: string | null;
         };
+        /** @description Rows of one kind that would move. */
+        MovingBody: {
+            /** Format: int64 */
+            rows: number;
+            table: string;
+            words: components["schemas"]["Words"];
+        };
         /** @description An employee as pages show them. */
         NamedEmployee: {
             id: components["schemas"]["EmployeeId"];
             /** @description Masked: 张* */
             name?: string | null;
             number: string;
-        };
-        /** @description Customers by id or by number, 5,000 at most. */
-        NamedMembers: {
-            customer_ids?: components["schemas"]["CustomerId"][];
-            numbers?: string[];
         };
         /** @description A unit as pages show it. */
         NamedUnit: {
@@ -3389,11 +3434,6 @@ export interface components {
         NotedDecision: {
             id: components["schemas"]["DecisionId"];
         };
-        /**
-         * @description How a value is compared, as it stands in a filter.
-         * @enum {string}
-         */
-        Op: "any_of" | "none_of" | "all_of" | "at_least" | "at_most" | "between" | "is_empty" | "is_present";
         /** @description How few customers bring how much, over the 364 days that end with the day. */
         ParetoBody: {
             as_of?: components["schemas"]["BusinessDay"] | null;
@@ -3466,6 +3506,46 @@ export interface components {
         };
         PhoneRequest: {
             phone: string;
+        };
+        PickCustomer: Record<string, never>;
+        /** @description A customer whom nobody looks after. */
+        PoolItem: components["schemas"]["CustomerBody"] & {
+            /** @description Why the reader cannot pick them now. */
+            refusal?: string | null;
+        };
+        /** @description A page of the pool. */
+        PoolPage: {
+            /**
+             * Format: int64
+             * @description How many the reader looks after.
+             */
+            held: number;
+            items: components["schemas"]["PoolItem"][];
+            limits: components["schemas"]["PoolRules"];
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Customers in the pool.
+             */
+            size: number;
+        };
+        /** @description The limits of the pool, as the company sets them. */
+        PoolRules: {
+            /**
+             * Format: int64
+             * @description How many days somebody may not pick a customer back whom they returned, or lost.
+             */
+            cooldown_days: number;
+            /**
+             * Format: int64
+             * @description How many customers somebody may look after and still pick one.
+             */
+            held_max: number;
+            /**
+             * Format: int64
+             * @description After how many days without work a customer goes back by itself; none for never.
+             */
+            return_after_days?: number | null;
         };
         /** @description A place, in millionths of a degree. */
         PositionBody: {
@@ -3641,6 +3721,9 @@ export interface components {
         };
         ReplaceHolidays: {
             items: components["schemas"]["NewHoliday"][];
+        };
+        ReturnCustomer: {
+            reason: string;
         };
         /** @description Customers with one recency and one frequency score. */
         RfmCell: {
@@ -3904,169 +3987,6 @@ export interface components {
              */
             volume_ml: number;
         };
-        SaveGroup: {
-            name: string;
-            notes?: string;
-            organiser_id?: components["schemas"]["EmployeeId"] | null;
-            purpose?: string;
-            segment_id?: components["schemas"]["SegmentId"] | null;
-            /** @description The unit to which it belongs; a rule looks for members there and below. */
-            unit_id: components["schemas"]["UnitId"];
-        };
-        SaveGroupEvent: {
-            notes?: string;
-            on: components["schemas"]["BusinessDay"];
-            place?: string;
-            title: string;
-        };
-        SaveSegment: {
-            description?: string;
-            filter: components["schemas"]["SegmentFilter"];
-            name: string;
-            unit_id?: components["schemas"]["UnitId"] | null;
-        };
-        /** @description A filter under a name. */
-        SegmentBody: {
-            changed_at: components["schemas"]["Instant"];
-            description: string;
-            filter: components["schemas"]["SegmentFilter"];
-            id: components["schemas"]["SegmentId"];
-            is_deleted: boolean;
-            is_own: boolean;
-            /** @description Whether the reader may change it. */
-            may_change: boolean;
-            name: string;
-            /** @description Who made it. */
-            owner: string;
-            unit?: components["schemas"]["SegmentUnit"] | null;
-            /**
-             * Format: int64
-             * @description For `If-Match`.
-             */
-            version: number;
-        };
-        SegmentChoice: {
-            name: components["schemas"]["Words"];
-            value: string;
-        };
-        SegmentCount: {
-            as_of?: components["schemas"]["BusinessDay"] | null;
-            /**
-             * Format: int64
-             * @description Customers within the reader's part of the company.
-             */
-            count: number;
-        };
-        /** @description A segment with what builds on it and what it names in vain. */
-        SegmentDetail: components["schemas"]["SegmentBody"] & {
-            /** @description What its filter names and what is no more: a unit, an employee who left, a tag that nobody has. */
-            missing: components["schemas"]["Missing"][];
-            used_by: components["schemas"]["SegmentUse"][];
-            /**
-             * Format: int64
-             * @description Groups of other parts of the company that are made by it.
-             */
-            used_elsewhere: number;
-        };
-        /** @description Something that a condition can ask for. */
-        SegmentField: {
-            /** @description Of a field of the kind `choice`. */
-            choices: components["schemas"]["SegmentChoice"][];
-            /** @description Under which heading it stands. */
-            group: components["schemas"]["Words"];
-            kind: components["schemas"]["ValueKind"];
-            label: components["schemas"]["Words"];
-            /** Format: int64 */
-            max: number;
-            /** @description Exactly what it means; empty where the label says all. */
-            meaning: components["schemas"]["Words"];
-            /**
-             * Format: int64
-             * @description Of a field of the kind `number`.
-             */
-            min: number;
-            name: string;
-            /** @description Whether a condition needs `days`. */
-            needs_days: boolean;
-            /** @description Whether a condition needs `station_id`. */
-            needs_station: boolean;
-            ops: components["schemas"]["Op"][];
-            /** @description ml, minor, days, times, m; empty for a bare number. */
-            unit: string;
-            /** @description The values that `days` may have; empty for any up to `days_max`. */
-            windows: number[];
-        };
-        SegmentFields: {
-            as_of?: components["schemas"]["BusinessDay"] | null;
-            /** @description Conditions of one filter, and values of one condition. */
-            conditions_max: number;
-            /** Format: int64 */
-            days_max: number;
-            /** @description How deep all, any and not may stand in each other. */
-            depth_max: number;
-            items: components["schemas"]["SegmentField"][];
-            values_max: number;
-        };
-        /** @description A tree of conditions: exactly one of `all`, `any`, `not`, or a condition with `field` and `op`. */
-        SegmentFilter: {
-            /** @description Every one of these. */
-            all?: Record<string, never>[] | null;
-            /** @description One of these at least. */
-            any?: Record<string, never>[] | null;
-            /**
-             * Format: int64
-             * @description Over how many days, where the field needs it.
-             */
-            days?: number | null;
-            /** @description The name of a field of `/segments/fields`. */
-            field?: string | null;
-            /** @description Not this. */
-            not?: Record<string, never> | null;
-            op?: components["schemas"]["Op"] | null;
-            /** @description From which station, where the field needs it. */
-            station_id?: string | null;
-            /** @description What the field is compared with: a list, a number, a day, or two of them for `between`. */
-            value?: unknown;
-        };
-        /** Format: uuid */
-        SegmentId: string;
-        SegmentPreview: {
-            /** @description The first ten in the order of filing. */
-            items: components["schemas"]["CustomerBody"][];
-        };
-        /** @description The unit with which a segment is shared. */
-        SegmentUnit: {
-            code: string;
-            id: components["schemas"]["UnitId"];
-            name: string;
-        };
-        /** @description What builds on a segment. */
-        SegmentUse: {
-            /** Format: uuid */
-            id: string;
-            /** @description group or view. */
-            kind: string;
-            name: string;
-        };
-        /** @description A segment as it was. */
-        SegmentVersion: {
-            at: components["schemas"]["Instant"];
-            /** @description Who made it so. */
-            by?: string | null;
-            description: string;
-            filter: components["schemas"]["SegmentFilter"];
-            name: string;
-            /** Format: int64 */
-            version: number;
-        };
-        SegmentVersions: {
-            /** @description The latest first, 100 at most. */
-            items: components["schemas"]["SegmentVersion"][];
-        };
-        SegmentsPage: {
-            items: components["schemas"]["SegmentBody"][];
-            next_cursor?: string | null;
-        };
         /** @description A place where somebody is logged in. */
         Session: {
             /** @description The browser, as it calls itself. */
@@ -4107,6 +4027,20 @@ export interface components {
             expires_at: components["schemas"]["Instant"];
             token: string;
         };
+        /** @description Work of one kind. */
+        ShareBody: {
+            /** Format: int64 */
+            rows: number;
+            table: string;
+            words: components["schemas"]["Words"];
+        };
+        SignDuty: {
+            /**
+             * Format: int64
+             * @description The version that was read.
+             */
+            version: number;
+        };
         SnoozeWarning: {
             reason: string;
             /** @description The day on which the warning is back in the queue. */
@@ -4136,6 +4070,10 @@ export interface components {
         };
         StartedImport: {
             import_id: components["schemas"]["ImportId"];
+            job_id: components["schemas"]["JobId"];
+        };
+        /** @description The job that searches. */
+        StartedSearch: {
             job_id: components["schemas"]["JobId"];
         };
         /** @description A whole station that fell. */
@@ -4415,9 +4353,6 @@ export interface components {
             state: string;
             state_name: components["schemas"]["Words"];
         };
-        TrySegment: {
-            filter: components["schemas"]["SegmentFilter"];
-        };
         UndoWarningDecision: {
             /** @description May be left out. */
             reason?: string | null;
@@ -4527,11 +4462,6 @@ export interface components {
              */
             time_zone: string | null;
         };
-        /**
-         * @description What a field is compared with.
-         * @enum {string}
-         */
-        ValueKind: "choice" | "unit" | "station" | "employee" | "tag" | "number" | "day";
         /** @description A vehicle of a customer. */
         VehicleBody: {
             from?: components["schemas"]["BusinessDay"] | null;
@@ -4773,6 +4703,7 @@ export type AcknowledgeWarning = components['schemas']['AcknowledgeWarning'];
 export type AcknowledgeWarnings = components['schemas']['AcknowledgeWarnings'];
 export type AskedPreview = components['schemas']['AskedPreview'];
 export type AssignCustomers = components['schemas']['AssignCustomers'];
+export type AssignKeeper = components['schemas']['AssignKeeper'];
 export type AssignMaintainer = components['schemas']['AssignMaintainer'];
 export type AssignOwner = components['schemas']['AssignOwner'];
 export type AssignTo = components['schemas']['AssignTo'];
@@ -4780,8 +4711,6 @@ export type AssignWarning = components['schemas']['AssignWarning'];
 export type AssignWarnings = components['schemas']['AssignWarnings'];
 export type AssignmentBody = components['schemas']['AssignmentBody'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
-export type AttendGroupEvent = components['schemas']['AttendGroupEvent'];
-export type AttendedGroupEvent = components['schemas']['AttendedGroupEvent'];
 export type AuditChain = components['schemas']['AuditChain'];
 export type AuditChainFault = components['schemas']['AuditChainFault'];
 export type AuditLine = components['schemas']['AuditLine'];
@@ -4807,8 +4736,8 @@ export type ChangeUnit = components['schemas']['ChangeUnit'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type ChangeView = components['schemas']['ChangeView'];
 export type ChangedMany = components['schemas']['ChangedMany'];
-export type ChangedMembers = components['schemas']['ChangedMembers'];
 export type Check = components['schemas']['Check'];
+export type CheckDuplicates = components['schemas']['CheckDuplicates'];
 export type CheckState = components['schemas']['CheckState'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClassBody = components['schemas']['ClassBody'];
@@ -4838,7 +4767,6 @@ export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerClasses = components['schemas']['CustomerClasses'];
 export type CustomerCounts = components['schemas']['CustomerCounts'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
-export type CustomerGroups = components['schemas']['CustomerGroups'];
 export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
@@ -4854,37 +4782,37 @@ export type DecidedWarning = components['schemas']['DecidedWarning'];
 export type DecidedWarnings = components['schemas']['DecidedWarnings'];
 export type DecisionId = components['schemas']['DecisionId'];
 export type DecisionItem = components['schemas']['DecisionItem'];
+export type DismissDuplicate = components['schemas']['DismissDuplicate'];
+export type DuplicateBody = components['schemas']['DuplicateBody'];
+export type DuplicateHints = components['schemas']['DuplicateHints'];
+export type DuplicateId = components['schemas']['DuplicateId'];
+export type DuplicateState = components['schemas']['DuplicateState'];
+export type DuplicatesPage = components['schemas']['DuplicatesPage'];
+export type DutyBody = components['schemas']['DutyBody'];
 export type EmployeeBody = components['schemas']['EmployeeBody'];
 export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
 export type EmployeesPage = components['schemas']['EmployeesPage'];
+export type Evidence = components['schemas']['Evidence'];
 export type Family = components['schemas']['Family'];
 export type FamilyFigures = components['schemas']['FamilyFigures'];
 export type FieldForm = components['schemas']['FieldForm'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type Figures = components['schemas']['Figures'];
 export type FileForm = components['schemas']['FileForm'];
+export type FindDuplicates = components['schemas']['FindDuplicates'];
 export type Fuel = components['schemas']['Fuel'];
+export type Grade = components['schemas']['Grade'];
 export type GradeDayBody = components['schemas']['GradeDayBody'];
 export type GrantBody = components['schemas']['GrantBody'];
-export type GroupBody = components['schemas']['GroupBody'];
-export type GroupEventBody = components['schemas']['GroupEventBody'];
-export type GroupEventDetail = components['schemas']['GroupEventDetail'];
-export type GroupEventId = components['schemas']['GroupEventId'];
-export type GroupEvents = components['schemas']['GroupEvents'];
-export type GroupId = components['schemas']['GroupId'];
-export type GroupMember = components['schemas']['GroupMember'];
-export type GroupMembers = components['schemas']['GroupMembers'];
-export type GroupMonth = components['schemas']['GroupMonth'];
-export type GroupMove = components['schemas']['GroupMove'];
-export type GroupMoves = components['schemas']['GroupMoves'];
-export type GroupOrganiser = components['schemas']['GroupOrganiser'];
-export type GroupRule = components['schemas']['GroupRule'];
-export type GroupTotals = components['schemas']['GroupTotals'];
-export type GroupUnit = components['schemas']['GroupUnit'];
-export type GroupVisitor = components['schemas']['GroupVisitor'];
-export type GroupsPage = components['schemas']['GroupsPage'];
+export type HandOver = components['schemas']['HandOver'];
+export type HandoverBody = components['schemas']['HandoverBody'];
+export type HandoverId = components['schemas']['HandoverId'];
+export type HandoverPreview = components['schemas']['HandoverPreview'];
+export type HandoverState = components['schemas']['HandoverState'];
+export type HandoversPage = components['schemas']['HandoversPage'];
 export type HeldClass = components['schemas']['HeldClass'];
+export type HintBody = components['schemas']['HintBody'];
 export type HolidayBody = components['schemas']['HolidayBody'];
 export type HolidaysBody = components['schemas']['HolidaysBody'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
@@ -4903,6 +4831,9 @@ export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type JobState = components['schemas']['JobState'];
 export type JobsList = components['schemas']['JobsList'];
+export type JudgementBody = components['schemas']['JudgementBody'];
+export type KeeperBody = components['schemas']['KeeperBody'];
+export type KeepersList = components['schemas']['KeepersList'];
 export type Kind = components['schemas']['Kind'];
 export type Lang = components['schemas']['Lang'];
 export type LastAnalysis = components['schemas']['LastAnalysis'];
@@ -4915,22 +4846,27 @@ export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type MappingBody = components['schemas']['MappingBody'];
 export type Me = components['schemas']['Me'];
-export type Missing = components['schemas']['Missing'];
+export type MergeBody = components['schemas']['MergeBody'];
+export type MergeCustomers = components['schemas']['MergeCustomers'];
+export type MergeField = components['schemas']['MergeField'];
+export type MergeId = components['schemas']['MergeId'];
+export type MergePreview = components['schemas']['MergePreview'];
+export type MergesPage = components['schemas']['MergesPage'];
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
 export type Moved = components['schemas']['Moved'];
+export type MovedBody = components['schemas']['MovedBody'];
 export type MovementCell = components['schemas']['MovementCell'];
 export type MovementClass = components['schemas']['MovementClass'];
 export type MovementMatrix = components['schemas']['MovementMatrix'];
 export type MoverBody = components['schemas']['MoverBody'];
 export type MoversPage = components['schemas']['MoversPage'];
+export type MovingBody = components['schemas']['MovingBody'];
 export type NamedEmployee = components['schemas']['NamedEmployee'];
-export type NamedMembers = components['schemas']['NamedMembers'];
 export type NamedUnit = components['schemas']['NamedUnit'];
 export type NewHoliday = components['schemas']['NewHoliday'];
 export type NewToken = components['schemas']['NewToken'];
 export type NotedDecision = components['schemas']['NotedDecision'];
-export type Op = components['schemas']['Op'];
 export type ParetoBody = components['schemas']['ParetoBody'];
 export type ParetoCut = components['schemas']['ParetoCut'];
 export type ParetoPart = components['schemas']['ParetoPart'];
@@ -4940,6 +4876,10 @@ export type PaymentChannel = components['schemas']['PaymentChannel'];
 export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
+export type PickCustomer = components['schemas']['PickCustomer'];
+export type PoolItem = components['schemas']['PoolItem'];
+export type PoolPage = components['schemas']['PoolPage'];
+export type PoolRules = components['schemas']['PoolRules'];
 export type PositionBody = components['schemas']['PositionBody'];
 export type Post = components['schemas']['Post'];
 export type PowerKind = components['schemas']['PowerKind'];
@@ -4961,6 +4901,7 @@ export type Reassigned = components['schemas']['Reassigned'];
 export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
+export type ReturnCustomer = components['schemas']['ReturnCustomer'];
 export type RfmCell = components['schemas']['RfmCell'];
 export type RfmGrid = components['schemas']['RfmGrid'];
 export type Role = components['schemas']['Role'];
@@ -4981,23 +4922,6 @@ export type SaleOutcome = components['schemas']['SaleOutcome'];
 export type SaleResult = components['schemas']['SaleResult'];
 export type SalesPage = components['schemas']['SalesPage'];
 export type SalesTotals = components['schemas']['SalesTotals'];
-export type SaveGroup = components['schemas']['SaveGroup'];
-export type SaveGroupEvent = components['schemas']['SaveGroupEvent'];
-export type SaveSegment = components['schemas']['SaveSegment'];
-export type SegmentBody = components['schemas']['SegmentBody'];
-export type SegmentChoice = components['schemas']['SegmentChoice'];
-export type SegmentCount = components['schemas']['SegmentCount'];
-export type SegmentDetail = components['schemas']['SegmentDetail'];
-export type SegmentField = components['schemas']['SegmentField'];
-export type SegmentFields = components['schemas']['SegmentFields'];
-export type SegmentFilter = components['schemas']['SegmentFilter'];
-export type SegmentId = components['schemas']['SegmentId'];
-export type SegmentPreview = components['schemas']['SegmentPreview'];
-export type SegmentUnit = components['schemas']['SegmentUnit'];
-export type SegmentUse = components['schemas']['SegmentUse'];
-export type SegmentVersion = components['schemas']['SegmentVersion'];
-export type SegmentVersions = components['schemas']['SegmentVersions'];
-export type SegmentsPage = components['schemas']['SegmentsPage'];
 export type Session = components['schemas']['Session'];
 export type SessionsList = components['schemas']['SessionsList'];
 export type SetUp = components['schemas']['SetUp'];
@@ -5005,12 +4929,15 @@ export type Setting = components['schemas']['Setting'];
 export type SettingSource = components['schemas']['SettingSource'];
 export type SettingsList = components['schemas']['SettingsList'];
 export type SetupLink = components['schemas']['SetupLink'];
+export type ShareBody = components['schemas']['ShareBody'];
+export type SignDuty = components['schemas']['SignDuty'];
 export type SnoozeWarning = components['schemas']['SnoozeWarning'];
 export type SnoozeWarnings = components['schemas']['SnoozeWarnings'];
 export type StartAnalysis = components['schemas']['StartAnalysis'];
 export type StartImport = components['schemas']['StartImport'];
 export type StartedAnalysis = components['schemas']['StartedAnalysis'];
 export type StartedImport = components['schemas']['StartedImport'];
+export type StartedSearch = components['schemas']['StartedSearch'];
 export type StationAlertItem = components['schemas']['StationAlertItem'];
 export type StationAlertsPage = components['schemas']['StationAlertsPage'];
 export type StationBody = components['schemas']['StationBody'];
@@ -5038,7 +4965,6 @@ export type TokensList = components['schemas']['TokensList'];
 export type TopCustomerBody = components['schemas']['TopCustomerBody'];
 export type TotalsBody = components['schemas']['TotalsBody'];
 export type TransitionBody = components['schemas']['TransitionBody'];
-export type TrySegment = components['schemas']['TrySegment'];
 export type UndoWarningDecision = components['schemas']['UndoWarningDecision'];
 export type UndoneBatch = components['schemas']['UndoneBatch'];
 export type UnitBody = components['schemas']['UnitBody'];
@@ -5051,7 +4977,6 @@ export type UserBody = components['schemas']['UserBody'];
 export type UserId = components['schemas']['UserId'];
 export type UsersPage = components['schemas']['UsersPage'];
 export type ValueForm = components['schemas']['ValueForm'];
-export type ValueKind = components['schemas']['ValueKind'];
 export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
@@ -5596,8 +5521,6 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
-                /** @description Only those whom this segment means. */
-                segment?: components["schemas"]["SegmentId"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
@@ -5717,8 +5640,6 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
-                /** @description Only those whom this segment means. */
-                segment?: components["schemas"]["SegmentId"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
@@ -5740,6 +5661,472 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomersCount"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                /** @description The open ones when left out. */
+                state?: components["schemas"]["DuplicateState"];
+                grade?: components["schemas"]["Grade"];
+                /** @description Only pairs of which this file is one. */
+                customer_id?: components["schemas"]["CustomerId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckDuplicates"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicateHints"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindDuplicates"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedSearch"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    dismiss_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate_id: components["schemas"]["DuplicateId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissDuplicate"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reopen_duplicate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duplicate_id: components["schemas"]["DuplicateId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    sign_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignDuty"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_handovers: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoversPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: components["schemas"]["HandoverId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_keepers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepersList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_merges: {
+        parameters: {
+            query?: {
+                /** @description Only merges into this file. */
+                kept_id?: components["schemas"]["CustomerId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: components["schemas"]["MergeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_pool: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_pool_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRules"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_pool_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolRules"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -5831,6 +6218,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
+            };
+            /** @description The file was merged into the one to which this leads */
+            307: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
@@ -5944,36 +6338,6 @@ export interface operations {
             };
         };
     };
-    list_customer_groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: components["schemas"]["CustomerId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerGroups"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     show_customer_habits: {
         parameters: {
             query?: never;
@@ -5991,6 +6355,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerHabits"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    assign_customer_keeper: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignKeeper"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -6028,6 +6429,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file that is kept */
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeCustomers"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergeBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file that would be kept */
+                customer_id: components["schemas"]["CustomerId"];
+                /** @description The file that would be absorbed */
+                absorbed_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -6100,6 +6569,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pick_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickCustomer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    return_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnCustomer"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
@@ -6275,6 +6810,70 @@ export interface operations {
             };
         };
     };
+    preview_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                employee_id: components["schemas"]["EmployeeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPreview"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                employee_id: components["schemas"]["EmployeeId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     follow_events: {
         parameters: {
             query?: never;
@@ -6373,8 +6972,6 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
-                /** @description Only those whom this segment means. */
-                segment?: components["schemas"]["SegmentId"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
@@ -6500,558 +7097,6 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_groups: {
-        parameters: {
-            query?: {
-                /** @description Those that were closed, to reopen one. */
-                closed?: boolean;
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupsPage"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    create_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveGroup"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    show_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_group: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version edited */
-                "If-Match": string;
-            };
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveGroup"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    close_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_group_events: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupEvents"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    add_group_event: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveGroupEvent"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupEventBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    show_group_event: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-                event_id: components["schemas"]["GroupEventId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupEventDetail"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_group_event: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version edited */
-                "If-Match": string;
-            };
-            path: {
-                group_id: components["schemas"]["GroupId"];
-                event_id: components["schemas"]["GroupEventId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveGroupEvent"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupEventBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    attend_group_event: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-                event_id: components["schemas"]["GroupEventId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AttendGroupEvent"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AttendedGroupEvent"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_group_moves: {
-        parameters: {
-            query?: {
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupMoves"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_group_members: {
-        parameters: {
-            query?: {
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupMembers"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    add_group_members: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NamedMembers"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangedMembers"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    remove_group_members: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NamedMembers"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChangedMembers"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    refresh_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    reopen_group: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    show_group_totals: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                group_id: components["schemas"]["GroupId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GroupTotals"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -8064,318 +8109,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SaleDetail"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_segments: {
-        parameters: {
-            query?: {
-                /** @description Those that were deleted, to restore one. */
-                deleted?: boolean;
-                limit?: number | null;
-                cursor?: string | null;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentsPage"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    create_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveSegment"];
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    count_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrySegment"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentCount"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_segment_fields: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentFields"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    preview_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["TrySegment"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentPreview"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    show_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                segment_id: components["schemas"]["SegmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentDetail"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    change_segment: {
-        parameters: {
-            query?: never;
-            header: {
-                /** @description The version edited */
-                "If-Match": string;
-            };
-            path: {
-                segment_id: components["schemas"]["SegmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SaveSegment"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    delete_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                segment_id: components["schemas"]["SegmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    restore_segment: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                segment_id: components["schemas"]["SegmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentBody"];
-                };
-            };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
-    list_segment_versions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                segment_id: components["schemas"]["SegmentId"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentVersions"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

@@ -331,3 +331,27 @@ export const jobsRoute = createRoute({
   path: '/jobs',
   component: lazyRouteComponent(() => import('@/features/jobs/JobsPage'), 'JobsPage'),
 });
+
+export const PRIVACY_VIEWS = ['requests', 'alerts', 'reveals', 'erasures', 'register', 'purges'] as const;
+
+export interface PrivacySearch {
+  /** Requests when left out. */
+  view?: (typeof PRIVACY_VIEWS)[number];
+  /** Of requests: the open ones when left out; of alerts: the new ones. */
+  shown?: 'all' | 'late';
+  request?: string;
+  cursor?: string;
+}
+
+export const privacyRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/privacy',
+  validateSearch: (raw: Raw): PrivacySearch => ({
+    view: oneOf(raw.view, PRIVACY_VIEWS),
+    shown: oneOf(raw.shown, ['all', 'late']),
+    request: word(raw.request),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('privacy.handle_requests', 'privacy.review_alerts', 'privacy.read_register'),
+  component: lazyRouteComponent(() => import('@/features/privacy/PrivacyPage'), 'PrivacyPage'),
+});

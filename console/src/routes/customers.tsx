@@ -70,7 +70,7 @@ export const newCustomerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/customers/NewCustomerPage'), 'NewCustomerPage'),
 });
 
-export const CUSTOMER_TABS = ['overview', 'timeline', 'vehicles', 'classes'] as const;
+export const CUSTOMER_TABS = ['overview', 'timeline', 'vehicles', 'classes', 'privacy'] as const;
 
 export const customerRoute = createRoute({
   getParentRoute: () => insideRoute,

@@ -1,6 +1,4 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import type { Role } from '@/api/schema.gen';
-import { ALL_ROLES } from '@/features/identity/permissions';
 import { insideRoute, requires } from './inside';
 import { rootRoute } from './root';
 import { oneOf, type Raw, word } from './search';
@@ -10,6 +8,13 @@ export const loginRoute = createRoute({
   path: '/login',
   validateSearch: (raw: Raw): { next?: string } => ({ next: word(raw.next) }),
   component: lazyRouteComponent(() => import('@/features/identity/LoginPage'), 'LoginPage'),
+});
+
+/** Where the provider of the single sign-on sends the browser back to; the page reads what came along. */
+export const providerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/login/provider',
+  component: lazyRouteComponent(() => import('@/features/identity/ProviderPage'), 'ProviderPage'),
 });
 
 export const setUpRoute = createRoute({
@@ -31,9 +36,13 @@ export interface UsersSearch {
   user?: string;
   /** Part of the login. */
   q?: string;
-  role?: Role;
+  role?: string;
   account?: 'active' | 'disabled';
   cursor?: string;
+  /** The role that is changed, or `new`. */
+  edit?: string;
+  /** The role of which a new one begins as a copy. */
+  copy?: string;
 }
 
 export const usersRoute = createRoute({
@@ -43,9 +52,11 @@ export const usersRoute = createRoute({
     view: oneOf(raw.view, ['roles']),
     user: word(raw.user),
     q: word(raw.q),
-    role: oneOf(raw.role, ALL_ROLES),
+    role: word(raw.role),
     account: oneOf(raw.account, ['active', 'disabled']),
     cursor: word(raw.cursor),
+    edit: word(raw.edit),
+    copy: word(raw.copy),
   }),
   beforeLoad: requires('identity.read_users'),
   component: lazyRouteComponent(() => import('@/features/identity/users/UsersPage'), 'UsersPage'),

@@ -21,7 +21,11 @@ export const insideRoute = createRoute({
   search: { middlewares: [retainSearchParams(['unit'])] },
   beforeLoad: async ({ location }): Promise<{ me: Me }> => {
     try {
-      return { me: await queryClient.ensureQueryData(meQuery) };
+      const me = await queryClient.ensureQueryData(meQuery);
+      // Nothing else can be done before: every other page would only show refusals.
+      if (me.must_set_up_second_factor && location.pathname !== '/account')
+        throw redirect({ to: '/account' });
+      return { me };
     } catch (error) {
       if (asProblem(error).status === 401) throw redirect({ to: '/login', search: { next: location.href } });
       throw error;

@@ -4,8 +4,7 @@ import { App, Dropdown } from 'antd';
 import { answer, api } from '@/api/client';
 import { asProblem, sentence } from '@/api/problem';
 import { queryClient } from '@/api/queries';
-import { useMe } from '@/features/identity/queries';
-import { text as identity } from '@/features/identity/text';
+import { useMe, useRoleName } from '@/features/identity/queries';
 import { useText } from '@/i18n/text';
 import type { Overlay } from './Shell';
 import css from './TopBar.module.css';
@@ -13,7 +12,7 @@ import { text } from './text';
 
 export function AccountMenu({ onOpen }: { onOpen: (overlay: Overlay) => void }) {
   const t = useText(text);
-  const role = useText(identity);
+  const roleName = useRoleName();
   const me = useMe();
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -29,7 +28,7 @@ export function AccountMenu({ onOpen }: { onOpen: (overlay: Overlay) => void }) 
     await navigate({ to: '/login', search: {} });
     queryClient.clear();
   };
-  const roles = [...new Set(me?.grants.map((it) => role.of('role', it.role)))].join(' · ');
+  const roles = [...new Set(me?.grants.map((it) => roleName(it.role)))].join(' · ');
   return (
     <Dropdown
       trigger={['click']}

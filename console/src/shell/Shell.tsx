@@ -7,6 +7,7 @@ import { PageSkeleton } from '@/components/PageSkeleton';
 import { text as common } from '@/components/text';
 import { useIsPhone } from '@/components/useIsPhone';
 import { useLive } from '@/features/cockpit/live';
+import { ActingBanner } from '@/features/identity/ActingBanner';
 import { LogInAgain } from '@/features/identity/LogInAgain';
 import { useText } from '@/i18n/text';
 import { BottomBar, Navigation } from './Navigation';
@@ -38,6 +39,7 @@ export function Shell() {
       </a>
       <TopBar onOpen={setOverlay} />
       <OfflineBanner />
+      <ActingBanner />
       <div className={css.middle}>
         <div className={css.side}>
           <Navigation />

@@ -6,9 +6,11 @@
 //! **Invariant:** nothing here writes. Personal values in an entry stay sealed.
 
 mod http;
+mod processing;
 mod store;
 
 pub use http::routes;
+pub use processing::PROCESSING;
 
 identity::permissions! {
     /// See who did, saw and exported what. 查看审计记录

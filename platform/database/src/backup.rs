@@ -280,7 +280,7 @@ fn read_row(table: &Table, source: &mut Source<'_>, values: &mut Vec<Value>) -> 
     Ok(())
 }
 
-fn read_value(kind: Kind, json: serde_json::Value) -> Option<Value> {
+pub(crate) fn read_value(kind: Kind, json: serde_json::Value) -> Option<Value> {
     use serde_json::Value as Json;
     Some(match (kind, json) {
         (Kind::Bigint, Json::Null) => None::<i64>.value(),

@@ -46,11 +46,29 @@ impl Table {
         self.columns.iter().map(|it| it.0.as_str()).collect()
     }
 
+    /// The columns of the primary key, in its order.
+    pub(crate) fn key(&self) -> Vec<(String, Kind)> {
+        let name = |term: &String| term.split(' ').next().unwrap_or_default().to_owned();
+        let named = self.order.iter().map(|it| name(&it.1));
+        named.filter_map(|it| self.columns.iter().find(|column| column.0 == it).cloned()).collect()
+    }
+
     /// All rows in the order of the primary key.
     pub(crate) fn select(&self) -> Query {
-        let order: Vec<&str> = self.order.iter().map(|it| it.1.as_str()).collect();
         let columns = self.column_names().join(", ");
-        Query::new(&format!("select {columns} from {} order by {}", self.name, order.join(", ")))
+        let mut query = Query::new(&format!("select {columns} from {}", self.name));
+        self.push_order(&mut query);
+        query
+    }
+
+    /// The rows with a value in a column, which is to be bound next.
+    pub(crate) fn select_where(&self, column: &str) -> Query {
+        Query::new(&format!("select {} from {} where {column} = ", self.column_names().join(", "), self.name))
+    }
+
+    pub(crate) fn push_order(&self, query: &mut Query) {
+        let order: Vec<&str> = self.order.iter().map(|it| it.1.as_str()).collect();
+        query.push(" order by ").push(&order.join(", "));
     }
 }
 

@@ -9,6 +9,8 @@ use crate::row::TableRow;
 use crate::sql::Sql;
 use crate::work::{AuditEntry, Work};
 use data_encoding::HEXLOWER;
+use kernel::Instant;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -131,6 +133,29 @@ pub(crate) async fn append_events(work: &Work, events: &[(&'static str, String)]
     work.insert_all(rows).await
 }
 
+/// Deletes the entries of the audit before an instant. The chain goes on from the last of them, whose number and
+/// hash are kept. Returns how many were deleted.
+pub async fn forget_audit(work: &mut Work, before: Instant) -> Result<u64, Error> {
+    let mut query = Query::new("select seq, hash from audit_entry where at_us < ");
+    query.bind(before.micros()).push(" order by seq desc limit 1");
+    let Some((seq, hash)) = work.row::<(i64, String)>(query).await? else { return Ok(0) };
+    let mut query = Query::new("insert into chain_head (name, seq, hash) values ('audit_base', ");
+    query.bind(seq).push(", ").bind(hash);
+    query.push(") on conflict (name) do update set seq = excluded.seq, hash = excluded.hash");
+    work.run(query).await?;
+    let mut query = Query::new("delete from audit_entry where seq <= ");
+    query.bind(seq);
+    let deleted = work.run(query).await?;
+    work.audit(AuditEntry {
+        action: "audit.purged",
+        subject_kind: "audit",
+        subject: None,
+        unit: None,
+        detail: json!({ "until_seq": seq, "before": before, "deleted": deleted }),
+    });
+    Ok(deleted)
+}
+
 /// Where the audit chain does not hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChainFault {
@@ -140,8 +165,10 @@ pub struct ChainFault {
 
 /// Recomputes the whole audit chain and returns its length, or the first row that does not fit.
 pub async fn verify_audit_chain(sql: &impl Sql) -> Result<Result<i64, ChainFault>, Error> {
-    let mut expected_seq = 0;
-    let mut previous = String::new();
+    // Entries that were purged by age left the place and the hash at which the rest goes on.
+    let base: Option<(i64, String)> =
+        sql.row(Query::new("select seq, hash from chain_head where name = 'audit_base'")).await?;
+    let (mut expected_seq, mut previous) = base.unwrap_or_default();
     let mut fault = None;
     let text = format!("select {} from audit_entry order by seq", AuditRow::columns(""));
     sql.each(Query::new(&text), |row: AuditRow| {

@@ -157,6 +157,8 @@ fn sqlite_options(
             it.pragma("busy_timeout", wait_ms.clone())
                 .pragma("foreign_keys", "on")
                 .pragma("synchronous", "normal")
+                // What is deleted is overwritten: wrapped keys of erased persons must not linger in free pages.
+                .pragma("secure_delete", "on")
                 .pragma("cache_size", if connections == 1 { "-96000" } else { "-8000" })
                 // A large import writes thousands of pages in a transaction: folded into the file less often.
                 .pragma("wal_autocheckpoint", "32000")

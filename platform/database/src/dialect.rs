@@ -19,6 +19,13 @@ pub const SKIP_LOCKED: fn(Engine) -> &'static str = |engine| match engine {
     Engine::Postgres => " for update skip locked",
 };
 
+/// A row that was read stays as it is until the transaction ends; others may read it meanwhile. On SQLite the one
+/// writer makes that unnecessary.
+pub const HOLD: fn(Engine) -> &'static str = |engine| match engine {
+    Engine::Sqlite => "",
+    Engine::Postgres => " for share",
+};
+
 /// Bound values one statement may carry: below SQLite's 32,766 and PostgreSQL's 65,535, and small enough that
 /// a statement's text stays in the cache of prepared ones.
 const BULK_VALUES_MAX: usize = 12_000;
@@ -91,6 +98,25 @@ pub async fn compact(db: &Db) -> Result<(), Error> {
     };
     db.writer().execute_unprepared(text).await?;
     Ok(())
+}
+
+/// Leaves no byte of what was deleted: in the file, in its free pages, in the write-ahead log. It takes as long as
+/// writing the whole database, and nobody else writes meanwhile. Returns whether the write-ahead log is empty: on
+/// SQLite somebody who reads at this moment still needs it, and it is to be tried again.
+pub async fn purge(db: &Db) -> Result<bool, Error> {
+    match db.engine() {
+        Engine::Sqlite => {
+            db.writer().execute_unprepared("vacuum").await?;
+            let statement = Statement::from_string(DbBackend::Sqlite, "pragma wal_checkpoint(truncate)");
+            let row = db.writer().query_one_raw(statement).await?;
+            // The first column says whether somebody stood in the way.
+            Ok(row.and_then(|it| it.try_get_by_index::<i64>(0).ok()) == Some(0))
+        }
+        Engine::Postgres => {
+            db.writer().execute_unprepared("vacuum").await?;
+            Ok(true)
+        }
+    }
 }
 
 /// Table, column, type, place in the primary key (0 when not part of it), and the term that puts rows into the

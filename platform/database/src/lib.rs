@@ -14,20 +14,29 @@ mod dialect;
 mod error;
 mod migrate;
 mod query;
+mod references;
+mod relink;
 mod row;
 mod sql;
+mod walk;
 mod who;
 mod work;
 
 pub use backup::{BackupError, BackupSummary, backup, restore};
-pub use chain::{AuditRow, ChainFault, EventRow, verify_audit_chain};
+pub use chain::{AuditRow, ChainFault, EventRow, forget_audit, verify_audit_chain};
 pub use connect::{Db, Deps, Engine};
-pub use dialect::{SKIP_LOCKED, compact};
+pub use dialect::{HOLD, SKIP_LOCKED, compact, purge};
 pub use error::Error;
-pub use migrate::{Migration, migrate, pending, schema_text};
+pub use migrate::{Migration, REFERENCES, migrate, pending, schema_text};
 pub use query::Query;
+pub use references::{
+    Following, HandingOver, HandoverFollower, MergeFollower, Merging, OnErasure, OnHandover, OnMerge,
+    Reference, References, Target, WorkSign,
+};
+pub use relink::Relinking;
 pub use row::{Column, FromRow, Row, TableRow};
 pub use sql::Sql;
+pub use walk::{JsonRow, Walk};
 pub use who::{Scope, Subtree, Who, WhoKind};
 pub use work::{AuditEntry, Reader, Work};
 

@@ -3,6 +3,7 @@
 use crate::connect::{Db, Engine};
 use crate::error::Error;
 use crate::query::Query;
+use crate::references::Reference;
 use crate::sql::Sql;
 use crate::who::{Scope, Who};
 use sea_orm::ConnectionTrait;
@@ -54,6 +55,10 @@ create table outbox_event (
 );
 ",
 }];
+
+/// Who did something stays, and so does what it was done to: the chain tells what happened.
+pub const REFERENCES: &[Reference] =
+    &[Reference::user("audit_entry", "who_user"), Reference::anything("audit_entry", "subject_id")];
 
 const LEDGER: &str = "
 create table if not exists database_migration (

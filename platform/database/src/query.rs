@@ -24,7 +24,12 @@ impl Query {
 
     /// Appends a placeholder bound to `value`.
     pub fn bind(&mut self, value: impl Column) -> &mut Self {
-        self.values.push(value.value());
+        self.bind_value(value.value())
+    }
+
+    /// Appends a placeholder bound to a value that was read as it stood in its column.
+    pub(crate) fn bind_value(&mut self, value: Value) -> &mut Self {
+        self.values.push(value);
         let number = self.values.len();
         // Writing into a String cannot fail.
         let _ = write!(self.text, "${number}");

@@ -16,6 +16,11 @@ pub trait Sql {
     #[doc(hidden)]
     fn connection(&self) -> &Self::Connection;
 
+    /// Kinds of personal values that whoever reads may not see, not even masked, by their words in the vault.
+    fn hidden_kinds(&self) -> &[&'static str] {
+        &[]
+    }
+
     /// All rows of an answer that is known to be small: a page, a handful.
     async fn rows<T: FromRow>(&self, query: Query) -> Result<Vec<T>, Error> {
         let rows = self.connection().query_all_raw(self.statement(query)).await?;

@@ -21,11 +21,18 @@ use uuid::Uuid;
 pub struct Reader {
     connection: DatabaseConnection,
     scope: Scope,
+    hidden_kinds: Vec<&'static str>,
 }
 
 impl Reader {
     pub(crate) fn new(connection: DatabaseConnection, scope: Scope) -> Self {
-        Self { connection, scope }
+        Self { connection, scope, hidden_kinds: Vec::new() }
+    }
+
+    /// The same, without personal values of these kinds. What reads in order to change reads all of them, so
+    /// that nothing is lost: a [`Work`] hides nothing.
+    pub fn hiding(self, hidden_kinds: Vec<&'static str>) -> Self {
+        Self { hidden_kinds, ..self }
     }
 
     pub fn scope(&self) -> &Scope {
@@ -38,6 +45,10 @@ impl Sql for Reader {
 
     fn connection(&self) -> &DatabaseConnection {
         &self.connection
+    }
+
+    fn hidden_kinds(&self) -> &[&'static str] {
+        &self.hidden_kinds
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use kernel::{Lang, Words};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
 use std::path::Path;
@@ -113,6 +114,7 @@ pub struct TableWriter {
     output: Output,
     body: Body,
     width: usize,
+    watched: Option<(usize, BTreeSet<String>)>,
 }
 
 enum Body {
@@ -184,13 +186,29 @@ impl TableWriter {
             Format::Csv | Format::CsvWithMark => Body::Text { delimiter, line: Vec::new() },
             Format::Xlsx => Body::Workbook(Box::new(Sheet::new(kinds)?)),
         };
-        Ok(Self { output, body, width: kinds.len() })
+        Ok(Self { output, body, width: kinds.len(), watched: None })
+    }
+
+    /// Remembers what is written into a column from here on, each text once: whom a list held.
+    pub fn watch(&mut self, column: usize) {
+        self.watched = Some((column, BTreeSet::new()));
+    }
+
+    /// What was written into the watched column, in order.
+    pub fn take_watched(&mut self) -> Vec<String> {
+        self.watched.take().map(|it| it.1.into_iter().collect()).unwrap_or_default()
     }
 
     /// Writes one row, a value for each column.
     pub fn write(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
         if values.len() != self.width {
             return Err(TableError::WrongWidth { found: values.len(), expected: self.width });
+        }
+        if let Some((column, seen)) = &mut self.watched
+            && let Some(Value::Text(text)) = values.get(*column)
+            && !seen.contains(*text)
+        {
+            seen.insert((*text).to_owned());
         }
         match &mut self.body {
             Body::Text { delimiter, line } => {

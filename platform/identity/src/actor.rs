@@ -1,6 +1,6 @@
 //! The key to every handler: who asks, checked for the permission in its type.
 
-use crate::model::{Principal, UserId};
+use crate::model::{FieldRight, Principal, UserId, Visit};
 use crate::permissions::Right;
 use crate::{operations, secret};
 use axum::extract::FromRequestParts;
@@ -9,7 +9,8 @@ use axum::http::{HeaderMap, header};
 use database::{Reader, Scope, Who, WhoKind, Work};
 use kernel::{Code, Lang, Problem};
 use std::marker::PhantomData;
-use web::{App, Failure};
+use vault::PersonalKind;
+use web::{App, ClientAddress, Failure};
 
 /// Somebody who holds the permission `P`, and the part of the company where they hold it.
 #[derive(Debug)]
@@ -31,12 +32,15 @@ pub struct Person {
 #[derive(Debug)]
 pub struct Anonymous {
     pub app: App,
+    pub(crate) visit: Visit,
 }
 
 impl<P: Right> Actor<P> {
-    /// Reads within the actor's scope, beside writers.
+    /// Reads within the actor's scope, beside writers, without the personal values that their roles hide.
     pub fn read(&self) -> Reader {
-        self.app.db.read(self.scope.clone())
+        let is_hidden = |it: &&PersonalKind| self.field_right(**it) == FieldRight::Hidden;
+        let hidden = PersonalKind::ALL.iter().filter(is_hidden).map(|it| it.as_str()).collect();
+        self.app.db.read(self.scope.clone()).hiding(hidden)
     }
 
     /// Begins a write transaction of this actor.
@@ -65,6 +69,22 @@ impl<P: Right> Actor<P> {
     pub fn scope_with<Q: Right>(&self) -> Option<Scope> {
         permitted::<Q>(&self.principal)
     }
+
+    /// How much of a kind of personal value the actor may see wherever they hold `P`: for lists, whose rows lie
+    /// in several units. To show a value in the clear takes a permission of its own beside
+    /// [`FieldRight::Reveal`].
+    pub fn field_right(&self, kind: PersonalKind) -> FieldRight {
+        self.principal.field_right(kind, P::NAME, P::ROLES)
+    }
+
+    /// The same for something of one unit, by its path.
+    pub fn field_right_at(&self, kind: PersonalKind, unit_path: &str) -> FieldRight {
+        self.principal.field_right_at(kind, P::NAME, P::ROLES, unit_path)
+    }
+
+    pub(crate) fn principal(&self) -> &Principal {
+        &self.principal
+    }
 }
 
 impl Person {
@@ -74,6 +94,40 @@ impl Person {
 
     pub fn read(&self) -> Reader {
         self.app.db.read(Scope::Subtrees(Vec::new()))
+    }
+
+    pub fn user(&self) -> UserId {
+        self.principal.user.id
+    }
+
+    /// Whether they hold the permission at one of their units at least.
+    pub fn may<P: Right>(&self) -> bool {
+        permitted::<P>(&self.principal).is_some()
+    }
+
+    /// The hash of the session's token. What decides who can log in is left to people: a program with a token
+    /// is refused.
+    pub(crate) fn session(&self) -> Result<&str, Problem> {
+        let session = self.principal.session.as_deref();
+        session.ok_or_else(|| {
+            Problem::with_detail(
+                Code::Forbidden,
+                "a token cannot do this: log in / 令牌不能执行此操作,请登录",
+            )
+        })
+    }
+
+    /// The same for what nobody does in the name of a colleague.
+    pub(crate) fn own_session(&self) -> Result<&str, Problem> {
+        if let Some(acting) = &self.principal.acting_for {
+            let text =
+                format!("you act for {0}: stop that first / 您正在代理 {0},请先结束代理", acting.login);
+            return Err(Problem::with_detail(Code::Refused, text));
+        }
+        if self.principal.lacks_second_factor {
+            return Err(Problem::new(Code::SecondFactorRequired));
+        }
+        self.session()
     }
 }
 
@@ -86,17 +140,20 @@ impl Anonymous {
 
 fn who(principal: &Principal) -> Who {
     let kind = if principal.session.is_some() { WhoKind::User } else { WhoKind::Token };
-    Who {
-        kind,
-        user: Some(principal.user.id.uuid()),
-        name: principal.user.login.clone(),
-        trace_id: web::trace(),
+    Who { kind, user: Some(principal.user.id.uuid()), name: name_in_audit(principal), trace_id: web::trace() }
+}
+
+/// Under whose name something is done: of somebody who acts for a colleague, both are told.
+fn name_in_audit(principal: &Principal) -> String {
+    match &principal.acting_for {
+        None => principal.user.login.clone(),
+        Some(acting) => format!("{} for {}", principal.user.login, acting.login),
     }
 }
 
 /// The scope in which the principal holds `P`; none without it.
 fn permitted<P: Right>(principal: &Principal) -> Option<Scope> {
-    principal.scope_of(P::ROLES).filter(|_| principal.may(P::NAME, P::ROLES))
+    principal.scope_of(P::NAME, P::ROLES)
 }
 
 impl<P: Right> FromRequestParts<App> for Actor<P> {
@@ -104,6 +161,9 @@ impl<P: Right> FromRequestParts<App> for Actor<P> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let principal = authenticate(parts, app).await?;
+        if principal.lacks_second_factor {
+            return Err(Problem::new(Code::SecondFactorRequired).into());
+        }
         let Some(scope) = permitted::<P>(&principal) else {
             return Err(Problem { permission: Some(P::NAME), ..Problem::new(Code::Forbidden) }.into());
         };
@@ -124,7 +184,11 @@ impl FromRequestParts<App> for Anonymous {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         refuse_foreign_origin(&parts.headers)?;
-        Ok(Self { app: app.clone() })
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok());
+        let address = parts.extensions.get::<ClientAddress>().map(|it| it.0.clone());
+        let visit =
+            Visit { agent: agent.unwrap_or_default().to_owned(), address: address.unwrap_or_default() };
+        Ok(Self { app: app.clone(), visit })
     }
 }
 
@@ -152,11 +216,15 @@ pub(crate) fn cookie_name(is_secure: bool) -> &'static str {
 }
 
 fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, cookie_name(true)).or_else(|| cookie(headers, cookie_name(false)))
+}
+
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|it| it.to_str().ok());
     cookies
         .flat_map(|it| it.split(';'))
         .filter_map(|it| it.trim().split_once('='))
-        .find(|(name, _)| *name == cookie_name(true) || *name == cookie_name(false))
+        .find(|(name, _)| *name == wanted)
         .map(|it| it.1)
 }
 

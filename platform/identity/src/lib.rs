@@ -5,26 +5,40 @@
 
 mod actor;
 mod http;
+mod leaving;
 mod model;
 mod operations;
 mod password;
 mod permissions;
+mod processing;
+mod provider;
 mod rules;
 mod schema;
 mod secret;
 mod store;
+mod totp;
 
 pub use actor::{Actor, Anonymous, Person};
 pub use http::routes;
-pub use model::{Grant, Principal, Role, TokenId, User, UserId};
-pub use operations::{IdentityError, NewUser, add_user, issue_setup_link, open_session, set_password};
+pub use leaving::{employee_of_user, set_locked, users_of_employee};
+pub use model::{
+    ActingFor, DelegationId, FieldRight, FieldRights, Grant, OwnRole, Principal, Role, RoleId, RoleRef,
+    TokenId, User, UserId,
+};
+pub use operations::{
+    IdentityError, NewUser, Overview, add_user, check_settings, end_all_sessions, issue_setup_link,
+    open_session, overviews, reset_second_factor, set_password,
+};
 pub use permissions::{PermissionInfo, Right, Rights};
-pub use schema::MIGRATIONS;
-pub use store::{count_users, forget_ended, user_by_login};
+pub use processing::PROCESSING;
+pub use schema::{MIGRATIONS, REFERENCES};
+pub use store::{SessionRow, count_users, forget_ended, sessions_of as sessions_of_user, user_by_login};
 
 permissions! {
     /// See users and their roles. 查看用户
     ReadUsers = "identity.read_users" for [SystemAdministrator, Auditor];
-    /// Add users, grant roles, make set-up links. 管理用户与角色
+    /// Add users, grant roles, make set-up links. 管理用户
     ManageUsers = "identity.manage_users" for [SystemAdministrator];
+    /// Make and change roles of the company's own. 管理角色
+    ManageRoles = "identity.manage_roles" for [SystemAdministrator];
 }

@@ -2,7 +2,7 @@
 
 use crate::model::{Job, JobId};
 use crate::{may, queue};
-use identity::{Person, Right};
+use identity::Person;
 use kernel::Problem;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -24,7 +24,7 @@ struct JobsList {
 
 /// Whether the person may see jobs that others asked for.
 fn sees_all(person: &Person) -> bool {
-    person.principal.scope_of(may::ReadJobs::ROLES).is_some() && person.principal.token_permissions.is_none()
+    person.may::<may::ReadJobs>() && person.principal.token_permissions.is_none()
 }
 
 /// The newest jobs: one's own, or everybody's for who may read jobs.

@@ -21,7 +21,7 @@ pub use http::routes;
 pub use model::{Job, JobError, JobId, JobState, Options, Schedule};
 pub use queue::{Load, enqueue, find, forget_events, forget_finished, load, recent, retry};
 pub use registry::{Context, Registry};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use worker::Worker;
 
 identity::permissions! {

@@ -1,6 +1,6 @@
 //! The tables of background work.
 
-use database::Migration;
+use database::{Migration, Reference};
 
 /// `due_at_us` is when a worker may take a job: for a waiting one the time it was asked to run at, for a running
 /// one the end of its lease. Of two jobs with the same `dedup_key` one at most waits untouched and one at most
@@ -46,3 +46,5 @@ create table jobs_subscription (
 );
 ",
 }];
+
+pub const REFERENCES: &[Reference] = &[Reference::user("jobs_job", "created_by_user")];

@@ -8,6 +8,7 @@ pub mod days;
 mod ids;
 pub mod page;
 pub mod problem;
+pub mod processing;
 pub mod quantity;
 pub mod rounding;
 pub mod words;

@@ -41,8 +41,12 @@ codes! {
     LoginFailed = 401 "login_failed" "用户名或密码错误" "Wrong name or password";
     /// Too many failures; wait.
     LockedOut = 429 "locked_out" "尝试次数过多,账户暂时锁定" "Too many attempts: the account is locked for a while";
+    /// The provider of the single sign-on, or what it said of somebody, is not accepted; the detail says why.
+    ProviderRefused = 401 "provider_refused" "单点登录未通过" "The single sign-on was not accepted";
     /// The role lacks the permission.
     Forbidden = 403 "forbidden" "没有权限" "You may not do this";
+    /// A role asks for a second factor, and the user has none yet.
+    SecondFactorRequired = 403 "second_factor_required" "请先启用两步验证" "Set up your second factor first";
     /// Does not exist, or lies outside what the user may see: the answer is the same.
     NotFound = 404 "not_found" "未找到" "Not found";
     /// The path exists, the method does not.

@@ -3,14 +3,18 @@
 //! Everything that belongs to somebody belongs to a unit; [`within`] is the one function that decides whether
 //! an actor may see it. An employee is not a user: many employees never log in.
 
+mod leaving;
 mod model;
 mod operations;
+mod processing;
 mod schema;
 mod scope;
 mod store;
 
+pub use leaving::set_left;
 pub use model::{Employee, EmployeeId, Level, NewEmployee, NewUnit, Post, Unit, UnitId};
 pub use operations::{OrganisationError, add_employee, add_unit, change_unit, root_unit};
+pub use processing::PROCESSING;
 pub use schema::MIGRATIONS;
 pub use scope::{ancestors, below, is_within, subtree_end, within};
 pub use store::{

@@ -3,9 +3,11 @@
 //! Values come from the defaults, then the file given by `--config`, then `FORECOURT__SECTION__NAME`
 //! variables. Unknown names are refused: a misspelt setting must not be silently without effect.
 
+mod privacy;
 mod shown;
 mod source;
 
+pub use privacy::Privacy;
 pub use shown::Shown;
 pub use source::Source;
 
@@ -24,8 +26,10 @@ pub struct Settings {
     pub server: Server,
     pub database: Database,
     pub security: Security,
+    pub oidc: Oidc,
     pub business: Business,
     pub imports: Imports,
+    pub privacy: Privacy,
     pub map: Map,
     pub log: Log,
     /// What was set, and where.
@@ -76,6 +80,58 @@ pub struct Security {
     pub lock_minutes: i64,
     pub setup_link_hours: i64,
     pub password_length_min: usize,
+    pub second_factor_roles: Vec<String>,
+    pub token_days_max: i64,
+    pub delegation_days_max: i32,
+}
+
+/// Logging in by a provider of the company's (OpenID Connect).
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Oidc {
+    /// Empty: nobody logs in this way.
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: SecretString,
+    pub redirect_url: String,
+    pub scopes: Vec<String>,
+    pub login_claim: String,
+    pub create_users: bool,
+    pub name: String,
+    pub seconds_max: u64,
+}
+
+impl Oidc {
+    pub fn is_on(&self) -> bool {
+        !self.issuer.is_empty()
+    }
+
+    /// What is wrong, as a text that names the setting.
+    fn problem(&self) -> Option<&'static str> {
+        if !self.is_on() {
+            return None;
+        }
+        let is_safe = |url: &str| {
+            let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
+            let is_local = |it: &&str| {
+                url.strip_prefix(*it).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+            };
+            url.starts_with("https://") || local.iter().any(is_local)
+        };
+        if !is_safe(&self.issuer) {
+            Some("oidc.issuer must be an https address; http only on this machine itself")
+        } else if self.client_id.is_empty() {
+            Some("oidc.client_id must be given with oidc.issuer")
+        } else if !is_safe(&self.redirect_url) || !self.redirect_url.ends_with("/login/provider") {
+            Some("oidc.redirect_url must be the https address of this server followed by /login/provider")
+        } else if !self.scopes.iter().any(|it| it == "openid") {
+            Some("oidc.scopes must contain \"openid\"")
+        } else if self.login_claim.is_empty() {
+            Some("oidc.login_claim must name the claim that holds the login")
+        } else {
+            None
+        }
+    }
 }
 
 /// What the company decides once.
@@ -179,6 +235,18 @@ impl Settings {
         if self.security.password_length_min < 8 {
             return refuse("security.password_length_min must be at least 8");
         }
+        if let Some(fault) = self.privacy.fault() {
+            return refuse(fault);
+        }
+        if !(1..=3_660).contains(&self.security.token_days_max) {
+            return refuse("security.token_days_max must lie between 1 and 3660");
+        }
+        if !(1..=366).contains(&self.security.delegation_days_max) {
+            return refuse("security.delegation_days_max must lie between 1 and 366");
+        }
+        if let Some(text) = self.oidc.problem() {
+            return refuse(text);
+        }
         if !self.map.is_usable() {
             return refuse("map.tile_url must be an http(s) address with {z}, {x} and {y}, or empty");
         }
@@ -248,6 +316,18 @@ mod tests {
         {
             assert!(tiles(refused).unwrap_err().to_string().contains("map.tile_url"), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_provider_is_named_whole_and_by_safe_addresses() {
+        let oidc = |more: &str| load(&format!("[oidc]\nissuer = \"https://id.example\"\n{more}"));
+        let whole = "client_id = \"forecourt\"\nredirect_url = \"https://f.example/login/provider\"";
+        assert!(oidc(whole).unwrap().oidc.is_on());
+        assert!(oidc("").unwrap_err().to_string().contains("oidc.client_id"));
+        assert!(oidc("client_id = \"forecourt\"").unwrap_err().to_string().contains("oidc.redirect_url"));
+        let plain = load("[oidc]\nissuer = \"http://id.example\"").unwrap_err().to_string();
+        assert!(plain.contains("oidc.issuer"), "{plain}");
+        assert!(load("[oidc]\nissuer = \"http://localhost.evil.example\"").is_err());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The values in force, as people read them.
 
 use crate::{LogFormat, Settings, Source};
-use secrecy::ExposeSecret;
+use secrecy::{ExposeSecret, SecretString};
 use std::path::Path;
 
 /// A setting with its value.
@@ -23,15 +23,16 @@ impl Settings {
 
     /// Every setting with its value. What is secret is not shown.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let Self { server, database, security, business, imports, map, log, named: _ } = self;
+        let Self { server, database, security, oidc, business, imports, privacy, map, log, named: _ } = self;
         let text = |it: &str| format!("\"{it}\"");
         let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
-        let url = if database.url.expose_secret().is_empty() { "\"\"" } else { "(secret)" };
+        let list =
+            |it: &[String]| format!("[{}]", it.iter().map(|it| text(it)).collect::<Vec<_>>().join(", "));
         let format = match log.format {
             LogFormat::Pretty => "pretty",
             LogFormat::Json => "json",
         };
-        vec![
+        let mut values = vec![
             ("server.listen", text(&server.listen.to_string())),
             ("server.tls_certificate", file(&server.tls_certificate)),
             ("server.tls_key", file(&server.tls_key)),
@@ -40,7 +41,7 @@ impl Settings {
             ("server.request_seconds_max", server.request_seconds_max.to_string()),
             ("server.transfer_seconds_max", server.transfer_seconds_max.to_string()),
             ("server.stop_seconds_max", server.stop_seconds_max.to_string()),
-            ("database.url", url.to_owned()),
+            ("database.url", secret(&database.url)),
             ("database.readers", database.readers.to_string()),
             ("database.wait_seconds_max", database.wait_seconds_max.to_string()),
             ("security.session_idle_minutes", security.session_idle_minutes.to_string()),
@@ -49,17 +50,37 @@ impl Settings {
             ("security.lock_minutes", security.lock_minutes.to_string()),
             ("security.setup_link_hours", security.setup_link_hours.to_string()),
             ("security.password_length_min", security.password_length_min.to_string()),
+            ("security.second_factor_roles", list(&security.second_factor_roles)),
+            ("security.token_days_max", security.token_days_max.to_string()),
+            ("security.delegation_days_max", security.delegation_days_max.to_string()),
+            ("oidc.issuer", text(&oidc.issuer)),
+            ("oidc.client_id", text(&oidc.client_id)),
+            ("oidc.client_secret", secret(&oidc.client_secret)),
+            ("oidc.redirect_url", text(&oidc.redirect_url)),
+            ("oidc.scopes", list(&oidc.scopes)),
+            ("oidc.login_claim", text(&oidc.login_claim)),
+            ("oidc.create_users", oidc.create_users.to_string()),
+            ("oidc.name", text(&oidc.name)),
+            ("oidc.seconds_max", oidc.seconds_max.to_string()),
             ("business.currency", text(&business.currency)),
             ("business.time_zone", text(&business.time_zone)),
             ("business.cutoff_minutes", business.cutoff_minutes.to_string()),
             ("business.import_bytes_max", business.import_bytes_max.to_string()),
             ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
             ("imports.files_kept_days", imports.files_kept_days.to_string()),
+        ];
+        values.extend(privacy.values());
+        values.extend([
             ("map.tile_url", text(&map.tile_url)),
             ("log.level", text(&log.level)),
             ("log.format", text(format)),
-        ]
+        ]);
+        values
     }
+}
+
+fn secret(value: &SecretString) -> String {
+    if value.expose_secret().is_empty() { "\"\"" } else { "(secret)" }.to_owned()
 }
 
 fn path_text(path: &Path) -> &str {

@@ -107,7 +107,7 @@ impl TestApp {
             employee = Some(add_employee(&mut work, &unit, number).await);
         }
         let login = format!("{}.{}.{number}", role.as_str(), unit_code.to_lowercase());
-        let new = NewUser { login: login.clone(), employee, grants: vec![(role, unit.id)] };
+        let new = NewUser { login: login.clone(), employee, grants: vec![(role.into(), unit.id)] };
         let user = identity::add_user(&mut work, new).await.expect("a user can be added");
         let entropy = self.app.deps.entropy.as_ref();
         let token = identity::open_session(&work, user.id, "test", entropy).await.expect("a session opens");

@@ -22,6 +22,21 @@ pub enum VaultError {
     /// The file cannot be read, written, or understood.
     #[error("the key file {}: {why}", path.display())]
     KeyFileUnusable { path: PathBuf, why: String },
+    /// The key file was being changed, and the half-way state needs both.
+    #[error(
+        "the key file is being changed from {from} to {to}, and {} is missing: put it back and run `forecourt vault rotate` to go on. 密钥更换尚未完成,缺少新密钥文件,请放回后重新执行 `forecourt vault rotate`",
+        path.display()
+    )]
+    HalfRotated { path: PathBuf, from: String, to: String },
+    /// The list of erased persons beside the key file was altered: going on might show them again.
+    #[error(
+        "line {line} of {} was altered, or lines before it are missing: put the file back as it was (a copy goes with each copy of the key file); without it a restored backup would show persons again who were erased. 清除名册被改动,请恢复原文件",
+        path.display()
+    )]
+    LedgerAltered { path: PathBuf, line: usize },
+    /// The list of erased persons cannot be read or written.
+    #[error("the list of erased persons {}: {why}", path.display())]
+    LedgerUnusable { path: PathBuf, why: String },
     /// The person was erased: nothing is sealed for them again.
     #[error("subject {0} was erased: nothing can be sealed for it")]
     Erased(SubjectId),

@@ -19,6 +19,7 @@ const PREFACE: &str = "\
 ";
 
 /// The master key as read from its file.
+#[derive(Clone)]
 pub(crate) struct MasterKey {
     pub(crate) cipher: Cipher,
     /// Eight digits by which people tell keys apart; it says nothing of the key.
@@ -61,6 +62,27 @@ fn parse(text: &str) -> Option<[u8; KEY_BYTES]> {
     key.try_into().ok()
 }
 
+/// Where the key to come stands while the key file is being changed.
+pub(crate) fn next_path(key_file: &Path) -> PathBuf {
+    key_file.with_added_extension("next")
+}
+
+/// Puts the new key file in the place of the old one, for good.
+pub(crate) fn put_in_place(key_file: &Path) -> Result<(), VaultError> {
+    let moved = fs::rename(next_path(key_file), key_file).and_then(|()| sync_folder(key_file));
+    moved.map_err(|it| unusable(key_file, it.to_string()))
+}
+
+/// Writes the name of a file in its folder to the disk.
+pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
 fn unusable(path: &Path, why: String) -> VaultError {
     VaultError::KeyFileUnusable { path: PathBuf::from(path), why }
 }
@@ -85,9 +107,7 @@ fn write_new(path: &Path, text: &str) -> std::io::Result<()> {
         return Err(error);
     }
     // The name must survive a power cut as well as the bytes: what is sealed meanwhile depends on it.
-    #[cfg(unix)]
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    Ok(())
+    sync_folder(path)
 }
 
 #[cfg(test)]

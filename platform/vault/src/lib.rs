@@ -16,18 +16,26 @@ mod plate;
 
 mod cipher;
 mod error;
+mod files;
 mod key_file;
+mod keys;
+mod ledger;
+mod rotate;
 mod schema;
 mod sealer;
 mod search;
 mod subject;
 mod vault;
 
+mod moving;
+
 pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
+pub use ledger::Erasure;
 pub use mask::mask;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
-pub use schema::MIGRATIONS;
+pub use rotate::{KeyState, Rotated, key_state, rotate};
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use sealer::Sealer;
 pub use search::{Search, Token};
 pub use vault::{PersonalValue, Vault};

@@ -3,7 +3,9 @@
 use crate::cipher::{Cipher, KeyedHash};
 use crate::error::VaultError;
 use crate::key_file::MasterKey;
+use crate::keys::Keys;
 use crate::kind::{PersonalKind, SubjectId, ValueId};
+use crate::ledger::{Erasure, Ledger};
 use crate::sealer::Sealer;
 use crate::search::{self, Search, Token};
 use crate::subject::{ValueRow, place_of_json, place_of_value};
@@ -14,8 +16,8 @@ use kernel::Entropy;
 use serde_json::json;
 use std::collections::HashMap;
 use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 use uuid::Uuid;
 
 /// The open vault. Cheap to clone.
@@ -25,15 +27,16 @@ pub struct Vault {
 }
 
 struct Inner {
-    master: Cipher,
-    key_name: String,
+    key_file: PathBuf,
+    /// Read again when something does not open: another process may have changed the key file meanwhile.
+    keys: RwLock<Keys>,
     search: KeyedHash,
     entropy: Arc<dyn Entropy>,
 }
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").field("key_name", &self.inner.key_name).finish_non_exhaustive()
+        f.debug_struct("Vault").field("key_name", &self.key_name()).finish_non_exhaustive()
     }
 }
 
@@ -61,11 +64,13 @@ impl fmt::Debug for PersonalValue {
 }
 
 database::rows! {
-    struct MasterRow in "vault_master" {
-        id: i64,
-        key_name: String,
-        search_key: Vec<u8>,
-        created_at_us: i64,
+    pub(crate) struct MasterRow in "vault_master" {
+        pub(crate) id: i64,
+        pub(crate) key_name: String,
+        pub(crate) search_key: Vec<u8>,
+        pub(crate) created_at_us: i64,
+        pub(crate) next_name: Option<String>,
+        pub(crate) key_since_us: Option<i64>,
     }
 }
 
@@ -79,8 +84,8 @@ database::rows! {
     }
 }
 
-const MASTER_ID: i64 = 1;
-const PLACE_OF_SEARCH_KEY: &[u8] = b"search key";
+pub(crate) const MASTER_ID: i64 = 1;
+pub(crate) const PLACE_OF_SEARCH_KEY: &[u8] = b"search key";
 /// Ids asked for in one statement.
 const IDS_PER_QUERY: usize = 2_000;
 
@@ -103,6 +108,8 @@ impl Vault {
             key_name: master.name.clone(),
             search_key: master.cipher.seal(&*entropy, PLACE_OF_SEARCH_KEY, &entropy.secret()),
             created_at_us: work.now().micros(),
+            next_name: None,
+            key_since_us: None,
         };
         if work.insert_all_or([record.clone()], "on conflict (id) do nothing").await? == 0 {
             // Another process was faster: its record counts, and we need its key file.
@@ -121,19 +128,15 @@ impl Vault {
     }
 
     fn unlock(record: &MasterRow, key_file: &Path, entropy: Arc<dyn Entropy>) -> Result<Self, VaultError> {
-        let master = MasterKey::read(key_file)?.ok_or_else(|| VaultError::KeyFileMissing {
+        let keys = Keys::read(record, key_file)?;
+        let search_key = keys.current.cipher.open(PLACE_OF_SEARCH_KEY, &record.search_key);
+        let search_key = search_key.ok_or_else(|| VaultError::KeyFileWrong {
             path: key_file.to_owned(),
-            key_name: record.key_name.clone(),
-        })?;
-        let search_key = master.cipher.open(PLACE_OF_SEARCH_KEY, &record.search_key).ok_or_else(|| {
-            VaultError::KeyFileWrong {
-                path: key_file.to_owned(),
-                found: master.name.clone(),
-                expected: record.key_name.clone(),
-            }
+            found: keys.current.name.clone(),
+            expected: record.key_name.clone(),
         })?;
         let search = KeyedHash::new(&search_key);
-        let inner = Inner { master: master.cipher, key_name: master.name, search, entropy };
+        let inner = Inner { key_file: key_file.to_owned(), keys: RwLock::new(keys), search, entropy };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -243,14 +246,19 @@ impl Vault {
              from vault_value v join vault_key k on k.subject_id = v.subject_id
              where ",
         );
-        query.push(column).push(" in ").bind_list(ids).push(" order by v.subject_id, v.kind, v.id");
+        query.push(column).push(" in ").bind_list(ids);
+        let hidden = sql.hidden_kinds();
+        if !hidden.is_empty() {
+            query.push(" and v.kind not in ").bind_list(hidden.iter().map(|it| (*it).to_owned()));
+        }
+        query.push(" order by v.subject_id, v.kind, v.id");
         let mut values = Vec::new();
         let mut last: Option<(SubjectId, Cipher)> = None;
         for row in sql.rows::<SealedRow>(query).await? {
             let subject = SubjectId(row.subject_id);
             let key = match last {
                 Some((of, key)) if of == subject => key,
-                _ => self.unwrap_key(subject, row.wrapped.as_deref().unwrap_or_default())?,
+                _ => self.unwrap_key(sql, subject, row.wrapped.as_deref().unwrap_or_default()).await?,
             };
             values.push(open_value(&key, subject, &row)?);
             last = Some((subject, key));
@@ -285,7 +293,8 @@ impl Vault {
         let mut query = Query::new("select wrapped from vault_key where subject_id = ");
         query.bind(subject.0);
         let Some((Some(wrapped),)) = sql.row::<(Option<Vec<u8>>,)>(query).await? else { return Ok(None) };
-        let plain = self.unwrap_key(subject, &wrapped)?.open(&place_of_json(subject), &bytes);
+        let key = self.unwrap_key(sql, subject, &wrapped).await?;
+        let plain = key.open(&place_of_json(subject), &bytes);
         let plain = plain.and_then(|it| serde_json::from_slice(&it).ok());
         plain.map(Some).ok_or(VaultError::Altered(subject))
     }
@@ -335,12 +344,41 @@ impl Vault {
     }
 
     /// Eight digits by which people tell key files apart.
-    pub fn key_name(&self) -> &str {
-        &self.inner.key_name
+    pub fn key_name(&self) -> String {
+        self.keys().current.name
     }
 
-    pub(crate) fn master(&self) -> &Cipher {
-        &self.inner.master
+    pub(crate) fn keys(&self) -> Keys {
+        // A panic elsewhere leaves the keys whole: they are only ever replaced as one.
+        self.inner.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes the keys from their files again, as the database names them now.
+    pub(crate) async fn read_keys_again(&self, sql: &impl Sql) -> Result<Keys, VaultError> {
+        let record = read_record(sql).await?;
+        let record = record.ok_or_else(|| database::Error::Damaged("`vault_master` is empty".to_owned()))?;
+        let keys = Keys::read(&record, &self.inner.key_file)?;
+        *self.inner.keys.write().unwrap_or_else(PoisonError::into_inner) = keys.clone();
+        Ok(keys)
+    }
+
+    pub(crate) fn key_file(&self) -> &Path {
+        &self.inner.key_file
+    }
+
+    /// Who was erased, as the list beside the key file tells it.
+    pub fn erasures(&self) -> Result<Vec<Erasure>, VaultError> {
+        self.ledger().read()
+    }
+
+    /// Writes into the list beside the key file who was erased: before it is done in the database, so that nobody
+    /// is missing there whatever breaks off.
+    pub fn note_erasures(&self, erasures: &[Erasure]) -> Result<(), VaultError> {
+        self.ledger().add(erasures)
+    }
+
+    fn ledger(&self) -> Ledger<'_> {
+        Ledger { path: Ledger::path_beside(&self.inner.key_file), hash: &self.inner.search }
     }
 
     pub(crate) fn search_hash(&self) -> &KeyedHash {
@@ -352,7 +390,7 @@ impl Vault {
     }
 }
 
-async fn read_record(sql: &impl Sql) -> Result<Option<MasterRow>, VaultError> {
+pub(crate) async fn read_record(sql: &impl Sql) -> Result<Option<MasterRow>, VaultError> {
     let text = format!("select {} from vault_master", MasterRow::columns(""));
     Ok(sql.row(Query::new(&text)).await?)
 }

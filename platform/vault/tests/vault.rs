@@ -106,7 +106,7 @@ both_databases! {
         let error = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap_err();
         assert!(matches!(error, VaultError::KeyFileMissing { .. }), "{error}");
         let text = error.to_string();
-        assert!(text.contains("restore") && text.contains(it.vault.key_name()), "{text}");
+        assert!(text.contains("restore") && text.contains(it.vault.key_name().as_str()), "{text}");
         assert!(!key_file(&it.scratch).exists());
     }
 
@@ -116,13 +116,13 @@ both_databases! {
         let error = open(&it.scratch.db, key_file(&other), 2).await.unwrap_err();
         let text = error.to_string();
         assert!(matches!(error, VaultError::KeyFileWrong { .. }), "{text}");
-        assert!(text.contains(theirs.key_name()) && text.contains(it.vault.key_name()), "{text}");
+        assert!(text.contains(&theirs.key_name()) && text.contains(it.vault.key_name().as_str()), "{text}");
     }
 
     async fn a_new_database_takes_the_key_file_that_is_there(engine) {
         let (first, second) = (Fixture::start(engine).await, Scratch::start(engine, vault::MIGRATIONS).await);
         let taken = open(&second.db, key_file(&first.scratch), 7).await.unwrap();
-        assert_eq!(taken.key_name(), first.vault.key_name());
+        assert_eq!(taken.key_name(), first.vault.key_name().as_str());
     }
 
     async fn of_two_processes_that_start_at_once_with_own_key_files_one_is_refused(engine) {
@@ -293,5 +293,142 @@ both_databases! {
         assert_eq!(found.len(), 1);
         assert_eq!(found[&tokens[0]], [subject]);
         assert_eq!(tokens[0], it.vault.blind("phone", "13800138000"), "a till's phone is compared with it");
+    }
+}
+
+fn next_file(scratch: &Scratch) -> PathBuf {
+    key_file(scratch).with_added_extension("next")
+}
+
+async fn rotate(it: &Fixture) -> Result<vault::Rotated, VaultError> {
+    let entropy = Arc::new(SeededEntropy::new(99));
+    vault::rotate(&it.scratch.db, &key_file(&it.scratch), entropy, |_| {}).await
+}
+
+both_databases! {
+    async fn a_new_key_file_opens_everything_and_the_old_one_nothing(engine) {
+        let it = Fixture::start(engine).await;
+        let subject = it.new_subject();
+        it.seal(subject, PersonalKind::Phone, "13800138000").await;
+        let old = std::fs::read(key_file(&it.scratch)).unwrap();
+        let (token, old_name) = (it.vault.blind("card", "1"), it.vault.key_name());
+        let rotated = rotate(&it).await.unwrap();
+        assert_eq!((rotated.from, rotated.persons, rotated.was_begun), (old_name.clone(), 1, false));
+
+        let again = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap();
+        assert_eq!(again.key_name(), rotated.to);
+        assert_eq!(again.blind("card", "1"), token, "search tokens stay as they are");
+        let reader = it.scratch.db.read(Scope::Everything);
+        assert_eq!(again.reveal(&reader, subject).await.unwrap()[0].plain, "13800138000");
+        assert_eq!(it.found(again.search_any("8000")).await, [subject]);
+        assert!(!next_file(&it.scratch).exists());
+
+        std::fs::write(key_file(&it.scratch), old).unwrap();
+        let error = open(&it.scratch.db, key_file(&it.scratch), 3).await.unwrap_err();
+        let text = error.to_string();
+        assert!(matches!(error, VaultError::KeyFileWrong { .. }) && text.contains(&old_name), "{text}");
+    }
+
+    async fn a_vault_that_is_open_goes_on_while_the_key_file_changes(engine) {
+        let it = Fixture::start(engine).await;
+        let (before, after) = (it.new_subject(), it.new_subject());
+        it.seal(before, PersonalKind::Name, "张三").await;
+        rotate(&it).await.unwrap();
+        // The vault that was opened with the old key reads the new one by itself, and seals with it.
+        assert_eq!(it.values(before).await, ["张三"]);
+        it.seal(after, PersonalKind::Name, "李四").await;
+        let again = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap();
+        let reader = it.scratch.db.read(Scope::Everything);
+        assert_eq!(again.reveal(&reader, after).await.unwrap()[0].plain, "李四");
+    }
+
+    async fn a_change_that_was_cut_off_goes_on_and_opens_meanwhile(engine) {
+        let it = Fixture::start(engine).await;
+        let subjects: Vec<SubjectId> = (0..3).map(|_| it.new_subject()).collect();
+        for subject in &subjects {
+            it.seal(*subject, PersonalKind::Name, "张三").await;
+        }
+        // Cut off after the new key was named: nobody's key is wrapped by it yet.
+        let old_file = std::fs::read(key_file(&it.scratch)).unwrap();
+        let other = Scratch::start(engine, vault::MIGRATIONS).await;
+        let theirs = open(&other.db, key_file(&other), 7).await.unwrap();
+        std::fs::copy(key_file(&other), next_file(&it.scratch)).unwrap();
+        let work = it.work().await;
+        let mut query = Query::new("update vault_master set next_name = ");
+        query.bind(theirs.key_name());
+        work.run(query).await.unwrap();
+        work.commit().await.unwrap();
+        let half = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap();
+        let new = it.new_subject();
+        let work = it.work().await;
+        half.seal(&work, new, PersonalKind::Name, "王五").await.unwrap();
+        work.commit().await.unwrap();
+
+        // Without the file of the key to come the half-way state is refused, and nothing is touched.
+        std::fs::rename(next_file(&it.scratch), next_file(&it.scratch).with_extension("away")).unwrap();
+        let error = open(&it.scratch.db, key_file(&it.scratch), 3).await.unwrap_err();
+        assert!(matches!(error, VaultError::HalfRotated { .. }), "{error}");
+        assert_eq!(std::fs::read(key_file(&it.scratch)).unwrap(), old_file);
+        std::fs::rename(next_file(&it.scratch).with_extension("away"), next_file(&it.scratch)).unwrap();
+
+        let rotated = rotate(&it).await.unwrap();
+        assert_eq!((rotated.persons, rotated.was_begun), (3, true), "the new person has the new key already");
+        let again = open(&it.scratch.db, key_file(&it.scratch), 4).await.unwrap();
+        let reader = it.scratch.db.read(Scope::Everything);
+        for subject in subjects.into_iter().chain([new]) {
+            assert_eq!(again.reveal(&reader, subject).await.unwrap().len(), 1);
+        }
+    }
+
+    async fn a_change_cut_off_before_the_last_rename_is_ended(engine) {
+        let it = Fixture::start(engine).await;
+        let subject = it.new_subject();
+        it.seal(subject, PersonalKind::Name, "张三").await;
+        let old_file = std::fs::read(key_file(&it.scratch)).unwrap();
+        let rotated = rotate(&it).await.unwrap();
+        // As the disk was just before the rename.
+        std::fs::rename(key_file(&it.scratch), next_file(&it.scratch)).unwrap();
+        std::fs::write(key_file(&it.scratch), old_file).unwrap();
+        let opened = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap();
+        assert_eq!(opened.key_name(), rotated.to);
+        let ended = rotate(&it).await.unwrap();
+        assert_eq!((ended.to, ended.persons), (rotated.to.clone(), 0));
+        assert!(!next_file(&it.scratch).exists());
+        assert_eq!(open(&it.scratch.db, key_file(&it.scratch), 3).await.unwrap().key_name(), rotated.to);
+    }
+
+    async fn whoever_is_erased_stands_in_the_list_beside_the_key_file(engine) {
+        let it = Fixture::start(engine).await;
+        let subject = it.new_subject();
+        it.seal(subject, PersonalKind::Name, "张三").await;
+        let work = it.work().await;
+        it.vault.erase(&work, subject).await.unwrap();
+        // Given up in the database: the list knows already, and the next start makes up for it.
+        work.abandon().await.unwrap();
+        let listed: Vec<SubjectId> = it.vault.erasures().unwrap().iter().map(|it| it.subject).collect();
+        assert_eq!(listed, [subject]);
+        let reader = it.scratch.db.read(Scope::Everything);
+        assert_eq!(it.vault.with_keys(&reader, &listed).await.unwrap(), [subject]);
+        // The list outlives a change of the key file: it is bound to the search key.
+        rotate(&it).await.unwrap();
+        let again = open(&it.scratch.db, key_file(&it.scratch), 2).await.unwrap();
+        assert_eq!(again.erasures().unwrap().len(), 1);
+    }
+
+    async fn a_file_of_a_person_opens_with_their_key_alone(engine) {
+        let it = Fixture::start(engine).await;
+        let (one, other) = (it.new_subject(), it.new_subject());
+        let work = it.work().await;
+        let sealed = it.vault.seal_file(&work, one, one.uuid(), b"content").await.unwrap();
+        it.vault.seal(&work, other, PersonalKind::Name, "李四").await.unwrap();
+        work.commit().await.unwrap();
+        let reader = it.scratch.db.read(Scope::Everything);
+        let opened = it.vault.open_file(&reader, one, one.uuid(), &sealed).await.unwrap();
+        assert_eq!(opened.as_deref(), Some(b"content".as_slice()));
+        assert!(it.vault.open_file(&reader, other, one.uuid(), &sealed).await.is_err());
+        let work = it.work().await;
+        it.vault.erase(&work, one).await.unwrap();
+        work.commit().await.unwrap();
+        assert_eq!(it.vault.open_file(&reader, one, one.uuid(), &sealed).await.unwrap(), None);
     }
 }

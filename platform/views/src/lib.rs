@@ -11,5 +11,5 @@ mod store;
 
 pub use http::routes;
 pub use model::{View, ViewId};
-pub use schema::MIGRATIONS;
+pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::naming;

@@ -1,6 +1,6 @@
 //! The table of views.
 
-use database::Migration;
+use database::{Migration, Reference};
 
 pub const MIGRATIONS: &[Migration] = &[Migration {
     name: "views_0001_views",
@@ -18,3 +18,5 @@ create table views_view (
 create index views_view_by_unit on views_view (unit_id, list);
 ",
 }];
+
+pub const REFERENCES: &[Reference] = &[Reference::user("views_view", "owner_user_id")];

@@ -1,7 +1,7 @@
 //! What every handler can reach.
 
 use axum::http::Extensions;
-use database::{Db, Deps};
+use database::{Db, Deps, References};
 use kernel::{Clock, Instant};
 use settings::Settings;
 use std::path::PathBuf;
@@ -15,6 +15,8 @@ pub struct App {
     pub vault: Vault,
     pub settings: Arc<Settings>,
     pub deps: Deps,
+    /// Every column that points at somebody.
+    pub references: Arc<References>,
     /// Where files of the installation live.
     pub data_dir: Arc<PathBuf>,
     /// What the composition root puts together of several capabilities, by type, for one that does not know them.
@@ -30,3 +32,7 @@ impl App {
         self.deps.clock.as_ref()
     }
 }
+
+/// Where a request came from, as far as the edge can tell: an extension of the request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub String);

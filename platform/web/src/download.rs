@@ -14,6 +14,9 @@ pub enum ContentType {
     Csv,
     Xlsx,
     Toml,
+    Json,
+    Html,
+    Markdown,
 }
 
 impl ContentType {
@@ -22,6 +25,9 @@ impl ContentType {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Self::Toml => "application/toml; charset=utf-8",
+            Self::Json => "application/json",
+            Self::Html => "text/html; charset=utf-8",
+            Self::Markdown => "text/markdown; charset=utf-8",
         }
     }
 

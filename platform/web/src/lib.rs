@@ -11,7 +11,7 @@ mod once;
 mod openapi;
 mod routes;
 
-pub use app::App;
+pub use app::{App, ClientAddress};
 pub use download::{ContentType, Download};
 pub use extract::{IfMatch, Json, Path, Query, Tagged, Text};
 pub use failure::{Created, Failure, ProblemBody, trace};
@@ -21,3 +21,6 @@ pub use routes::{Permission, Routes, give_trace};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[database::Migration] = once::MIGRATIONS;
+
+/// The columns of this crate that point at somebody; keys are forgotten within days.
+pub const REFERENCES: &[database::Reference] = &[database::Reference::user_text("web_idempotency", "who")];

@@ -5,6 +5,7 @@ use super::outcome::Outcome;
 use super::output::{create_private, say};
 use anyhow::{Context, Result};
 use clap::Args;
+use database::Scope;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::PathBuf;
@@ -27,6 +28,7 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
         Ok(summary) => stored.map(|()| summary).with_context(cannot_write),
         Err(error) => Err(error.into()),
     };
+    let key = vault::key_state(&db.read(Scope::Everything)).await;
     db.close().await?;
     if summary.is_err() {
         fs::remove_file(&draft).with_context(|| format!("cannot remove {}", draft.display()))?;
@@ -36,6 +38,11 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     let rows: u64 = summary.rows.values().sum();
     say(&format!("{rows} rows of {} tables in {}", summary.rows.len(), options.file.display()))?;
     say(&format!("sha256 of the content: {}", summary.sha256))?;
+    // A database whose vault was never opened holds no personal value, and one that cannot tell is still backed up.
+    if let Ok(Some(state)) = key {
+        let next = state.next_name.map(|it| format!(" and {it}, to which it is being changed"));
+        say(&format!("its key is {}{}", state.key_name, next.unwrap_or_default()))?;
+    }
     say("the key file is not in it: keep a copy apart; without it names, phones and plates cannot be read")?;
     Ok(Outcome::Done)
 }

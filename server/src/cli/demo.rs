@@ -108,7 +108,7 @@ async fn add_users(app: &App) -> Result<String> {
         let user = match user_by_login(&work, role.as_str()).await? {
             Some(user) => user,
             None => {
-                let grants = vec![(role, unit.id)];
+                let grants = vec![(role.into(), unit.id)];
                 add_user(&mut work, NewUser { login: role.as_str().to_owned(), employee, grants }).await?
             }
         };

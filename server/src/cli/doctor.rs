@@ -50,6 +50,7 @@ async fn check_database(installation: &Installation) -> Vec<Check> {
     let mut found = vec![tables];
     if is_current {
         found.push(check_key_file(&db, &installation.data_dir).await);
+        found.extend(check_erased(&db, &installation.data_dir).await);
         found.push(checks::users(&db).await);
         found.push(check_audit(&db).await);
     }
@@ -72,12 +73,28 @@ async fn check_key_file(db: &Db, data_dir: &Path) -> Check {
         );
     }
     match Vault::open(db, &key_file, Arc::clone(&deps().entropy)).await {
-        Ok(vault) => fine(
-            format!("密钥文件有效(密钥 {});请与备份分开保存一份", vault.key_name()),
-            format!("the key file fits (key {}); keep a copy apart from the backups", vault.key_name()),
-        ),
+        Ok(_) => match vault::key_state(&db.read(Scope::Everything)).await {
+            Ok(Some(state)) => checks::key(&state, deps().clock.now()),
+            Ok(None) => same("the vault has no record".to_owned()),
+            Err(error) => same(error.to_string()),
+        },
         Err(error) => same(error.to_string()),
     }
+}
+
+/// Whether the list of erased persons stands beside the key file as it was written.
+async fn check_erased(db: &Db, data_dir: &Path) -> Option<Check> {
+    let vault = Vault::open(db, &data_dir.join(KEY_FILE), Arc::clone(&deps().entropy)).await.ok()?;
+    Some(match vault.erasures() {
+        Ok(erasures) => fine(
+            format!("已删除身份的名册完整({} 人);请与密钥文件一同保存副本", erasures.len()),
+            format!(
+                "the list of erased persons holds ({}); keep a copy with each copy of the key file",
+                erasures.len()
+            ),
+        ),
+        Err(error) => same(error.to_string()),
+    })
 }
 
 async fn check_audit(db: &Db) -> Check {

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
 use kernel::BusinessDay;
+use privacy::{Held, NewExport};
 use sales::SalesFilter;
 use std::fs::File;
 use std::io::BufWriter;
@@ -69,21 +70,25 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     Ok(Outcome::Done)
 }
 
-/// Writes into the audit what left the house. Customers' files note it themselves, with what was masked.
+/// Writes into the audit what left the house, and whom it may have held. Customers' files note the former
+/// themselves, with what was masked.
 async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
-    let action = match options.kind {
-        Kind::Customers if options.segment.is_none() => return Ok(()),
-        Kind::Customers => "customers.customers_exported",
-        Kind::Sales => "sales.exported",
-        Kind::Classification => "classification.exported",
-        Kind::Warnings => "warnings.exported",
+    let (list, action) = match options.kind {
+        Kind::Customers => ("customers", options.segment.is_some().then_some("customers.customers_exported")),
+        Kind::Sales => ("sales", Some("sales.exported")),
+        Kind::Classification => ("classification", Some("classification.exported")),
+        Kind::Warnings => ("warnings", Some("warnings.exported")),
     };
     let mut work = app.db.work(Who::system("export"), Scope::Everything).await?;
     let detail = match &options.segment {
         Some(name) => serde_json::json!({ "rows": rows, "filter": { "segment": name } }),
         None => serde_json::json!({ "rows": rows, "as_of": options.as_of }),
     };
-    work.audit(AuditEntry { action, subject_kind: "export", subject: None, unit: None, detail });
+    let new = NewExport { list, rows, filter: &detail, held: Held::Everybody };
+    privacy::note_export(app, &mut work, new).await?;
+    if let Some(action) = action {
+        work.audit(AuditEntry { action, subject_kind: "export", subject: None, unit: None, detail });
+    }
     Ok(work.commit().await?)
 }
 

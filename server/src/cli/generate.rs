@@ -9,7 +9,7 @@ use clap::Args;
 use kernel::BusinessDay;
 use stations::rules::calendar;
 use std::path::PathBuf;
-use synthetic::Settings;
+use synthetic::{RegisterSettings, Settings};
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
@@ -33,6 +33,10 @@ pub(crate) struct Options {
     /// The same seed with the same arguments gives the same bytes.
     #[arg(long, value_name = "S", default_value_t = Settings::DEFAULT_SEED)]
     seed: u64,
+
+    /// Write files of customers alone, without sales, of whom three in a hundred are filed twice.
+    #[arg(long)]
+    register: bool,
 }
 
 pub(crate) fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
@@ -41,6 +45,15 @@ pub(crate) fn run(installation: &Installation, options: &Options) -> Result<Outc
         None => today(installation)?,
     };
     let Options { stations, customers, days, seed, .. } = *options;
+    if options.register {
+        let settings = RegisterSettings { customers, stations, until, seed };
+        let (files, twice) = synthetic::generate_register(&settings, &options.dir)?;
+        say(&format!(
+            "{files} files of customers, {twice} of them second ones, in {}",
+            options.dir.display()
+        ))?;
+        return Ok(Outcome::Done);
+    }
     let settings = Settings { stations, customers, days, until, seed };
     let progress = Progress::of("generating");
     let summary = synthetic::generate(&settings, &options.dir, &mut |done, total| progress.set(done, total))?;

@@ -13,15 +13,18 @@ mod backup;
 mod config;
 mod demo;
 mod doctor;
+mod duplicates;
 mod export;
 mod generate;
 mod import;
 mod migrate;
 mod openapi;
+mod privacy;
 mod restore;
 mod schema;
 mod serve;
 mod user;
+mod vault;
 mod verify;
 
 use crate::edge::VERSION;
@@ -71,6 +74,8 @@ enum Command {
     Export(export::Options),
     /// Classify and watch all customers. 分级与预警
     Analyse(analyse::Options),
+    /// Search all files for duplicates. 查重
+    Duplicates(duplicates::Options),
     /// Recompute every derived figure and compare. 核对全部派生数据
     Verify,
     /// Write a synthetic area with planted truth. 生成模拟片区数据
@@ -79,6 +84,12 @@ enum Command {
     Backup(backup::Options),
     /// Read a backup into a new, empty database. 恢复
     Restore(restore::Options),
+    /// The key file of personal values. 密钥文件
+    #[command(subcommand)]
+    Vault(vault::Action),
+    /// Requests of persons, erasure, retention. 个人信息保护
+    #[command(subcommand)]
+    Privacy(privacy::Action),
     /// Print the API document.
     #[command(hide = true)]
     Openapi,
@@ -123,10 +134,13 @@ impl Cli {
             Command::Import(options) => import::run(&installation()?, &options).await,
             Command::Export(options) => export::run(&installation()?, &options).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
+            Command::Duplicates(options) => duplicates::run(&installation()?, &options).await,
             Command::Verify => verify::run(&installation()?).await,
             Command::Generate(options) => generate::run(&installation()?, &options),
             Command::Backup(options) => backup::run(&installation()?, &options).await,
             Command::Restore(options) => restore::run(&installation()?, &options).await,
+            Command::Vault(action) => vault::run(&installation()?, action).await,
+            Command::Privacy(action) => privacy::run(&installation()?, action).await,
             Command::Openapi => openapi::run().await,
             Command::Schema(options) => schema::run(&options).await,
         }

@@ -42,7 +42,7 @@ async fn first_setup_link(app: &App) -> Result<Option<String>> {
     let user = match first.filter(|it| it.password_hash.is_none()) {
         Some(user) if users == 1 => user,
         None if users == 0 => {
-            let grants = vec![(Role::SystemAdministrator, root_unit(&mut work).await?.id)];
+            let grants = vec![(Role::SystemAdministrator.into(), root_unit(&mut work).await?.id)];
             let new = NewUser { login: FIRST_ADMINISTRATOR.to_owned(), employee: None, grants };
             add_user(&mut work, new).await?
         }

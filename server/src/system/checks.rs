@@ -144,6 +144,35 @@ pub(crate) async fn users(db: &Db) -> Check {
     }
 }
 
+/// A key that is used for longer should be changed.
+const KEY_DAYS_MAX: i64 = 730;
+
+/// Which key opens the personal values, and for how long it has been in use.
+pub(crate) fn key(state: &vault::KeyState, now: Instant) -> Check {
+    let days = kernel::rounding::div_floor(now.seconds_since(state.since), 86_400);
+    let name = &state.key_name;
+    if let Some(next) = &state.next_name {
+        return fault(
+            format!("密钥更换未完成({name} → {next}):请执行 `forecourt vault rotate` 继续"),
+            format!(
+                "a change of the key from {name} to {next} was cut off: `forecourt vault rotate` goes on"
+            ),
+        );
+    }
+    if KEY_DAYS_MAX < days {
+        return advice(
+            format!("密钥 {name} 已使用 {days} 天:请用 `forecourt vault rotate` 更换"),
+            format!("key {name} has been in use for {days} days: change it by `forecourt vault rotate`"),
+        );
+    }
+    fine(
+        format!("密钥文件有效(密钥 {name},已使用 {days} 天);备份不含密钥,请与备份分开保存一份"),
+        format!(
+            "the key file fits (key {name}, in use for {days} days); no backup holds it: keep a copy apart"
+        ),
+    )
+}
+
 /// A job that is due is taken within seconds while a worker runs.
 const WAITING_SECONDS_MAX: i64 = 300;
 
@@ -179,6 +208,20 @@ mod tests {
         assert_eq!(worker(&load(Some(now.plus_seconds(-200)), 0), now).state, Fine);
         assert_eq!(worker(&load(Some(now.plus_seconds(-400)), 0), now).state, Fault);
         assert_eq!(worker(&load(None, 1), now).state, Advice);
+    }
+
+    #[test]
+    fn an_old_key_and_one_that_is_half_changed_are_told() {
+        let since = Instant::from_micros(0);
+        let state = |next: Option<&str>| vault::KeyState {
+            key_name: "1a2b3c4d".to_owned(),
+            next_name: next.map(str::to_owned),
+            since,
+        };
+        assert_eq!(key(&state(None), since.plus_seconds(730 * 86_400)).state, Fine);
+        assert_eq!(key(&state(None), since.plus_seconds(731 * 86_400)).state, Advice);
+        assert_eq!(key(&state(Some("55667788")), since).state, Fault);
+        assert!(key(&state(None), since).words.en.contains("1a2b3c4d"));
     }
 
     #[test]

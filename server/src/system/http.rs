@@ -68,6 +68,7 @@ async fn show_system(
         checks::worker(&load, app.now()),
     ];
     checks.extend(free_bytes.map(checks::room));
+    checks.extend(vault::key_state(&actor.read()).await?.map(|it| checks::key(&it, app.now())));
     Ok(Json(System {
         version: VERSION,
         engine: match app.db.engine() {
@@ -77,7 +78,7 @@ async fn show_system(
         started_at,
         free_bytes,
         database_bytes: database_bytes(app),
-        key_name: app.vault.key_name().to_owned(),
+        key_name: app.vault.key_name(),
         jobs: SystemJobs { due: load.due, running: load.running, failed_last_day: load.failed_last_day },
         checks,
     }))

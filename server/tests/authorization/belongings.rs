@@ -18,6 +18,12 @@ const CUSTOMERS: usize = 6;
 pub(crate) struct Belongings {
     area: SampleArea,
     user: String,
+    /// Of the user.
+    session: String,
+    token: String,
+    delegation: String,
+    /// The company's.
+    role: String,
     customer: String,
     product: String,
     batch: String,
@@ -28,19 +34,44 @@ pub(crate) struct Belongings {
     segment: String,
     group: String,
     event: String,
+    employee: String,
+    merge: String,
+    duplicate: String,
+    absorbed: String,
+    handover: String,
+    /// A person of A1, whose file holds what nobody may see in clear.
+    person: String,
+    request: String,
+    package: String,
+    alert: String,
+    /// A person of A1 who was erased.
+    erased: String,
 }
+
+/// What a person's file and an employee's hold, and what no answer, log line or row may show.
+pub(crate) const SECRETS: [&str; 6] =
+    ["欧阳慕雪", "13800137421", "京A7K31Q", "诸葛清扬", "13900132468", "13800139753"];
 
 impl Belongings {
     pub(crate) async fn make(app: &TestApp) -> Self {
         let area = app.sample_area().await;
         let marketing = app.actor(Role::CompanyMarketing, "C").await;
         let administrator = app.actor(Role::SystemAdministrator, "C").await;
-        let user = app.actor(Role::StationManager, "A1").await.user.unwrap().to_string();
+        let manager = app.actor(Role::StationManager, "A1").await;
+        let user = manager.user.unwrap().to_string();
+        let session = first_id(&manager, "/sessions").await;
+        let token = manager.post("/tokens", &json!({ "name": "A-0", "days": 1 })).await.expect(201);
+        let token = text(&token["token"]["id"]);
+        let delegation =
+            json!({ "to": administrator.login, "first_day": "2026-03-02", "last_day": "2026-03-02" });
+        let delegation = text(&manager.post("/delegations", &delegation).await.expect(201)["id"]);
+        let role = json!({ "name": { "zh": "某", "en": "some" }, "permissions": ["sales.read_sales"] });
+        let role = text(&administrator.post("/roles", &role).await.expect(201)["role"]);
         let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
         let product = text(&marketing.post("/products", &product).await.expect(201)["id"]);
         let customer = file_customers(&marketing, &area).await;
         let employee = json!({ "number": "EMPLOYEE-OF-A", "unit_id": area.a1.id, "post": "attendant" });
-        administrator.post("/employees", &employee).await.expect(201);
+        let employee = text(&administrator.post("/employees", &employee).await.expect(201)["id"]);
         for list in ["prices", "costs"] {
             let dated =
                 json!({ "unit_id": area.a1.id, "from": "2026-01-01", "unit_price_ufen": 789_000_000 });
@@ -53,13 +84,59 @@ impl Belongings {
         let (upload, import) = import(app, &administrator).await;
         let segment = share_segment(&marketing, &area).await;
         let (group, event) = gather(&marketing, &area, &customer).await;
-        Self { area, user, customer, product, batch, sale, warning, upload, import, segment, group, event }
+        let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
+        let path = format!("/employees/{employee}/handover");
+        let handover = text(&marketing.post(&path, &json!({})).await.expect(202)["id"]);
+        let person = file_person(&marketing, &area).await;
+        let (request, package) = request(&marketing, &person).await;
+        let alert = alert(app, &marketing, &person).await;
+        let erased = erased(app, &marketing, &area).await;
+        Self {
+            area,
+            user,
+            session,
+            token,
+            delegation,
+            role,
+            customer,
+            product,
+            batch,
+            sale,
+            warning,
+            upload,
+            import,
+            employee,
+            merge,
+            duplicate,
+            absorbed,
+            handover,
+            person,
+            request,
+            package,
+            alert,
+            erased,
+            segment,
+            group,
+            event,
+        }
+    }
+
+    /// The id of a thing for one operation: what was erased is found by those who show erasures alone.
+    pub(crate) fn id_for(&self, operation: &str, place: &str) -> Option<String> {
+        match (operation, place) {
+            ("show_erasure", "customer_id") => Some(self.erased.clone()),
+            _ => self.id(place),
+        }
     }
 
     /// The id of a thing, by the name of the parameter that takes it.
     pub(crate) fn id(&self, place: &str) -> Option<String> {
         match place {
             "user_id" => Some(self.user.clone()),
+            "session_id" => Some(self.session.clone()),
+            "token_id" => Some(self.token.clone()),
+            "delegation_id" => Some(self.delegation.clone()),
+            "role_id" => Some(self.role.clone()),
             "unit_id" | "station_id" => Some(self.area.a1.id.to_string()),
             "customer_id" => Some(self.customer.clone()),
             "product_id" => Some(self.product.clone()),
@@ -71,7 +148,16 @@ impl Belongings {
             "segment_id" => Some(self.segment.clone()),
             "group_id" => Some(self.group.clone()),
             "event_id" => Some(self.event.clone()),
+            "employee_id" => Some(self.employee.clone()),
+            "merge_id" => Some(self.merge.clone()),
+            "absorbed_id" => Some(self.absorbed.clone()),
+            "duplicate_id" => Some(self.duplicate.clone()),
+            "handover_id" => Some(self.handover.clone()),
             "kind" => Some("customers".to_owned()),
+            "request_id" => Some(self.request.clone()),
+            "package_id" => Some(self.package.clone()),
+            "alert_id" => Some(self.alert.clone()),
+            "hold_kind" => Some("objection".to_owned()),
             _ => None,
         }
     }
@@ -82,6 +168,9 @@ impl Belongings {
         match operation {
             "create_user" => {
                 json!({ "login": "intruder", "grants": [{ "role": "maintainer", "unit_id": a1 }] })
+            }
+            "create_role" | "change_role" => {
+                json!({ "name": { "zh": "X", "en": "X" }, "permissions": ["sales.read_sales"] })
             }
             "create_unit" => {
                 json!({ "level": "station", "code": "X", "name": "X", "parent_id": self.area.area_a })
@@ -98,6 +187,15 @@ impl Belongings {
             "add_phone" => json!({ "phone": "13800138000" }),
             "add_vehicle" => json!({ "plate": "京A12345" }),
             "assign_owner" => json!({ "owner_id": a1 }),
+            "merge_customers" => {
+                json!({ "absorbed_id": self.customer, "kept_version": 1, "absorbed_version": 1 })
+            }
+            "return_customer" => json!({ "reason": "x" }),
+            "check_duplicates" => {
+                json!({ "kind": "organisation", "name": "Holder A-0", "card_numbers": ["A-0"] })
+            }
+            "sign_duty" => json!({ "version": 1 }),
+            "change_pool_rules" => json!({ "held_max": 9, "cooldown_days": 9, "return_after_days": null }),
             "set_product_price" | "set_product_cost" => {
                 json!({ "unit_id": a1, "from": "2026-01-01", "unit_price_ufen": 789_000_000 })
             }
@@ -120,17 +218,49 @@ impl Belongings {
             "attend_group_event" => json!({ "came": [self.customer] }),
             "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
             "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
+            "add_consent_text" => {
+                json!({ "purpose": "marketing", "text": { "zh": "x", "en": "x" }, "from": "2026-01-01" })
+            }
+            "record_consent" => {
+                json!({ "purpose": "marketing", "text_version": 1, "is_given": true, "source": "counter" })
+            }
+            "set_hold" => json!({ "is_on": true }),
+            "reveal_values" => json!({ "field": "phone", "reason": "call" }),
+            "receive_request" => json!({ "customer_id": self.customer, "kind": "access" }),
+            "move_request" => json!({ "state": "in_progress" }),
+            "erase_person" => json!({ "confirm_number": "nobody" }),
             _ => json!({}),
         }
+    }
+
+    /// The same for a person's file, where the thing is a customer.
+    pub(crate) fn id_of_person(&self, place: &str) -> Option<String> {
+        if place == "customer_id" { Some(self.person.clone()) } else { self.id(place) }
     }
 
     /// What must not be found in an answer to area B.
     pub(crate) fn marks(&self) -> Vec<String> {
         let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
-        let things = [&self.import, &self.user, &self.customer, &self.batch, &self.sale, &self.warning];
-        let gathered = [&self.segment, &self.group, &self.event];
+        let trust = [&self.employee, &self.merge, &self.duplicate, &self.handover].map(Clone::clone);
+        let gathered = [&self.segment, &self.group, &self.event].map(Clone::clone);
+        let things = [
+            &self.import,
+            &self.user,
+            &self.customer,
+            &self.batch,
+            &self.sale,
+            &self.warning,
+            &self.person,
+            &self.request,
+            &self.package,
+            &self.alert,
+            &self.erased,
+        ]
+        .map(Clone::clone);
         ids.into_iter()
-            .chain(things.into_iter().chain(gathered).cloned())
+            .chain(things)
+            .chain(trust)
+            .chain(gathered)
             .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0", "SEGMENT-OF-A", "GROUP-OF-A"].map(str::to_owned))
             .collect()
     }
@@ -187,9 +317,26 @@ async fn file_customers(marketing: &Actor, area: &SampleArea) -> String {
     first.unwrap()
 }
 
+/// Files somebody three times, finds that, and merges two of the files: gives the merge, a pair that is open, and
+/// one of its files.
+async fn file_twice(app: &TestApp, marketing: &Actor, area: &SampleArea) -> (String, String, String) {
+    let mut files = Vec::new();
+    for _ in 0..3 {
+        let file =
+            json!({ "kind": "person", "name": "张三丰", "phones": ["13800138123"], "owner_id": area.a1.id });
+        files.push(marketing.post("/customers", &file).await.expect(201));
+    }
+    customers::find_duplicates(&app.app, Who::system("test"), &mut |_, _| {}).await.unwrap();
+    let merge = json!({ "absorbed_id": files[1]["id"], "kept_version": 1, "absorbed_version": 1 });
+    let path = format!("/customers/{}/merge", text(&files[0]["id"]));
+    let merge = text(&marketing.post(&path, &merge).await.expect(201)["id"]);
+    (merge, first_id(marketing, "/customers/duplicates").await, text(&files[2]["id"]))
+}
+
 /// Imports two customers of A1, of whom one is rejected, and gives the upload and the import.
 async fn import(app: &TestApp, administrator: &Actor) -> (String, String) {
-    let file = "number,name,unit_code\nA-9,Somebody,A1\nA-10,Somebody,NOWHERE\n";
+    let [name, phone, ..] = SECRETS;
+    let file = format!("number,name,phone,unit_code\nA-9,{name},{phone},A1\nA-10,{name},{phone},NOWHERE\n");
     let upload = administrator.upload("/imports/uploads?file_name=a.csv", file).await.expect(201);
     let body = json!({ "upload_id": upload["id"], "kind": "customers" });
     let asked = administrator.post("/imports", &body).await.expect(202);
@@ -229,4 +376,47 @@ fn receipt(station: &str, number: &str, days_ago: i64, card: &str) -> Value {
         "identifier": { "kind": "card", "value": card },
         "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }],
     })
+}
+
+/// Files a person with everything that is personal, and an employee with a name.
+async fn file_person(marketing: &Actor, area: &SampleArea) -> String {
+    let [name, phone, plate, colleague, colleagues_phone, _] = SECRETS;
+    let employee = json!({ "number": "E-A", "unit_id": area.a1.id, "post": "attendant", "name": colleague,
+        "phone": colleagues_phone });
+    let employee = text(&marketing.post("/employees", &employee).await.expect(201)["id"]);
+    let person = json!({ "kind": "person", "number": "A-PERSON", "name": name, "phones": [phone],
+        "vehicles": [{ "plate": plate }], "owner_id": area.a1.id, "maintainer_id": employee });
+    text(&marketing.post("/customers", &person).await.expect(201)["id"])
+}
+
+/// The person asks for a copy, and it is put together.
+async fn request(marketing: &Actor, person: &str) -> (String, String) {
+    let [name, phone, ..] = SECRETS;
+    let asked = json!({ "customer_id": person, "kind": "access", "note": format!("{name} {phone}") });
+    let request = text(&marketing.post("/privacy/requests", &asked).await.expect(201)["id"]);
+    let path = format!("/privacy/requests/{request}");
+    let verified = json!({ "state": "verified" });
+    marketing.with("if-match", "\"1\"").put(&format!("{path}/state"), &verified).await.expect(200);
+    let made = marketing.post(&format!("{path}/packages"), &json!({})).await.expect(201);
+    (request, text(&made["packages"][0]["id"]))
+}
+
+/// Files somebody and erases them.
+async fn erased(app: &TestApp, marketing: &Actor, area: &SampleArea) -> String {
+    let person = json!({ "kind": "person", "name": "路人", "owner_id": area.a1.id });
+    let id = text(&marketing.post("/customers", &person).await.expect(201)["id"]);
+    let mut work = app.work().await;
+    let customer = customers::CustomerId(id.parse().unwrap());
+    privacy::erase(&app.app, &mut work, customer, "command").await.unwrap();
+    work.commit().await.unwrap();
+    id
+}
+
+/// Somebody looks at the person at night.
+async fn alert(app: &TestApp, marketing: &Actor, person: &str) -> String {
+    app.clock.advance_seconds(8 * 3_600);
+    let why = json!({ "field": "phone", "reason": "call" });
+    marketing.post(&format!("/customers/{person}/reveals"), &why).await.expect(200);
+    app.clock.advance_seconds(-8 * 3_600);
+    first_id(&app.actor(Role::Auditor, "C").await, "/privacy/alerts").await
 }

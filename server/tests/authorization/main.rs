@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod belongings;
+mod leaks;
 
 use belongings::Belongings;
 use forecourt::composition;
@@ -28,6 +29,8 @@ struct Operation {
     places: Vec<String>,
     /// Parameters that the query must have.
     needs: Vec<String>,
+    /// Whether something can be looked for by what somebody typed.
+    takes_search: bool,
 }
 
 fn operations(document: &Value) -> Vec<Operation> {
@@ -43,6 +46,7 @@ fn operations(document: &Value) -> Vec<Operation> {
                 permission: operation["x-permission"].as_str().map(str::to_owned),
                 places: places.map(|it| it.0.to_owned()).collect(),
                 needs: needed_in_query(operation),
+                takes_search: takes_search(operation),
             });
         }
     }
@@ -55,7 +59,22 @@ fn needed_in_query(operation: &Value) -> Vec<String> {
     needed.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
 }
 
+fn takes_search(operation: &Value) -> bool {
+    let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+    parameters.iter().any(|it| it["in"] == "query" && it["name"] == "q")
+}
+
 impl Operation {
+    /// Looks for something, by whatever the list takes for a search.
+    async fn search(&self, actor: &Actor, id: impl Fn(&str) -> String, text: &str) -> Response {
+        let mut path = self.path.clone();
+        for place in &self.places {
+            path = path.replace(&format!("{{{place}}}"), &id(place));
+        }
+        let typed: String = text.bytes().map(|it| format!("%{it:02X}")).collect();
+        actor.get(&format!("{path}?q={typed}")).await
+    }
+
     /// Sends it with `id` for every parameter in the path.
     async fn call(&self, actor: &Actor, id: impl Fn(&str) -> String, body: &Value) -> Response {
         let mut path = self.path.clone();
@@ -153,7 +172,12 @@ impl Expected {
             | "download_template"
             | "change_rules"
             | "preview_rules"
-            | "replace_holidays" => Self::Shared,
+            | "replace_holidays"
+            | "find_duplicates"
+            | "check_duplicates"
+            | "show_duty"
+            | "sign_duty"
+            | "show_pool_rules" => Self::Shared,
             "set_product_price" | "set_product_cost" => Self::Refused,
             _ if !operation.places.is_empty() => Self::Missing,
             _ if operation.method == "GET" => Self::Without,
@@ -206,7 +230,7 @@ async fn cover(people: &People, mine: &Belongings, operation: &Operation) -> &'s
             "open to anybody"
         };
     };
-    if operation.places.iter().any(|it| mine.id(it).is_none()) {
+    if operation.places.iter().any(|it| mine.id_for(&operation.name, it).is_none()) {
         return "UNCOVERED: name a thing of area A in `Belongings`";
     }
     let rights = composition::permissions();
@@ -214,7 +238,7 @@ async fn cover(people: &People, mine: &Belongings, operation: &Operation) -> &'s
     let expected = Expected::of(operation);
     let mut is_shown = false;
     for (role, stranger, insider) in people.iter().filter(|it| info.roles.contains(&it.0)) {
-        let id = |place: &str| mine.id(place).unwrap();
+        let id = |place: &str| mine.id_for(&operation.name, place).unwrap();
         let body = mine.body(&operation.name);
         let answer = operation.call(stranger, id, &body).await;
         let leaked = mine.marks().into_iter().find(|it| answer.text.contains(it.as_str()));

@@ -7,4 +7,6 @@ mod desk;
 mod area;
 mod cli;
 mod interrupted;
+mod keys;
 mod quality;
+mod users;

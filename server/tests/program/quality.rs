@@ -4,8 +4,9 @@
 use crate::area::KINDS;
 use crate::desk::Desk;
 use kernel::BusinessDay;
+use std::collections::HashSet;
 use std::fs;
-use synthetic::{Evaluation, Judged, Truth};
+use synthetic::{Duplicates, Evaluation, Judged, Truth};
 
 const UNTIL: &str = "2026-06-30";
 
@@ -44,4 +45,40 @@ fn weekly_customers_who_stop_are_warned_of_within_eight_weeks_and_steady_ones_le
     assert!(found.warned_percent().unwrap() >= 95.0, "{found:#?}");
     assert!(found.steady.alarms_in_two_years() <= 1.0, "{found:#?}");
     assert!(found.steady_weekly.alarms_in_two_years() <= 1.0, "{found:#?}");
+}
+
+#[test]
+fn planted_duplicates_are_found_and_families_namesakes_and_sold_cars_are_left_in_peace() {
+    let desk = Desk::new();
+    let run = |arguments: &[&str]| desk.run(&[&["--data", "data"], arguments].concat()).done();
+    run(&["generate", "register", "--register", "--customers", "2000", "--seed", "7", "--until", UNTIL]);
+    for kind in ["units", "employees", "customers", "vehicles"] {
+        run(&["import", kind, &format!("register/{kind}.csv")]);
+    }
+    run(&["duplicates", "--output", "pairs.csv"]);
+    let planted: HashSet<[String; 2]> = Duplicates::load(&desk.path("register"))
+        .unwrap()
+        .pairs
+        .into_iter()
+        .map(|it| in_order([&it.one, &it.other]))
+        .collect();
+    let list = fs::read_to_string(desk.path("pairs.csv")).unwrap();
+    let sure: HashSet<[String; 2]> = list
+        .lines()
+        .skip(1)
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let [one, other, grade, ..] = cells.as_slice() else { panic!("{line}") };
+            (*grade != "possible").then(|| in_order([one, other]))
+        })
+        .collect();
+    assert_eq!(planted.len(), 60);
+    let right = sure.intersection(&planted).count();
+    assert!(right * 100 >= planted.len() * 90, "{right} of {} found", planted.len());
+    assert!(right * 100 >= sure.len() * 98, "{right} of {} are duplicates", sure.len());
+}
+
+fn in_order(mut numbers: [&str; 2]) -> [String; 2] {
+    numbers.sort_unstable();
+    numbers.map(str::to_owned)
 }

@@ -11,6 +11,7 @@ const READING_ORDER: [&str; 20] = [
     "stations",
     "market",
     "customers",
+    "privacy",
     "sales",
     "classification",
     "warnings",

@@ -75,6 +75,7 @@ pub(crate) struct Part {
 fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
     query.push(" and ");
     within(query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    customers::push_unmerged(query);
     if let Some(path) = &part.below {
         push_below(query, path);
     }

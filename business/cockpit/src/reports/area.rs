@@ -26,6 +26,7 @@ impl<'a> Area<'a> {
         self.push_below(query, "c.owner_unit_id");
         query.push(" and ");
         within(query, self.scope, "c.owner_unit_id", Some("c.maintainer_id"));
+        customers::push_unmerged(query);
     }
 
     fn push_below(self, query: &mut Query, column: &str) {

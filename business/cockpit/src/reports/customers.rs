@@ -250,6 +250,7 @@ pub(crate) async fn tags(sql: &impl Sql, scope: &Scope) -> Result<Vec<(String, i
         "select t.tag, count(*) from customers_tag t join customers_customer c on c.id = t.customer_id where ",
     );
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    customers::push_unmerged(&mut query);
     query.push(" group by t.tag order by count(*) desc, t.tag limit 200");
     sql.rows(query).await
 }
@@ -262,6 +263,7 @@ pub(crate) async fn in_sight(
 ) -> Result<Vec<(Uuid, i64)>, Error> {
     let mut query = Query::new("select c.id, c.serial from customers_customer c where ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    customers::push_unmerged(&mut query);
     query.push(" and c.id in ").bind_list(customers.iter().map(|it| it.uuid())).push(" order by c.serial");
     sql.rows(query).await
 }

@@ -92,6 +92,7 @@ pub(crate) async fn relationships(
     );
     query.bind(OPEN_DAY).push(" and c.home_station_id = ").bind(station).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    customers::push_unmerged(&mut query);
     query.push(" group by r.relationship order by 1");
     sql.rows(query).await
 }

@@ -6,7 +6,7 @@ use crate::model::{
 use crate::reports::{self, UnitName};
 use crate::{store, tags};
 use database::Sql;
-use kernel::{BusinessDay, Instant, Problem, Words};
+use kernel::{BusinessDay, Code, Instant, Problem, Words};
 use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ pub struct EmployeeRef {
 }
 
 /// A customer as lists show them.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct CustomerBody {
     id: CustomerId,
     /// Human number, counted from 1, in the order of filing.
@@ -49,6 +49,9 @@ pub struct CustomerBody {
     /// The unit to which the customer belongs.
     owner: Option<UnitRef>,
     maintainer: Option<EmployeeRef>,
+    /// Who answers for the confidentiality of the file.
+    #[serde(default)]
+    keeper: Option<EmployeeRef>,
     /// Where most fills happen.
     home_station: Option<UnitRef>,
     joined_on: Option<BusinessDay>,
@@ -57,6 +60,12 @@ pub struct CustomerBody {
     created_at: Instant,
     /// For `If-Match`.
     version: i64,
+}
+
+impl CustomerBody {
+    pub(crate) fn id(&self) -> CustomerId {
+        self.id
+    }
 }
 
 /// A vehicle of a customer.
@@ -97,7 +106,7 @@ pub(super) struct AssignmentBody {
 
 /// A customer's whole file.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
-pub(super) struct CustomerDetail {
+pub(crate) struct CustomerDetail {
     #[serde(flatten)]
     customer: CustomerBody,
     vehicles: Vec<VehicleBody>,
@@ -111,7 +120,7 @@ pub(super) struct CustomerDetail {
 
 /// Something odd about a field that was taken nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub(super) struct WarningBody {
+pub(crate) struct WarningBody {
     field: String,
     code: String,
     message: Words,
@@ -139,6 +148,27 @@ impl WarningBody {
     }
 }
 
+impl WarningBody {
+    pub(super) fn duplicate(number: &str) -> Self {
+        let message = Words::new(
+            format!("很可能与客户 {number} 重复"),
+            format!("probably the same as customer {number}"),
+        );
+        Self { field: "name".to_owned(), code: "duplicate".to_owned(), message }
+    }
+
+    pub(super) fn duplicate_elsewhere() -> Self {
+        let (field, code) = ("name".to_owned(), "duplicate_elsewhere".to_owned());
+        Self { field, code, message: crate::duplicates::elsewhere_words() }
+    }
+
+    /// The warning as what stands against filing.
+    pub(super) fn refusal(&self) -> Problem {
+        let text = format!("{} / {}", self.message.en, self.message.zh);
+        Problem { code: Code::AlreadyExists, ..Problem::field(&self.field, &self.code, text) }
+    }
+}
+
 /// What stands behind the ids on a page, fetched in a few queries.
 struct Names {
     units: HashMap<UnitId, UnitName>,
@@ -158,7 +188,7 @@ impl Names {
         let homes = customers.iter().filter_map(|it| it.home_station);
         let units = owners.chain(homes).chain(assignments.iter().filter_map(|it| it.unit));
         let units = reports::unit_names(sql, units).await?;
-        let maintainers = customers.iter().filter_map(|it| it.maintainer);
+        let maintainers = customers.iter().flat_map(|it| [it.maintainer, it.keeper]).flatten();
         let employees: Vec<EmployeeId> =
             maintainers.chain(assignments.iter().filter_map(|it| it.employee)).collect();
         let numbers = reports::employee_numbers(sql, employees.iter().copied()).await?;
@@ -204,6 +234,7 @@ impl Names {
             plates: self.masked(subject, PersonalKind::Plate),
             owner: self.unit(customer.owner),
             maintainer: customer.maintainer.and_then(|it| self.employee(it)),
+            keeper: customer.keeper.and_then(|it| self.employee(it)),
             home_station: customer.home_station.and_then(|it| self.unit(it)),
             joined_on: customer.joined_on,
             tags: self.tags.get(&customer.id.uuid()).cloned().unwrap_or_default(),
@@ -257,8 +288,21 @@ pub async fn customer_bodies(
     Ok(customers.into_iter().map(|it| names.customer(it)).collect())
 }
 
+/// Employees as they are shown, by id.
+pub(crate) async fn employee_refs(
+    sql: &impl Sql,
+    vault: &Vault,
+    ids: &[EmployeeId],
+) -> Result<HashMap<EmployeeId, EmployeeRef>, Problem> {
+    let numbers = reports::employee_numbers(sql, ids.iter().copied()).await?;
+    let subjects: Vec<SubjectId> = numbers.keys().map(|it| SubjectId(it.uuid())).collect();
+    let values = vault.reveal_all(sql, &subjects).await?;
+    let names = Names { units: HashMap::new(), numbers, values, tags: HashMap::new() };
+    Ok(ids.iter().filter_map(|it| Some((*it, names.employee(*it)?))).collect())
+}
+
 /// The whole file of one customer.
-pub(super) async fn detail(
+pub(crate) async fn detail(
     sql: &impl Sql,
     vault: &Vault,
     customer: Customer,

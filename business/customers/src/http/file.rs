@@ -2,9 +2,11 @@
 
 use super::bodies::{self, CustomerDetail, WarningBody};
 use super::parts::{CardRequest, VehicleRequest};
+use crate::duplicates::{self, Grade, NewFileFacts};
 use crate::model::{Customer, CustomerId, Kind};
 use crate::operations::{self, Change, NewCustomer};
-use crate::{may, reports, store};
+use crate::{may, merge, reports, store};
+use axum::response::{IntoResponse, Redirect, Response};
 use database::{Scope, Work};
 use identity::Actor;
 use kernel::{BusinessDay, Problem};
@@ -12,6 +14,7 @@ use organisation::{EmployeeId, Unit, UnitId};
 use serde::Deserialize;
 use stations::Edit;
 use utoipa::ToSchema;
+use vault::Vault;
 use web::{Created, Failure, IfMatch, Json, Once, Path, Replay, Tagged, Text};
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,6 +39,9 @@ pub(super) struct CreateCustomer {
     /// The employee who looks after the customer.
     maintainer_id: Option<EmployeeId>,
     joined_on: Option<BusinessDay>,
+    /// Refuse when the customer is probably filed already, instead of filing them with a warning.
+    #[serde(default)]
+    refuse_duplicates: bool,
 }
 
 /// File a customer.
@@ -67,6 +73,13 @@ pub(super) async fn create_customer(
         joined_on: request.joined_on,
     };
     let vault = &actor.app().vault;
+    let duplicates = duplicate_warnings(&mut work, vault, request).await?;
+    if let Some(first) = duplicates.first().filter(|_| request.refuse_duplicates) {
+        // Only what the asker was told is kept, for the audit: nothing was filed so far.
+        work.commit().await?;
+        return Err(first.refusal().into());
+    }
+    warnings.extend(duplicates);
     let filed = operations::add_customer(&mut work, vault, new).await?;
     if filed.shared_phones {
         warnings.push(WarningBody::shared_phone());
@@ -78,13 +91,40 @@ pub(super) async fn create_customer(
     Ok(Created(body))
 }
 
-/// The customer, if they lie within the scope.
-pub(super) async fn reachable(work: &Work, id: CustomerId) -> Result<Customer, Problem> {
-    store::customer(work, work.scope(), id).await?.ok_or_else(Problem::not_found)
+/// What is told of files that are probably of the same customer.
+async fn duplicate_warnings(
+    work: &mut Work,
+    vault: &Vault,
+    request: &CreateCustomer,
+) -> Result<Vec<WarningBody>, Problem> {
+    let facts = NewFileFacts {
+        kind: request.kind,
+        name: request.name.0.as_deref(),
+        phones: request.phones.iter().map(String::as_str).collect(),
+        plates: request.vehicles.iter().map(VehicleRequest::typed).collect(),
+        cards: request.cards.iter().map(CardRequest::typed).collect(),
+    };
+    let found = duplicates::hints(work, vault, work.scope(), &facts).await?;
+    let probable = found.inside.iter().filter(|it| Grade::Probable <= it.judgement.grade);
+    let ids: Vec<CustomerId> = probable.map(|it| it.customer).collect();
+    let inside = reports::customers_by_id(work, &ids).await?;
+    let mut warnings: Vec<WarningBody> = inside.iter().map(|it| WarningBody::duplicate(&it.number)).collect();
+    if found.is_elsewhere {
+        duplicates::note_elsewhere(work);
+        warnings.push(WarningBody::duplicate_elsewhere());
+    }
+    Ok(warnings)
+}
+
+/// The customer, if they lie within the scope and are no part of another file.
+pub(crate) async fn reachable(work: &Work, id: CustomerId) -> Result<Customer, Problem> {
+    let customer = store::customer(work, work.scope(), id).await?.ok_or_else(Problem::not_found)?;
+    merge::refuse_merged(work, &customer).await?;
+    Ok(customer)
 }
 
 /// The customer on the version that was edited.
-pub(super) async fn editable(work: &Work, id: CustomerId, version: i64) -> Result<Customer, Problem> {
+pub(crate) async fn editable(work: &Work, id: CustomerId, version: i64) -> Result<Customer, Problem> {
     let customer = reachable(work, id).await?;
     // The write checks it again: between the two nobody else writes on SQLite, and somebody may on PostgreSQL.
     if customer.version == version { Ok(customer) } else { Err(Problem::new(kernel::Code::ChangedMeanwhile)) }
@@ -115,7 +155,7 @@ async fn maintainer_for(
 }
 
 /// An employee of the scope, if one is named.
-pub(super) async fn maintainer_within(
+pub(crate) async fn maintainer_within(
     work: &Work,
     asked: Option<EmployeeId>,
 ) -> Result<Option<EmployeeId>, Problem> {
@@ -130,14 +170,18 @@ fn unknown_employee() -> Problem {
 
 /// One customer with vehicles, cards and who was responsible when.
 #[utoipa::path(get, path = "/customers/{customer_id}", tag = "customers",
-    params(("customer_id" = CustomerId, Path)), responses((status = OK, body = CustomerDetail)))]
+    params(("customer_id" = CustomerId, Path)), responses((status = OK, body = CustomerDetail),
+        (status = 307, description = "The file was merged into the one to which this leads")))]
 pub(super) async fn show_customer(
     actor: Actor<may::ReadCustomers>,
     Path(id): Path<CustomerId>,
-) -> Result<Tagged<CustomerDetail>, Failure> {
+) -> Result<Response, Failure> {
     let reader = actor.read();
     let customer = store::customer(&reader, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
-    Ok(bodies::detail(&reader, &actor.app().vault, customer, Vec::new()).await?)
+    if let Some(kept) = customer.merged_into {
+        return Ok(Redirect::temporary(&format!("/api/v1/customers/{kept}")).into_response());
+    }
+    Ok(bodies::detail(&reader, &actor.app().vault, customer, Vec::new()).await?.into_response())
 }
 
 /// What changes; a field left out stays, and one that is null is emptied.

@@ -6,6 +6,8 @@ mod file;
 mod parts;
 
 pub use bodies::{CustomerBody, EmployeeRef, UnitRef, customer_bodies};
+pub(crate) use bodies::{CustomerDetail, detail, employee_refs};
+pub(crate) use file::{editable, maintainer_within, reachable};
 
 use crate::may;
 use utoipa_axum::routes as handlers;
@@ -22,4 +24,9 @@ pub fn routes() -> Routes {
         .permit::<may::ManageCustomers>(handlers!(parts::add_phone))
         .permit::<may::AssignCustomers>(handlers!(assignments::assign_owner))
         .permit::<may::AssignCustomers>(handlers!(assignments::assign_maintainer))
+        .merge(crate::duplicates::routes())
+        .merge(crate::merge::routes())
+        .merge(crate::keepers::routes())
+        .merge(crate::handover::routes())
+        .merge(crate::pool::routes())
 }

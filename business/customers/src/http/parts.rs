@@ -26,6 +26,10 @@ pub(super) struct VehicleRequest {
 }
 
 impl VehicleRequest {
+    pub(super) fn typed(&self) -> &str {
+        &self.plate
+    }
+
     pub(super) fn to_vehicle(&self) -> NewVehicle {
         NewVehicle { plate: Plate::parse(&self.plate), fuel: self.fuel, from: self.from, until: self.until }
     }
@@ -44,6 +48,10 @@ pub(super) struct CardRequest {
 }
 
 impl CardRequest {
+    pub(super) fn typed(&self) -> &str {
+        &self.card_number
+    }
+
     pub(super) fn to_card(&self) -> NewCard {
         NewCard {
             number: normal_identifier(IdentifierKind::Card, &self.card_number),

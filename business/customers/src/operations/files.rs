@@ -273,6 +273,25 @@ pub(crate) async fn assign_maintainer(
     Ok(after)
 }
 
+/// Lets another employee answer for the confidentiality of a file, or whoever looks after the customer.
+pub(crate) async fn assign_keeper(
+    work: &mut Work,
+    vault: &Vault,
+    before: &Customer,
+    keeper: Option<EmployeeId>,
+) -> Result<Customer, CustomersError> {
+    let after = save(work, Customer { keeper, ..before.clone() }).await?;
+    store::end_assignment(work, before.id, AssignmentRole::Keeper).await?;
+    if keeper.is_some() {
+        let mut filing = Filing::new(work, vault);
+        filing.assignment(before.id, AssignmentRole::Keeper, None, keeper);
+        filing.store().await?;
+    }
+    let detail = json!({ "before": before.keeper, "after": keeper });
+    note(work, "customers.keeper_assigned", before.id, before.owner, detail);
+    Ok(after)
+}
+
 /// Lets another employee look after several customers, or nobody. Returns whom it concerned, with who looked after
 /// them before; those whom this employee looked after already are left out. The caller has seen to it that they
 /// may all be assigned.

@@ -101,6 +101,8 @@ impl<'a> Filing<'a> {
             joined_on: new.joined_on.map(to_number),
             created_at_us: self.work.now().micros(),
             version: 1,
+            merged_into_id: None,
+            keeper_id: None,
         });
         self.assignment(id, AssignmentRole::Owner, Some(new.owner), None);
         if new.maintainer.is_some() {

@@ -10,7 +10,8 @@ mod filing;
 pub(crate) use claims::{Claimed, Claims};
 pub use files::change_maintainers;
 pub(crate) use files::{
-    Change, NewCustomer, add_customer, assign_maintainer, assign_owner, change_customer, file_phones,
+    Change, NewCustomer, add_customer, assign_keeper, assign_maintainer, assign_owner, change_customer,
+    file_phones, note,
 };
 pub(crate) use filing::{Filing, NewCard, NewFile, NewVehicle};
 pub(crate) use parts::{add_card, add_phones, add_vehicle};

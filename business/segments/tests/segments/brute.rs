@@ -64,6 +64,14 @@ fn condition(world: &World, filter: &Value, it: &Known) -> bool {
         }
         "bought" => many(op, value, &lately().map(|it| it.family).collect::<Vec<_>>()),
         "weekday" => one_or_nothing(op, value, weekday(world, it).as_deref()),
+        "consent.purpose" => {
+            let agrees = it.agrees.contains(&"*") && texts(value).iter().any(|it| it == "marketing");
+            agrees == (op == "any_of")
+        }
+        "consent.marketing_by" => {
+            let agrees = |by: &String| it.agrees.contains(&"*") || it.agrees.contains(&by.as_str());
+            texts(value).iter().any(agrees) == (op == "any_of")
+        }
         "station_distance" => {
             let from = station(world, filter);
             let near = |home: usize| {

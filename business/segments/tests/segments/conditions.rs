@@ -203,3 +203,23 @@ async fn a_filter_that_cannot_be_is_told_at_its_place(app: TestApp) {
     assert_eq!(count(&manager, &sly).await, 0);
     assert_eq!(count(&manager, &is("tag", "any_of", json!(["x"]))).await, 0);
 }
+
+#[both_databases]
+async fn a_consent_that_is_taken_back_takes_its_customer_out_of_a_segment(app: TestApp) {
+    let world = World::new(app).await;
+    let filter = is("consent.marketing_by", "any_of", json!(["sms"]));
+    let agreed = world.customers.iter().find(|it| it.agrees.contains(&"*")).unwrap();
+    let before = count(&world.marketing, &filter).await;
+    assert!(before > 0, "somebody agrees");
+    let segment = world.marketing.post("/segments", &json!({ "name": "可发短信", "filter": filter })).await;
+    let list = format!("/customers?limit=200&segment={}", segment.expect(201)["id"].as_str().unwrap());
+    let listed = async || world.marketing.get(&list).await.expect(200).to_string().contains(&agreed.id);
+    assert!(listed().await);
+    let taken = json!({ "purpose": "marketing", "text_version": 1, "is_given": false, "source": "counter" });
+    world.marketing.post(&format!("/customers/{}/consents", agreed.id), &taken).await.expect(201);
+    assert_eq!(
+        count(&world.marketing, &is("consent.marketing_by", "any_of", json!(["sms"]))).await,
+        before - 1
+    );
+    assert!(!listed().await, "at once");
+}

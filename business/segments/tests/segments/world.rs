@@ -50,6 +50,8 @@ pub(crate) struct Known {
     pub(crate) rfm: Option<String>,
     pub(crate) warning: Option<String>,
     pub(crate) home: Option<usize>,
+    /// By which ways they agree to hear of offers; `*` for all of them.
+    pub(crate) agrees: Vec<&'static str>,
 }
 
 pub(crate) struct World {
@@ -96,6 +98,7 @@ impl World {
             world.file(&mut dice, index).await;
         }
         world.tag().await;
+        world.agree().await;
         world.sell(&mut dice).await;
         world.analyse().await;
         world
@@ -159,6 +162,27 @@ impl World {
             let ids: Vec<_> = tagged.map(|it| it.id.clone()).collect();
             let request = json!({ "chosen": { "customer_ids": ids }, "add": [tag] });
             self.marketing.post("/customers/tags", &request).await.expect(200);
+        }
+    }
+
+    /// Some agree to offers, some by text message alone, and some took it back.
+    async fn agree(&mut self) {
+        for (index, known) in self.customers.iter_mut().enumerate().filter(|it| it.1.kind == "person") {
+            let path = format!("/customers/{}/consents", known.id);
+            let say = |is_given: bool, channel: Option<&str>| {
+                json!({ "purpose": "marketing", "text_version": 1, "is_given": is_given, "source": "counter",
+                    "channel": channel })
+            };
+            let (agrees, said) = match index % 4 {
+                0 => (vec!["*"], vec![say(true, None)]),
+                1 => (vec!["sms"], vec![say(true, Some("sms"))]),
+                2 => (Vec::new(), vec![say(true, None), say(false, None)]),
+                _ => (Vec::new(), Vec::new()),
+            };
+            for body in said {
+                self.marketing.post(&path, &body).await.expect(201);
+            }
+            known.agrees = agrees;
         }
     }
 

@@ -79,6 +79,8 @@ fn push_visible(query: &mut Query, scope: &Scope) {
         within(query, scope, "c.owner_unit_id", Some("h.employee_id"));
     }
     query.push(")");
+    // A warning of a file that was merged is found anew in the joined history by the next run.
+    customers::push_unmerged(query);
 }
 
 /// What calls for somebody.

@@ -4,7 +4,7 @@ import { EditOutlined, SwapOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Button, Tabs } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Allowed } from '@/components/Allowed';
 import { Badge } from '@/components/Badge';
 import { ProblemPage } from '@/components/ErrorPage';
@@ -13,18 +13,20 @@ import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { useMay } from '@/features/identity/queries';
+import { ConsentTab } from '@/features/privacy/ConsentTab';
 import { useText } from '@/i18n/text';
 import { AssignDrawer } from './AssignDrawer';
 import { Beside } from './Beside';
 import { ClassesPanel } from './ClassesPanel';
 import { EditCustomerDrawer } from './EditCustomerDrawer';
 import { FilePanel } from './FilePanel';
+import { ReturnButton } from './keeping/ReturnButton';
 import { Overview } from './Overview';
 import { classesQuery, customerQuery } from './queries';
 import { Timeline } from './Timeline';
 import { text } from './text';
 
-type Tab = 'overview' | 'timeline' | 'vehicles' | 'classes';
+type Tab = 'overview' | 'timeline' | 'vehicles' | 'classes' | 'privacy';
 
 export function CustomerPage() {
   const t = useText(text);
@@ -32,9 +34,22 @@ export function CustomerPage() {
   const { tab = 'overview' } = useSearch({ from: '/inside/customers/$customerId' });
   const navigate = useNavigate();
   const mayReadClasses = useMay('classification.read_classes');
+  const mayReadConsents = useMay('privacy.read_consents');
   const customer = useQuery(customerQuery(customerId));
   const classes = useQuery({ ...classesQuery(customerId), enabled: mayReadClasses });
   const [open, setOpen] = useState<'edit' | 'assign'>();
+  const shown = customer.data?.id;
+  useEffect(() => {
+    // A file that was merged leads to the one that was kept: the address follows.
+    if (shown && shown !== customerId) {
+      void navigate({
+        to: '/customers/$customerId',
+        params: { customerId: shown },
+        search: (before) => before,
+        replace: true,
+      });
+    }
+  }, [shown, customerId, navigate]);
   if (customer.error && !customer.data) {
     return <ProblemPage error={customer.error} onRetry={() => void customer.refetch()} />;
   }
@@ -48,6 +63,9 @@ export function CustomerPage() {
     { key: 'vehicles', label: t('vehiclesAndCards'), children: <FilePanel customer={file} /> },
     ...(mayReadClasses
       ? [{ key: 'classes', label: t('classes'), children: <ClassesPanel classes={classes.data} /> }]
+      : []),
+    ...(mayReadConsents
+      ? [{ key: 'privacy', label: t('consents'), children: <ConsentTab customer={file} /> }]
       : []),
   ];
   return (
@@ -65,6 +83,11 @@ export function CustomerPage() {
         actions={
           <>
             <Beside customerId={customerId} />
+            {file.maintainer && (
+              <Allowed to="customers.pick_customers">
+                <ReturnButton customerId={file.id} />
+              </Allowed>
+            )}
             <Allowed to="customers.assign_customers">
               <Button icon={<SwapOutlined />} onClick={() => setOpen('assign')}>
                 {t('assign')}

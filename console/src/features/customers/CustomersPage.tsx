@@ -23,6 +23,7 @@ import type { CustomersSearch } from '@/routes/customers';
 import { CustomerFilters, NO_FILTERS, useCustomersQuery } from './CustomerFilters';
 import { customerColumns, USUAL } from './columns';
 import own from './customers.module.css';
+import { KeepingMenu } from './keeping/KeepingMenu';
 import { rememberList } from './list';
 import { ManyDrawer, type ManyWork } from './ManyDrawer';
 import { countQuery, customersQuery } from './queries';
@@ -107,6 +108,7 @@ export function CustomersPage() {
                 address({ columns: keys });
               }}
             />
+            <KeepingMenu />
             <ExportButton of="customers" query={{ ...query, sort }} />
             <Allowed to="customers.manage_customers">
               <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>

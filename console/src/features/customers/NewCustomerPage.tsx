@@ -17,6 +17,7 @@ import { useUnit } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
 import { KINDS } from '@/routes/customers';
 import css from './customers.module.css';
+import { DuplicateHint } from './duplicates/DuplicateHint';
 import { FuelSelect, MaintainerField, OwnerField } from './fields';
 import { customerQuery } from './queries';
 import { text } from './text';
@@ -56,6 +57,7 @@ export function NewCustomerPage() {
       >
         <div className={page.stack}>
           <ProblemNote error={problem} />
+          <DuplicateHint form={form} />
           <Panel title={t('identity')}>
             <div className={css.pair}>
               <Form.Item

@@ -1,4 +1,7 @@
-/** Name and password, on the login page and in the dialog over a page whose session has ended. */
+/**
+ * Name and password, then the second factor of whoever has one: on the login page and in the dialog over a page
+ * whose session has ended.
+ */
 
 import { LockOutlined, UserOutlined } from '@ant-design/icons';
 import { Button, Form, Input } from 'antd';
@@ -6,11 +9,13 @@ import { useEffect, useState } from 'react';
 import { answer, api } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { sentence } from '@/api/problem';
-import type { LogIn, Me } from '@/api/schema.gen';
+import type { LogIn, Me, SecondStep } from '@/api/schema.gen';
 import { useSubmit } from '@/components/useSubmit';
 import { duration } from '@/format/days';
 import { useText } from '@/i18n/text';
 import css from './LoginForm.module.css';
+import { ProviderButton } from './ProviderButton';
+import { SecondStepForm } from './SecondStepForm';
 import { text } from './text';
 
 interface LoginFormProps {
@@ -20,11 +25,26 @@ interface LoginFormProps {
 }
 
 export function LoginForm({ login, onDone }: LoginFormProps) {
+  const [step, setStep] = useState<SecondStep>();
+  if (step) return <SecondStepForm step={step} onDone={onDone} onBack={() => setStep(undefined)} />;
+  return (
+    <>
+      <PasswordForm login={login} onDone={onDone} onSecondStep={setStep} />
+      <ProviderButton />
+    </>
+  );
+}
+
+interface PasswordFormProps extends LoginFormProps {
+  onSecondStep: (step: SecondStep) => void;
+}
+
+function PasswordForm({ login, onDone, onSecondStep }: PasswordFormProps) {
   const t = useText(text);
   const [form] = Form.useForm<LogIn>();
-  const { submit, isPending, problem } = useSubmit<LogIn, Me>({
-    send: (body) => answer(api.POST('/api/v1/login', { body })),
-    onDone,
+  const { submit, isPending, problem } = useSubmit<LogIn, Me | SecondStep>({
+    send: (body) => answer<Me | SecondStep>(api.POST('/api/v1/login', { body })),
+    onDone: (entered) => ('challenge' in entered ? onSecondStep(entered) : onDone(entered)),
   });
   const seconds = useCountdown(problem);
   const shown = problem && (seconds ? t('lockedFor', { time: duration(seconds * 1000) }) : sentence(problem));

@@ -3,6 +3,7 @@ import { answer, api } from '@/api/client';
 import type { CreateToken, NewToken } from '@/api/schema.gen';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useSubmit } from '@/components/useSubmit';
+import { UnitSelect } from '@/features/stations/UnitSelect';
 import { useText } from '@/i18n/text';
 import { ALL_PERMISSIONS, may } from './permissions';
 import { useMe } from './queries';
@@ -53,7 +54,23 @@ export function NewTokenDialog({ onMade, onClose }: NewTokenDialogProps) {
             options={own.map((value) => ({ value, label: of('permission', value.replace('.', '_')) }))}
           />
         </Form.Item>
+        <Form.Item name="unit_id" label={t('tokenUnit')} extra={t('tokenUnitHint')}>
+          <TokenUnit />
+        </Form.Item>
       </Form>
     </Modal>
+  );
+}
+
+/** A form gives value and change to what stands in it. */
+function TokenUnit({ value, onChange }: { value?: string; onChange?: (unit: string | undefined) => void }) {
+  const t = useText(text);
+  return (
+    <UnitSelect
+      isSingle
+      label={t('tokenUnit')}
+      value={value ? [value] : []}
+      onChange={([unit]) => onChange?.(unit)}
+    />
   );
 }

@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router';
 import { App, Button, Form, Input } from 'antd';
 import { answer, api } from '@/api/client';
 import { queryClient } from '@/api/queries';
@@ -8,11 +7,11 @@ import { ProblemNote } from '@/components/ProblemNote';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import { NewPassword } from './NewPassword';
+import { sessionsQuery } from './queries';
 import { text } from './text';
 
 export function PasswordPanel() {
   const t = useText(text);
-  const navigate = useNavigate();
   const { message } = App.useApp();
   const [form] = Form.useForm<ChangePassword>();
   const { submit, isPending, problem } = useSubmit<ChangePassword, unknown>({
@@ -21,8 +20,8 @@ export function PasswordPanel() {
       answer(api.POST('/api/v1/password', { body: { current, new: chosen } })),
     onDone: async () => {
       message.success(t('passwordChanged'));
-      await navigate({ to: '/login', search: {} });
-      queryClient.clear();
+      form.resetFields();
+      await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
     },
   });
   return (

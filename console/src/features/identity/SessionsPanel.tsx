@@ -26,9 +26,29 @@ export function SessionsPanel() {
     }
     await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
   };
+  const endOthers = async () => {
+    try {
+      const { ended } = await answer(api.POST('/api/v1/sessions/end-others'));
+      message.success(t('sessionsEnded', { count: ended }));
+    } catch (error) {
+      message.error(sentence(asProblem(error)));
+    }
+    await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey });
+  };
+  const hasOthers = sessions.data?.items.some((it) => !it.is_current);
   return (
     <section className={page.stack}>
-      <PageHeaderLine title={t('sessions')} hint={t('sessionsHint')} />
+      <PageHeaderLine
+        title={t('sessions')}
+        hint={t('sessionsHint')}
+        extra={
+          hasOthers && (
+            <Button size="small" onClick={() => void endOthers()}>
+              {t('endOthers')}
+            </Button>
+          )
+        }
+      />
       <DataTable
         name="sessions"
         label={t('sessions')}
@@ -47,6 +67,7 @@ export function SessionsPanel() {
               </span>
             ),
           },
+          { key: 'address', title: t('address'), width: 160, render: (it) => it.address || '–' },
           { key: 'since', title: t('since'), render: (it) => instant(it.created_at) },
           {
             key: 'seen',

@@ -10,7 +10,8 @@ import { DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import page from '@/components/Page.module.css';
 import { PageHeaderLine } from '@/components/PageHeaderLine';
-import { instant } from '@/format/days';
+import { useUnitName } from '@/features/stations/units';
+import { ago, instant } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { NewTokenDialog } from './NewTokenDialog';
 import { tokensQuery } from './queries';
@@ -23,6 +24,7 @@ export function TokensPanel() {
   const { modal, message } = App.useApp();
   const { of } = useText(permissionText);
   const inWords = (permission: string) => of('permission', permission.replace('.', '_'));
+  const unitName = useUnitName();
   const tokens = useQuery(tokensQuery);
   const [isMaking, setMaking] = useState(false);
   const [secret, setSecret] = useState<string>();
@@ -68,8 +70,21 @@ export function TokensPanel() {
             title: t('tokenPermissions'),
             render: (it) => it.permissions?.map(inWords).join(' · ') ?? t('tokenAll'),
           },
+          {
+            key: 'unit',
+            title: t('tokenUnit'),
+            width: 160,
+            render: (it) => (it.unit_id ? unitName(it.unit_id) : t('tokenEverywhere')),
+          },
           { key: 'created', title: t('created'), width: 150, render: (it) => instant(it.created_at) },
           { key: 'expires', title: t('expires'), width: 150, render: (it) => instant(it.expires_at) },
+          {
+            key: 'used',
+            title: t('lastSeen'),
+            width: 130,
+            render: (it) =>
+              it.used_at ? <span title={instant(it.used_at)}>{ago(it.used_at)}</span> : t('never'),
+          },
           {
             key: 'revoke',
             title: t('revoke'),

@@ -1,6 +1,6 @@
 /** What a user may do. The server decides; the console asks so as not to offer what would be refused. */
 
-import type { Me, Role } from '@/api/schema.gen';
+import type { Me } from '@/api/schema.gen';
 
 /** Every permission of the API; a test compares them. */
 export const ALL_PERMISSIONS = [
@@ -11,13 +11,25 @@ export const ALL_PERMISSIONS = [
   'cockpit.read_cockpit',
   'customers.assign_customers',
   'customers.manage_customers',
+  'customers.merge_customers',
+  'customers.pick_customers',
   'customers.read_customers',
   'groups.manage_groups',
   'groups.read_groups',
+  'identity.manage_roles',
   'identity.manage_users',
   'identity.read_users',
   'imports.run_imports',
   'jobs.read_jobs',
+  'privacy.erase_persons',
+  'privacy.handle_requests',
+  'privacy.manage_texts',
+  'privacy.read_consents',
+  'privacy.read_register',
+  'privacy.read_reveals',
+  'privacy.record_consents',
+  'privacy.reveal_values',
+  'privacy.review_alerts',
   'sales.manage_products',
   'sales.read_costs',
   'sales.read_products',
@@ -57,7 +69,8 @@ export class Refused extends Error {
   }
 }
 
-export const ALL_ROLES: readonly Role[] = [
+/** The roles that are built in; the company's own come from the API. */
+export const ALL_ROLES = [
   'system_administrator',
   'company_marketing',
   'area_manager',
@@ -68,4 +81,4 @@ export const ALL_ROLES: readonly Role[] = [
   'finance',
   'auditor',
   'investor',
-];
+] as const;

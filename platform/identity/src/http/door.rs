@@ -1,18 +1,17 @@
-//! Logging in and out, one's own password and sessions.
+//! Logging in and out, and one's own password.
 
 use super::me::{Me, to_me};
 use crate::actor::{Anonymous, Person, cookie_name};
-use crate::model::Principal;
+use crate::operations::{self, Entered};
 use crate::permissions::Rights;
-use crate::{operations, password, store};
+use crate::{password, store};
 use axum::Extension;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::{Instant, Problem};
+use kernel::Instant;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Uuid;
-use web::{Failure, Json, Path};
+use web::{App, Failure, Json};
 
 #[derive(Debug, Deserialize, ToSchema)]
 pub(super) struct LogIn {
@@ -20,31 +19,71 @@ pub(super) struct LogIn {
     password: String,
 }
 
-/// Log in with name and password.
-#[utoipa::path(post, path = "/login", tag = "identity", request_body = LogIn, responses((status = OK, body = Me)))]
+/// Name and password were right; the second factor is asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct SecondStep {
+    /// For `POST /login/second-factor`; works once.
+    challenge: String,
+    expires_at: Instant,
+}
+
+/// Log in with name and password. Whoever has a second factor is asked for it (202).
+#[utoipa::path(post, path = "/login", tag = "identity", request_body = LogIn,
+    responses((status = OK, body = Me), (status = ACCEPTED, body = SecondStep)))]
 pub(super) async fn log_in(
     anonymous: Anonymous,
     Extension(rights): Extension<Rights>,
-    headers: HeaderMap,
     Json(request): Json<LogIn>,
 ) -> Result<Response, Failure> {
-    let app = &anonymous.app;
-    let agent = headers.get(header::USER_AGENT).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    let (user, token) = operations::log_in(app, &request.login, request.password, agent).await?;
-    let grants = store::grants_of(&app.db.read(database::Scope::Everything), user.id).await?;
-    let me = to_me(Principal { user, grants, session: None, token_permissions: None }, &rights);
-    let minutes = app.settings.security.session_minutes_max;
-    Ok(with_cookie(axum::Json(me).into_response(), app.settings.server.is_secure(), &token, minutes * 60))
+    let Anonymous { app, visit } = &anonymous;
+    let entered = operations::log_in(app, &request.login, request.password, visit).await?;
+    answer(app, &rights, entered).await
 }
 
-fn with_cookie(mut response: Response, is_secure: bool, token: &str, seconds: i64) -> Response {
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PassSecondStep {
+    challenge: String,
+    /// Six digits of the authenticator app, or a recovery code.
+    code: String,
+}
+
+/// Log in: the second step.
+#[utoipa::path(post, path = "/login/second-factor", tag = "identity", request_body = PassSecondStep,
+    responses((status = OK, body = Me)))]
+pub(super) async fn pass_second_step(
+    anonymous: Anonymous,
+    Extension(rights): Extension<Rights>,
+    Json(request): Json<PassSecondStep>,
+) -> Result<Response, Failure> {
+    let Anonymous { app, visit } = &anonymous;
+    let entered = operations::pass_second_step(app, &request.challenge, &request.code, visit).await?;
+    answer(app, &rights, entered).await
+}
+
+/// Whoever is in gets their cookie; whoever is not yet, what to send with the second factor.
+pub(super) async fn answer(app: &App, rights: &Rights, entered: Entered) -> Result<Response, Failure> {
+    let token = match entered {
+        Entered::In { token } => token,
+        Entered::SecondStep { challenge, expires_at } => {
+            let body = axum::Json(SecondStep { challenge, expires_at });
+            return Ok((StatusCode::ACCEPTED, body).into_response());
+        }
+    };
+    let principal = operations::principal_of_session(app, &crate::secret::hash(&token)).await?;
+    let mut response = axum::Json(to_me(principal, rights)).into_response();
+    let is_secure = app.settings.server.is_secure();
+    let seconds = app.settings.security.session_minutes_max * 60;
+    add_cookie(&mut response, is_secure, cookie_name(is_secure), &token, seconds);
+    Ok(response)
+}
+
+pub(super) fn add_cookie(response: &mut Response, is_secure: bool, name: &str, token: &str, seconds: i64) {
     let secure = if is_secure { "; Secure" } else { "" };
-    let name = cookie_name(is_secure);
     let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&text) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }
-    response
 }
 
 /// End this session.
@@ -54,12 +93,14 @@ pub(super) async fn log_out(person: Person) -> Result<Response, Failure> {
     if let Some(hash) = &person.principal.session {
         let session = store::session(&work, hash).await?;
         if let Some(session) = session {
-            store::end_session(&work, person.principal.user.id, session.id).await?;
+            store::end_session(&work, person.user(), session.id).await?;
         }
     }
     work.commit().await?;
     let is_secure = person.app.settings.server.is_secure();
-    Ok(with_cookie(StatusCode::NO_CONTENT.into_response(), is_secure, "", 0))
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    add_cookie(&mut response, is_secure, cookie_name(is_secure), "", 0);
+    Ok(response)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -87,66 +128,25 @@ pub(super) struct ChangePassword {
     new: String,
 }
 
-/// Change one's own password. All sessions end.
+/// Change one's own password. All other sessions end.
 #[utoipa::path(post, path = "/password", tag = "identity", request_body = ChangePassword,
     responses((status = NO_CONTENT)))]
 pub(super) async fn change_password(
     person: Person,
     Json(request): Json<ChangePassword>,
 ) -> Result<StatusCode, Failure> {
+    let session = person.session()?;
     let user = person.principal.user.clone();
-    if !password::fits(request.current, user.password_hash.clone()).await? {
-        return Err(
-            Problem::field("current", "wrong", "this is not your current password / 当前密码不正确").into()
-        );
-    }
-    let mut work = person.work().await?;
-    operations::set_password(&person.app, &mut work, user, request.new).await.map_err(|mut it| {
-        it.fields.iter_mut().for_each(|field| "new".clone_into(&mut field.field));
-        it
-    })?;
-    work.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
-}
-
-/// A place where somebody is logged in.
-#[derive(Debug, Serialize, ToSchema)]
-struct Session {
-    id: Uuid,
-    created_at: Instant,
-    seen_at: Instant,
-    /// The browser, as it calls itself.
-    agent: String,
-    is_current: bool,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct SessionsList {
-    items: Vec<Session>,
-}
-
-/// One's own sessions.
-#[utoipa::path(get, path = "/sessions", tag = "identity", responses((status = OK, body = SessionsList)))]
-pub(super) async fn list_sessions(person: Person) -> Result<Json<SessionsList>, Failure> {
-    let rows = store::sessions_of(&person.read(), person.principal.user.id).await?;
-    let items = rows.into_iter().map(|it| Session {
-        id: it.id,
-        created_at: Instant::from_micros(it.created_at_us),
-        seen_at: Instant::from_micros(it.seen_at_us),
-        agent: it.agent,
-        is_current: person.principal.session.as_ref() == Some(&it.token_hash),
-    });
-    Ok(Json(SessionsList { items: items.collect() }))
-}
-
-/// End one of one's own sessions.
-#[utoipa::path(delete, path = "/sessions/{session_id}", tag = "identity", params(("session_id" = Uuid, Path)),
-    responses((status = NO_CONTENT)))]
-pub(super) async fn end_session(person: Person, Path(session): Path<Uuid>) -> Result<StatusCode, Failure> {
+    operations::refuse_locked(&user, person.app.now())?;
+    let fits = password::fits(request.current, user.password_hash.clone()).await?;
     let work = person.work().await?;
-    if store::end_session(&work, person.principal.user.id, session).await? == 0 {
-        return Err(Problem::not_found().into());
-    }
+    let mut work = operations::judge_password(&person.app, work, user.id, "current", fits).await?;
+    operations::change_password(&person.app, &mut work, user, request.new, session).await.map_err(
+        |mut it| {
+            it.fields.iter_mut().for_each(|field| "new".clone_into(&mut field.field));
+            it
+        },
+    )?;
     work.commit().await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,11 +1,11 @@
-//! Who is logged in, and what each role may do.
+//! Who is logged in.
 
 use crate::actor::Person;
-use crate::model::{Grant, Principal, Role, UserId};
+use crate::model::{DelegationId, Grant, Principal, RoleRef, UserId};
 use crate::permissions::Rights;
 use crate::store;
 use axum::Extension;
-use kernel::Lang;
+use kernel::{Instant, Lang};
 use organisation::UnitId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,12 +22,25 @@ pub(super) struct Me {
     grants: Vec<GrantBody>,
     /// What they may do at one of their units at least, by name.
     permissions: Vec<&'static str>,
+    /// Whose rights these are, while one acts for a colleague.
+    acting_for: Option<ActingForBody>,
+    /// A role asks for a second factor, and there is none yet: nothing else can be done before.
+    must_set_up_second_factor: bool,
+    /// Whether they can log in by password.
+    has_password: bool,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ActingForBody {
+    delegation_id: DelegationId,
+    login: String,
+    until: Instant,
 }
 
 /// A role held at a unit and below.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct GrantBody {
-    pub(super) role: Role,
+    pub(super) role: RoleRef,
     pub(super) unit_id: UnitId,
 }
 
@@ -39,7 +52,7 @@ impl From<Grant> for GrantBody {
 
 pub(super) fn to_me(principal: Principal, rights: &Rights) -> Me {
     let permissions = rights.of(&principal);
-    let Principal { user, grants, .. } = principal;
+    let Principal { user, grants, acting_for, lacks_second_factor, .. } = principal;
     Me {
         id: user.id,
         login: user.login,
@@ -47,6 +60,13 @@ pub(super) fn to_me(principal: Principal, rights: &Rights) -> Me {
         employee_id: user.employee,
         grants: grants.into_iter().map(GrantBody::from).collect(),
         permissions,
+        acting_for: acting_for.map(|it| ActingForBody {
+            delegation_id: it.delegation,
+            login: it.login,
+            until: it.until,
+        }),
+        must_set_up_second_factor: lacks_second_factor,
+        has_password: user.password_hash.is_some(),
     }
 }
 
@@ -75,32 +95,4 @@ pub(super) async fn change_me(
     work.commit().await?;
     person.principal.user.lang = request.lang;
     Ok(Json(to_me(person.principal, &rights)))
-}
-
-/// What a role may do, wherever it is held.
-#[derive(Debug, Serialize, ToSchema)]
-struct RoleBody {
-    role: Role,
-    permissions: Vec<&'static str>,
-    /// Whether its holder sees only the customers whom they look after themselves.
-    sees_own_customers_only: bool,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct RolesList {
-    items: Vec<RoleBody>,
-}
-
-/// The roles and what each may do.
-#[utoipa::path(get, path = "/roles", tag = "identity", responses((status = OK, body = RolesList)))]
-pub(super) async fn list_roles(
-    _person: Person,
-    Extension(rights): Extension<Rights>,
-) -> Result<Json<RolesList>, Failure> {
-    let items = Role::ALL.into_iter().map(|role| RoleBody {
-        role,
-        permissions: rights.of_role(role),
-        sees_own_customers_only: role.sees_own_customers_only(),
-    });
-    Ok(Json(RolesList { items: items.collect() }))
 }

@@ -1,12 +1,10 @@
 /** The roles with a sentence on what each may do; a role that is ticked asks for its units. */
 
 import { Checkbox } from 'antd';
-import type { Role } from '@/api/schema.gen';
 import { UnitSelect } from '@/features/stations/UnitSelect';
 import { useUnit } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
-import { ALL_ROLES } from '../permissions';
-import { text as identity } from '../text';
+import { useRoleName, useRoles } from '../queries';
 import type { Choice } from './grants';
 import { text } from './text';
 import css from './users.module.css';
@@ -19,17 +17,18 @@ interface GrantsFieldProps {
 
 export function GrantsField({ value = {}, onChange, isEmployee }: GrantsFieldProps) {
   const t = useText(text);
-  const own = useText(identity);
+  const roles = useRoles();
+  const roleName = useRoleName();
   const { unit } = useUnit();
-  const set = (role: Role, units: readonly string[] | undefined) => {
+  const set = (role: string, units: readonly string[] | undefined) => {
     const { [role]: _, ...rest } = value;
     onChange?.(units ? { ...rest, [role]: units } : rest);
   };
   return (
     <div className={css.roles}>
-      {ALL_ROLES.map((role) => {
+      {roles.map(({ role, is_built_in, permissions, sees_own_customers_only }) => {
         const units = value[role];
-        const name = own.of('role', role);
+        const name = roleName(role);
         return (
           <div key={role} className={css.role}>
             <Checkbox
@@ -37,7 +36,9 @@ export function GrantsField({ value = {}, onChange, isEmployee }: GrantsFieldPro
               onChange={(event) => set(role, event.target.checked ? (unit ? [unit.id] : []) : undefined)}
             >
               <span className={css.roleName}>{name}</span>
-              <span className={css.sentence}>{t.of('may', role)}</span>
+              <span className={css.sentence}>
+                {is_built_in ? t.of('may', role) : t('ownRole', { count: permissions.length })}
+              </span>
             </Checkbox>
             {units && (
               <div className={css.where}>
@@ -46,7 +47,7 @@ export function GrantsField({ value = {}, onChange, isEmployee }: GrantsFieldPro
                   value={units}
                   onChange={(next) => set(role, next)}
                 />
-                {role === 'maintainer' && !isEmployee && (
+                {sees_own_customers_only && !isEmployee && (
                   <p className={css.warn}>{t('maintainerNeedsEmployee')}</p>
                 )}
               </div>

@@ -3,27 +3,26 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { useIsPhone } from '@/components/useIsPhone';
 import { useText } from '@/i18n/text';
-import { ALL_PERMISSIONS, ALL_ROLES, type Permission } from '../permissions';
-import { useHolders } from '../queries';
-import { text as identity } from '../text';
+import { ALL_PERMISSIONS, type Permission } from '../permissions';
+import { useHolders, useRoleName, useRoles } from '../queries';
 import css from './roles.module.css';
 import { text } from './text';
 
 /** What scrolls must be reachable by keyboard. */
 const BY_KEYBOARD = { tabIndex: 0 };
 
-const areas = [...new Set(ALL_PERMISSIONS.map((it) => areaOf(it)))];
+export const areas = [...new Set(ALL_PERMISSIONS.map((it) => areaOf(it)))];
 
 function areaOf(permission: Permission): string {
   return permission.split('.')[0] ?? '';
 }
 
-function within(area: string): Permission[] {
+export function within(area: string): Permission[] {
   return ALL_PERMISSIONS.filter((it) => areaOf(it) === area);
 }
 
 /** The key of its words. */
-function wordOf(permission: Permission): string {
+export function wordOf(permission: Permission): string {
   return permission.replace('.', '_');
 }
 
@@ -34,7 +33,8 @@ export function RolesTable() {
 
 function Matrix() {
   const t = useText(text);
-  const own = useText(identity);
+  const roles = useRoles();
+  const roleName = useRoleName();
   const holders = useHolders();
   return (
     <section className={css.frame} aria-label={t('rolesTable')} {...BY_KEYBOARD}>
@@ -43,9 +43,9 @@ function Matrix() {
         <thead>
           <tr>
             <th scope="col">{t('permission')}</th>
-            {ALL_ROLES.map((role) => (
-              <th key={role} scope="col" title={t.of('may', role)}>
-                {own.of('role', role)}
+            {roles.map(({ role }) => (
+              <th key={role} scope="col" title={roleName(role)}>
+                {roleName(role)}
               </th>
             ))}
           </tr>
@@ -53,14 +53,14 @@ function Matrix() {
         {areas.map((area) => (
           <tbody key={area}>
             <tr>
-              <th scope="rowgroup" colSpan={ALL_ROLES.length + 1} className={css.area}>
+              <th scope="rowgroup" colSpan={roles.length + 1} className={css.area}>
                 {t.of('area', area)}
               </th>
             </tr>
             {within(area).map((permission) => (
               <tr key={permission}>
                 <th scope="row">{t.of('permission', wordOf(permission))}</th>
-                {ALL_ROLES.map((role) => (
+                {roles.map(({ role }) => (
                   <td key={role}>
                     {holders(permission).includes(role) ? (
                       <CheckOutlined className={css.yes} aria-label={t('yes')} />
@@ -80,14 +80,14 @@ function Matrix() {
 
 function RoleByRole() {
   const t = useText(text);
-  const own = useText(identity);
+  const roles = useRoles();
+  const roleName = useRoleName();
   const holders = useHolders();
   return (
     <div className={css.cards}>
-      {ALL_ROLES.map((role) => (
+      {roles.map(({ role }) => (
         <section key={role} className={css.card}>
-          <h2>{own.of('role', role)}</h2>
-          <p>{t.of('may', role)}</p>
+          <h2>{roleName(role)}</h2>
           <ul>
             {ALL_PERMISSIONS.filter((it) => holders(it).includes(role)).map((it) => (
               <li key={it}>{t.of('permission', wordOf(it))}</li>

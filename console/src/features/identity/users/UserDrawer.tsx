@@ -8,13 +8,14 @@ import { text as common } from '@/components/text';
 import { useSubmit } from '@/components/useSubmit';
 import { useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
-import { useHolders, useMe } from '../queries';
+import { useHolders, useMe, useRoleName } from '../queries';
 import { text as identity } from '../text';
 import { EmployeeField } from './EmployeeField';
 import { GrantsField } from './GrantsField';
 import { type Choice, changesOf, holdsAny, roleWithoutUnit, toChoice, toGrants } from './grants';
 import { SwitchButton } from './SwitchButton';
 import { text } from './text';
+import { UserSecurity } from './UserSecurity';
 import { type MadeLink, useLink } from './useLink';
 import css from './users.module.css';
 
@@ -36,6 +37,7 @@ export function UserDrawer({ user, onLink, onClose }: UserDrawerProps) {
   const word = useText(common);
   const own = useText(identity);
   const { message, modal } = App.useApp();
+  const roleName = useRoleName();
   const isMe = useMe()?.id === user?.id;
   const [form] = Form.useForm<Values>();
   const link = useLink(onLink);
@@ -116,11 +118,12 @@ export function UserDrawer({ user, onLink, onClose }: UserDrawerProps) {
         <Changes before={before} after={after} isNew={!user} />
         {losesOwn && <Alert type="warning" showIcon title={t('losesOwn')} />}
       </Form>
+      {user && !isMe && <UserSecurity user={user} />}
     </DetailDrawer>
   );
 
   function missingUnit(role: string): string {
-    return t('unitMissing', { role: own.of('role', role) });
+    return t('unitMissing', { role: roleName(role) });
   }
 }
 
@@ -139,11 +142,11 @@ interface ChangesProps {
 /** What saving will do, before it is done. */
 function Changes({ before, after, isNew }: ChangesProps) {
   const t = useText(text);
-  const role = useText(identity);
+  const roleName = useRoleName();
   const unitName = useUnitName();
   const { added, removed } = changesOf(before, after);
   const line = (grant: GrantBody) =>
-    `${role.of('role', grant.role)} · ${unitName(grant.unit_id) || t('unitUnseen')}`;
+    `${roleName(grant.role)} · ${unitName(grant.unit_id) || t('unitUnseen')}`;
   if (added.length + removed.length === 0) return null;
   return (
     <section className={css.changes} aria-live="polite" aria-label={t('changes')}>

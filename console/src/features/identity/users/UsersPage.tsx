@@ -17,12 +17,11 @@ import { useUnitName } from '@/features/stations/units';
 import { instant } from '@/format/days';
 import { type Translate, useText } from '@/i18n/text';
 import type { UsersSearch } from '@/routes/identity';
-import { ALL_ROLES } from '../permissions';
-import { useMay, useMe } from '../queries';
+import { useMay, useMe, useRoleName, useRoles } from '../queries';
+import { RolesView } from '../roles/RolesView';
 import { SecretDialog } from '../SecretDialog';
 import { text as identity, type zh as identityZh } from '../text';
 import { usersQuery } from './queries';
-import { RolesTable } from './RolesTable';
 import { text, type zh } from './text';
 import { UserDrawer } from './UserDrawer';
 import { UserState } from './UserState';
@@ -34,6 +33,7 @@ export function UsersPage() {
   const { view = 'users', user } = useSearch({ from: '/inside/users' });
   const address = useAddress<UsersSearch>();
   const mayManage = useMay('identity.manage_users');
+  const mayEditRoles = useMay('identity.manage_roles');
   const [link, setLink] = useState<MadeLink>();
   return (
     <div className={css.fill}>
@@ -48,7 +48,12 @@ export function UsersPage() {
               options={(['users', 'roles'] as const).map((value) => ({ value, label: t.of('view', value) }))}
               onChange={(value) => address({ view: value === 'roles' ? 'roles' : undefined })}
             />
-            {mayManage && (
+            {view === 'roles' && mayEditRoles && (
+              <Button icon={<PlusOutlined />} onClick={() => address({ edit: 'new' })}>
+                {t('newRole')}
+              </Button>
+            )}
+            {view === 'users' && mayManage && (
               <Button type="primary" icon={<PlusOutlined />} onClick={() => address({ user: 'new' })}>
                 {t('newUser')}
               </Button>
@@ -56,7 +61,7 @@ export function UsersPage() {
           </>
         }
       />
-      {view === 'roles' ? <RolesTable /> : <UsersList onLink={setLink} />}
+      {view === 'roles' ? <RolesView /> : <UsersList onLink={setLink} />}
       {user === 'new' && mayManage && (
         <UserDrawer user={undefined} onLink={setLink} onClose={() => address({ user: undefined })} />
       )}
@@ -81,6 +86,7 @@ function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
   const address = useAddress<UsersSearch>();
   const unitName = useUnitName();
   const employeeName = useMaintainerName();
+  const roleName = useRoleName();
   const mayManage = useMay('identity.manage_users');
   const me = useMe();
   const link = useLink(onLink);
@@ -93,7 +99,7 @@ function UsersList({ onLink }: { onLink: (link: MadeLink) => void }) {
         fill
         name="users"
         label={t('users')}
-        columns={columns({ t, word, unitName, employeeName, me: me?.id, open, mayManage, link })}
+        columns={columns({ t, word, roleName, unitName, employeeName, me: me?.id, open, mayManage, link })}
         rows={users.data?.items}
         rowKey={(it) => it.id}
         isStale={users.isPlaceholderData}
@@ -121,6 +127,8 @@ function UserFilters() {
   const word = useText(identity);
   const { q, role, account } = useSearch({ from: '/inside/users' });
   const filter = useFilters<UsersSearch>();
+  const roles = useRoles();
+  const roleName = useRoleName();
   const clear = () => filter({ q: undefined, role: undefined, account: undefined });
   return (
     <FilterBar onClear={q || role || account ? clear : undefined}>
@@ -137,7 +145,7 @@ function UserFilters() {
         placeholder={t('anyRole')}
         value={role}
         onChange={(next) => filter({ role: next })}
-        options={ALL_ROLES.map((value) => ({ value, label: word.of('role', value) }))}
+        options={roles.map(({ role: value }) => ({ value, label: roleName(value) }))}
         popupMatchSelectWidth={false}
         style={{ width: 180 }}
       />
@@ -157,6 +165,7 @@ function UserFilters() {
 interface Shown {
   t: Translate<typeof zh>;
   word: Translate<typeof identityZh>;
+  roleName: (role: string) => string;
   unitName: (id: string) => string;
   employeeName: (id: string | null | undefined) => string;
   me: string | undefined;
@@ -165,7 +174,17 @@ interface Shown {
   link: ReturnType<typeof useLink>;
 }
 
-function columns({ t, word, unitName, employeeName, me, open, mayManage, link }: Shown): Column<UserBody>[] {
+function columns({
+  t,
+  word,
+  roleName,
+  unitName,
+  employeeName,
+  me,
+  open,
+  mayManage,
+  link,
+}: Shown): Column<UserBody>[] {
   const shown: Column<UserBody>[] = [
     {
       key: 'login',
@@ -195,7 +214,7 @@ function columns({ t, word, unitName, employeeName, me, open, mayManage, link }:
           <ul>
             {it.grants.map((grant) => (
               <li key={`${grant.role} ${grant.unit_id}`}>
-                {word.of('role', grant.role)} <span className={own.unit}>{unitName(grant.unit_id)}</span>
+                {roleName(grant.role)} <span className={own.unit}>{unitName(grant.unit_id)}</span>
               </li>
             ))}
           </ul>

@@ -1,0 +1,125 @@
+//! Finding the parameters under which what customers did is most likely, and how sure they are.
+
+use super::likelihood::{Dropout, Parameters, Tables, constant, varying};
+use super::matrix::inverse;
+use super::record::Record;
+use super::simplex::{Minimum, Search, minimise};
+use std::array::from_fn;
+
+/// Customers below which a segment is not fitted by itself.
+const CUSTOMERS_MIN: usize = 300;
+/// Customers on whom a search begins; more of them would only make the way longer.
+const SAMPLE: usize = 20_000;
+/// Where searches begin: logarithms of r, α, a, b.
+const STARTS: [[f64; 4]; 3] = [[0.0, 2.0, 0.0, 0.0], [-1.0, 1.0, -1.0, 1.0], [1.0, 3.0, -2.0, 0.0]];
+/// Parameters beyond these logarithms are no description of anything.
+const LN_MAX: f64 = 12.0;
+const STEPS_MAX: u32 = 1_500;
+
+/// Which model is fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RepeatsModel {
+    pub dropout: Dropout,
+    pub k: u32,
+}
+
+/// A fitted model.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Fitted {
+    pub parameters: Parameters,
+    pub log_likelihood: f64,
+    pub customers: usize,
+    pub repeats_max: u32,
+    /// Standard errors of r, α, a, b from the observed information; nothing where the likelihood is flat.
+    pub standard_errors: Option<[f64; 4]>,
+}
+
+/// Why there is no model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CannotFit {
+    #[error("{customers} customers are too few: at least {CUSTOMERS_MIN} are needed")]
+    TooFew { customers: usize },
+    #[error("nobody came back, so that nothing is known of how often they do")]
+    NoRepeats,
+    #[error("the search ended without a most likely model")]
+    NotFound,
+}
+
+/// Fits one model by maximum likelihood.
+pub fn fit(records: &[Record], model: RepeatsModel) -> Result<Fitted, CannotFit> {
+    if records.len() < CUSTOMERS_MIN {
+        return Err(CannotFit::TooFew { customers: records.len() });
+    }
+    let Some(repeats_max) = records.iter().map(|it| it.repeats).max().filter(|it| *it > 0) else {
+        return Err(CannotFit::NoRepeats);
+    };
+    let minus = |records: &[Record], at: &[f64; 4]| {
+        if at.iter().any(|it| it.abs() > LN_MAX) {
+            return f64::INFINITY;
+        }
+        -varying(records, &Tables::new(parameters(model, at), repeats_max))
+    };
+    let found = search(records, minus)?;
+    let standard_errors = information(|at| minus(records, at), found.at)
+        .and_then(|it| inverse(&it))
+        // The search runs over logarithms: an error there is relative.
+        .map(|it| from_fn(|axis| it[axis][axis].sqrt() * found.at[axis].exp()));
+    Ok(Fitted {
+        parameters: parameters(model, &found.at),
+        log_likelihood: constant(records, model.k) - found.value,
+        customers: records.len(),
+        repeats_max,
+        standard_errors,
+    })
+}
+
+/// Fits the model whose regularity k, of 1 to 3, makes what customers did most likely.
+pub fn fit_regular(records: &[Record], dropout: Dropout) -> Result<Fitted, CannotFit> {
+    let fits = (1..=3).map(|k| fit(records, RepeatsModel { dropout, k })).collect::<Result<Vec<_>, _>>()?;
+    let best = fits.into_iter().max_by(|one, other| one.log_likelihood.total_cmp(&other.log_likelihood));
+    best.ok_or(CannotFit::NotFound)
+}
+
+fn parameters(model: RepeatsModel, at: &[f64; 4]) -> Parameters {
+    let [r, alpha, a, b] = at.map(f64::exp);
+    Parameters { dropout: model.dropout, k: model.k, r, alpha, a, b }
+}
+
+/// The best of several searches. Of many customers every n-th tells where to look, and all of them where exactly.
+fn search(records: &[Record], minus: impl Fn(&[Record], &[f64; 4]) -> f64) -> Result<Minimum<4>, CannotFit> {
+    let stride = records.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<Record> = records.iter().step_by(stride).copied().collect();
+    let coarse = Search { step: 0.5, value_tolerance: 1e-5, steps_max: STEPS_MAX };
+    let found = STARTS
+        .map(|start| minimise(start, coarse, |at| minus(&sample, at)))
+        .into_iter()
+        .min_by(|one, other| one.value.total_cmp(&other.value))
+        .ok_or(CannotFit::NotFound)?;
+    let fine = Search { step: 0.02, value_tolerance: 1e-7 * records.len() as f64, steps_max: STEPS_MAX };
+    let found = minimise(found.at, fine, |at| minus(records, at));
+    if found.is_found && found.value.is_finite() { Ok(found) } else { Err(CannotFit::NotFound) }
+}
+
+/// Second derivatives at the minimum, by central differences.
+fn information(f: impl Fn(&[f64; 4]) -> f64, at: [f64; 4]) -> Option<[[f64; 4]; 4]> {
+    const STEP: f64 = 1e-3;
+    let moved = |moves: &[(usize, f64)]| {
+        let mut to = at;
+        for (axis, by) in moves {
+            to[*axis] += by;
+        }
+        f(&to)
+    };
+    let middle = f(&at);
+    let second = |row: usize, column: usize| {
+        if row == column {
+            return moved(&[(row, STEP)]) - 2.0 * middle + moved(&[(row, -STEP)]);
+        }
+        let both = |one: f64, other: f64| moved(&[(row, one * STEP), (column, other * STEP)]);
+        (both(1.0, 1.0) - both(1.0, -1.0) - both(-1.0, 1.0) + both(-1.0, -1.0)) / 4.0
+    };
+    let low: [[f64; 4]; 4] =
+        from_fn(|row| from_fn(|column| if column <= row { second(row, column) } else { 0.0 }));
+    let found = from_fn(|row| from_fn(|column| low[row.max(column)][row.min(column)] / (STEP * STEP)));
+    found.iter().flatten().all(|it: &f64| it.is_finite()).then_some(found)
+}

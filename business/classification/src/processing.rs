@@ -1,0 +1,14 @@
+//! What is done with personal information here, for the register of processing activities.
+
+use kernel::processing::{Activity, DataClass, LegalBasis, Said};
+
+/// Declared beside the code that does it.
+pub const PROCESSING: &[Activity] = &[Activity {
+    name: "classification.classes",
+    title: Said("客户分类", "classes of customers"),
+    purpose: Said("合理分配服务资源,不作价格差别", "to share out service; never for different prices"),
+    data: &[DataClass::Profile, DataClass::Purchases],
+    basis: LegalBasis::Contract,
+    retention: Said("随销售记录;可随时重算", "as long as the sales; worked out anew"),
+    recipients: Said("有权限的员工", "staff with the right"),
+}];

@@ -1,0 +1,68 @@
+/** Takes down what a person asks for. */
+
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Form, Input, Select } from 'antd';
+import { answer, api } from '@/api/client';
+import { queryClient } from '@/api/queries';
+import type { CustomerDetail, ReceiveRequest, RequestDetail, RequestKind } from '@/api/schema.gen';
+import { DetailDrawer } from '@/components/DetailDrawer';
+import { ProblemNote } from '@/components/ProblemNote';
+import { useSubmit } from '@/components/useSubmit';
+import { useText } from '@/i18n/text';
+import { text } from './text';
+
+const KINDS = [
+  'access',
+  'correct',
+  'portability',
+  'delete',
+  'restrict',
+  'withdraw',
+] as const satisfies readonly RequestKind[];
+
+type Values = Pick<ReceiveRequest, 'kind' | 'note'>;
+
+export function NewRequest({ customer, onClose }: { customer: CustomerDetail; onClose: () => void }) {
+  const t = useText(text);
+  const navigate = useNavigate();
+  const [form] = Form.useForm<Values>();
+  const { submit, isPending, problem } = useSubmit<Values, RequestDetail>({
+    form,
+    send: (values, key) =>
+      answer(
+        api.POST('/api/v1/privacy/requests', {
+          headers: { 'Idempotency-Key': key },
+          body: { customer_id: customer.id, ...values },
+        }),
+      ),
+    onDone: async (made) => {
+      void queryClient.invalidateQueries({ queryKey: ['privacy'] });
+      void queryClient.invalidateQueries({ queryKey: ['customer', customer.id] });
+      onClose();
+      await navigate({ to: '/privacy', search: { request: made.id } });
+    },
+  });
+  return (
+    <DetailDrawer
+      title={t('takeDown')}
+      isOpen
+      onClose={onClose}
+      footer={
+        <Button type="primary" loading={isPending} onClick={form.submit}>
+          {t('takeDown')}
+        </Button>
+      }
+    >
+      <p>{t('takeDownHint')}</p>
+      <Form form={form} layout="vertical" initialValues={{ kind: 'access' }} onFinish={submit}>
+        <ProblemNote error={problem} />
+        <Form.Item name="kind" label={t('requestKind')}>
+          <Select options={KINDS.map((value) => ({ value, label: t.of('kind', value) }))} />
+        </Form.Item>
+        <Form.Item name="note" label={t('note')}>
+          <Input.TextArea maxLength={500} rows={3} />
+        </Form.Item>
+      </Form>
+    </DetailDrawer>
+  );
+}
