@@ -483,89 +483,59 @@ bigint not null
 -- column database_migration.name
 text not null
 
--- column groups_attendance.customer_id
-uuid not null
-
--- column groups_attendance.event_id
-uuid not null
-
--- column groups_event.group_id
-uuid not null
-
--- column groups_event.id
-uuid not null
-
--- column groups_event.notes
-text not null
-
--- column groups_event.on_day
+-- column identity_challenge.expires_at_us
 bigint not null
 
--- column groups_event.place
+-- column identity_challenge.token_hash
 text not null
 
--- column groups_event.title
-text not null
+-- column identity_challenge.user_id
+uuid not null
 
--- column groups_event.version
+-- column identity_delegation.created_at_us
 bigint not null
 
--- column groups_group.closed_at_us
+-- column identity_delegation.ended_at_us
 bigint
 
--- column groups_group.created_at_us
+-- column identity_delegation.ends_at_us
 bigint not null
 
--- column groups_group.id
+-- column identity_delegation.first_day
+bigint not null
+
+-- column identity_delegation.from_user_id
 uuid not null
 
--- column groups_group.name
-text not null
-
--- column groups_group.notes
-text not null
-
--- column groups_group.organiser_id
-uuid
-
--- column groups_group.owner_unit_id
-uuid not null
-
--- column groups_group.purpose
-text not null
-
--- column groups_group.refreshed_at_us
-bigint
-
--- column groups_group.rule_problem
+-- column identity_delegation.grants
 text
 
--- column groups_group.segment_id
-uuid
+-- column identity_delegation.id
+uuid not null
 
--- column groups_group.version
+-- column identity_delegation.last_day
 bigint not null
 
--- column groups_membership.customer_id
-uuid not null
-
--- column groups_membership.from_us
+-- column identity_delegation.starts_at_us
 bigint not null
 
--- column groups_membership.group_id
+-- column identity_delegation.to_user_id
 uuid not null
 
--- column groups_membership.id
-uuid not null
-
--- column groups_membership.joined_by
-uuid
-
--- column groups_membership.left_by
-uuid
-
--- column groups_membership.until_us
+-- column identity_factor.confirmed_at_us
 bigint
+
+-- column identity_factor.created_at_us
+bigint not null
+
+-- column identity_factor.sealed
+text not null
+
+-- column identity_factor.step_used
+bigint not null
+
+-- column identity_factor.user_id
+uuid not null
 
 -- column identity_grant.id
 uuid not null
@@ -591,11 +561,98 @@ bigint
 -- column identity_link.user_id
 uuid not null
 
+-- column identity_provider_link.issuer
+text not null
+
+-- column identity_provider_link.linked_at_us
+bigint not null
+
+-- column identity_provider_link.subject
+text not null
+
+-- column identity_provider_link.user_id
+uuid not null
+
+-- column identity_provider_login.browser_hash
+text not null
+
+-- column identity_provider_login.expires_at_us
+bigint not null
+
+-- column identity_provider_login.nonce
+text not null
+
+-- column identity_provider_login.state_hash
+text not null
+
+-- column identity_provider_login.verifier
+text not null
+
+-- column identity_recovery_code.code_hash
+text not null
+
+-- column identity_recovery_code.used_at_us
+bigint
+
+-- column identity_recovery_code.user_id
+uuid not null
+
+-- column identity_role.created_at_us
+bigint not null
+
+-- column identity_role.deleted_at_us
+bigint
+
+-- column identity_role.field_rights
+text not null
+
+-- column identity_role.id
+uuid not null
+
+-- column identity_role.name_en
+text not null
+
+-- column identity_role.name_zh
+text not null
+
+-- column identity_role.needs_second_factor
+boolean not null
+
+-- column identity_role.permissions
+text not null
+
+-- column identity_role.sees_own_customers_only
+boolean not null
+
+-- column identity_role.version
+bigint not null
+
+-- column identity_role_version.body
+text not null
+
+-- column identity_role_version.changed_at_us
+bigint not null
+
+-- column identity_role_version.changed_by
+text not null
+
+-- column identity_role_version.role_id
+uuid not null
+
+-- column identity_role_version.version
+bigint not null
+
+-- column identity_session.address
+text not null
+
 -- column identity_session.agent
 text not null
 
 -- column identity_session.created_at_us
 bigint not null
+
+-- column identity_session.delegation_id
+uuid
 
 -- column identity_session.id
 uuid not null
@@ -629,6 +686,12 @@ bigint
 
 -- column identity_token.token_hash
 text not null
+
+-- column identity_token.unit_id
+uuid
+
+-- column identity_token.used_at_us
+bigint
 
 -- column identity_token.user_id
 uuid not null
@@ -1329,9 +1392,6 @@ bigint not null
 -- column sales_history.bytes
 bytea not null
 
--- column sales_history.changed_seq
-bigint not null
-
 -- column sales_history.customer_id
 uuid not null
 
@@ -1505,183 +1565,6 @@ text not null
 
 -- column sales_stale.customer_id
 uuid not null
-
--- column segments_figures.abc
-text
-
--- column segments_figures.amount_182_minor
-bigint not null
-
--- column segments_figures.amount_28_minor
-bigint not null
-
--- column segments_figures.amount_364_minor
-bigint not null
-
--- column segments_figures.amount_7_minor
-bigint not null
-
--- column segments_figures.amount_91_minor
-bigint not null
-
--- column segments_figures.car_service_day
-bigint
-
--- column segments_figures.charging_day
-bigint
-
--- column segments_figures.cng_day
-bigint
-
--- column segments_figures.customer_serial
-bigint not null
-
--- column segments_figures.diesel_day
-bigint
-
--- column segments_figures.fills_28
-bigint not null
-
--- column segments_figures.frequency
-bigint
-
--- column segments_figures.gasoline_day
-bigint
-
--- column segments_figures.goods_day
-bigint
-
--- column segments_figures.last_day
-bigint
-
--- column segments_figures.lng_day
-bigint
-
--- column segments_figures.monetary
-bigint
-
--- column segments_figures.recency
-bigint
-
--- column segments_figures.relationship
-text
-
--- column segments_figures.usual_fills
-bigint not null
-
--- column segments_figures.visits_182
-bigint not null
-
--- column segments_figures.visits_28
-bigint not null
-
--- column segments_figures.visits_364
-bigint not null
-
--- column segments_figures.visits_7
-bigint not null
-
--- column segments_figures.visits_91
-bigint not null
-
--- column segments_figures.volume_182_ml
-bigint not null
-
--- column segments_figures.volume_28_ml
-bigint not null
-
--- column segments_figures.volume_364_ml
-bigint not null
-
--- column segments_figures.volume_7_ml
-bigint not null
-
--- column segments_figures.volume_91_ml
-bigint not null
-
--- column segments_figures.warning
-text
-
--- column segments_figures.weekday
-bigint
-
--- column segments_figures_state.as_of
-bigint not null
-
--- column segments_figures_state.history_seq
-bigint not null
-
--- column segments_figures_state.only_row
-bigint not null
-
--- column segments_figures_state.run_seq
-bigint not null
-
--- column segments_segment.changed_at_us
-bigint not null
-
--- column segments_segment.deleted_at_us
-bigint
-
--- column segments_segment.description
-text not null
-
--- column segments_segment.filter
-text not null
-
--- column segments_segment.id
-uuid not null
-
--- column segments_segment.name
-text not null
-
--- column segments_segment.owner_user_id
-uuid not null
-
--- column segments_segment.unit_id
-uuid
-
--- column segments_segment.version
-bigint not null
-
--- column segments_use.name
-text not null
-
--- column segments_use.segment_id
-uuid not null
-
--- column segments_use.subject_id
-uuid not null
-
--- column segments_use.subject_kind
-text not null
-
--- column segments_use.unit_id
-uuid not null
-
--- column segments_version.at_us
-bigint not null
-
--- column segments_version.by_user
-uuid
-
--- column segments_version.description
-text not null
-
--- column segments_version.filter
-text not null
-
--- column segments_version.name
-text not null
-
--- column segments_version.segment_id
-uuid not null
-
--- column segments_version.unit_id
-uuid
-
--- column segments_version.version
-bigint not null
 
 -- column stations_closure.from_day
 bigint not null
@@ -2160,41 +2043,26 @@ PRIMARY KEY (name)
 -- constraint database_migration.database_migration_pkey
 PRIMARY KEY (name)
 
--- constraint groups_attendance.groups_attendance_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+-- constraint identity_challenge.identity_challenge_pkey
+PRIMARY KEY (token_hash)
 
--- constraint groups_attendance.groups_attendance_event_id_fkey
-FOREIGN KEY (event_id) REFERENCES groups_event(id)
+-- constraint identity_challenge.identity_challenge_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
 
--- constraint groups_attendance.groups_attendance_pkey
-PRIMARY KEY (event_id, customer_id)
+-- constraint identity_delegation.identity_delegation_from_user_id_fkey
+FOREIGN KEY (from_user_id) REFERENCES identity_user(id)
 
--- constraint groups_event.groups_event_group_id_fkey
-FOREIGN KEY (group_id) REFERENCES groups_group(id)
-
--- constraint groups_event.groups_event_pkey
+-- constraint identity_delegation.identity_delegation_pkey
 PRIMARY KEY (id)
 
--- constraint groups_group.groups_group_organiser_id_fkey
-FOREIGN KEY (organiser_id) REFERENCES organisation_employee(id)
+-- constraint identity_delegation.identity_delegation_to_user_id_fkey
+FOREIGN KEY (to_user_id) REFERENCES identity_user(id)
 
--- constraint groups_group.groups_group_owner_unit_id_fkey
-FOREIGN KEY (owner_unit_id) REFERENCES organisation_unit(id)
+-- constraint identity_factor.identity_factor_pkey
+PRIMARY KEY (user_id)
 
--- constraint groups_group.groups_group_pkey
-PRIMARY KEY (id)
-
--- constraint groups_group.groups_group_segment_id_fkey
-FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
-
--- constraint groups_membership.groups_membership_customer_id_fkey
-FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
-
--- constraint groups_membership.groups_membership_group_id_fkey
-FOREIGN KEY (group_id) REFERENCES groups_group(id)
-
--- constraint groups_membership.groups_membership_pkey
-PRIMARY KEY (id)
+-- constraint identity_factor.identity_factor_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
 
 -- constraint identity_grant.identity_grant_pkey
 PRIMARY KEY (id)
@@ -2214,6 +2082,30 @@ PRIMARY KEY (token_hash)
 -- constraint identity_link.identity_link_user_id_fkey
 FOREIGN KEY (user_id) REFERENCES identity_user(id)
 
+-- constraint identity_provider_link.identity_provider_link_pkey
+PRIMARY KEY (issuer, subject)
+
+-- constraint identity_provider_link.identity_provider_link_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
+
+-- constraint identity_provider_login.identity_provider_login_pkey
+PRIMARY KEY (state_hash)
+
+-- constraint identity_recovery_code.identity_recovery_code_pkey
+PRIMARY KEY (user_id, code_hash)
+
+-- constraint identity_recovery_code.identity_recovery_code_user_id_fkey
+FOREIGN KEY (user_id) REFERENCES identity_user(id)
+
+-- constraint identity_role.identity_role_pkey
+PRIMARY KEY (id)
+
+-- constraint identity_role_version.identity_role_version_pkey
+PRIMARY KEY (role_id, version)
+
+-- constraint identity_role_version.identity_role_version_role_id_fkey
+FOREIGN KEY (role_id) REFERENCES identity_role(id)
+
 -- constraint identity_session.identity_session_id_key
 UNIQUE (id)
 
@@ -2228,6 +2120,9 @@ PRIMARY KEY (id)
 
 -- constraint identity_token.identity_token_token_hash_key
 UNIQUE (token_hash)
+
+-- constraint identity_token.identity_token_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
 -- constraint identity_token.identity_token_user_id_fkey
 FOREIGN KEY (user_id) REFERENCES identity_user(id)
@@ -2420,39 +2315,6 @@ PRIMARY KEY (name)
 
 -- constraint sales_stale.sales_stale_pkey
 PRIMARY KEY (customer_id)
-
--- constraint segments_figures.segments_figures_pkey
-PRIMARY KEY (customer_serial)
-
--- constraint segments_figures_state.segments_figures_state_pkey
-PRIMARY KEY (only_row)
-
--- constraint segments_segment.segments_segment_owner_user_id_fkey
-FOREIGN KEY (owner_user_id) REFERENCES identity_user(id)
-
--- constraint segments_segment.segments_segment_pkey
-PRIMARY KEY (id)
-
--- constraint segments_segment.segments_segment_unit_id_fkey
-FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
-
--- constraint segments_use.segments_use_pkey
-PRIMARY KEY (subject_id, subject_kind)
-
--- constraint segments_use.segments_use_segment_id_fkey
-FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
-
--- constraint segments_use.segments_use_unit_id_fkey
-FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
-
--- constraint segments_version.segments_version_pkey
-PRIMARY KEY (segment_id, version)
-
--- constraint segments_version.segments_version_segment_id_fkey
-FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
-
--- constraint segments_version.segments_version_unit_id_fkey
-FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
 -- constraint stations_closure.stations_closure_pkey
 PRIMARY KEY (id)
@@ -2721,35 +2583,23 @@ CREATE UNIQUE INDEX database_counter_pkey ON public.database_counter USING btree
 -- index database_migration_pkey
 CREATE UNIQUE INDEX database_migration_pkey ON public.database_migration USING btree (name)
 
--- index groups_attendance_by_customer
-CREATE INDEX groups_attendance_by_customer ON public.groups_attendance USING btree (customer_id)
+-- index identity_challenge_pkey
+CREATE UNIQUE INDEX identity_challenge_pkey ON public.identity_challenge USING btree (token_hash)
 
--- index groups_attendance_pkey
-CREATE UNIQUE INDEX groups_attendance_pkey ON public.groups_attendance USING btree (event_id, customer_id)
+-- index identity_delegation_by_giver
+CREATE INDEX identity_delegation_by_giver ON public.identity_delegation USING btree (from_user_id)
 
--- index groups_event_by_group
-CREATE INDEX groups_event_by_group ON public.groups_event USING btree (group_id, on_day)
+-- index identity_delegation_by_taker
+CREATE INDEX identity_delegation_by_taker ON public.identity_delegation USING btree (to_user_id)
 
--- index groups_event_pkey
-CREATE UNIQUE INDEX groups_event_pkey ON public.groups_event USING btree (id)
+-- index identity_delegation_pkey
+CREATE UNIQUE INDEX identity_delegation_pkey ON public.identity_delegation USING btree (id)
 
--- index groups_group_by_name
-CREATE INDEX groups_group_by_name ON public.groups_group USING btree (name, id)
+-- index identity_factor_pkey
+CREATE UNIQUE INDEX identity_factor_pkey ON public.identity_factor USING btree (user_id)
 
--- index groups_group_by_unit
-CREATE INDEX groups_group_by_unit ON public.groups_group USING btree (owner_unit_id, name)
-
--- index groups_group_pkey
-CREATE UNIQUE INDEX groups_group_pkey ON public.groups_group USING btree (id)
-
--- index groups_membership_by_customer
-CREATE INDEX groups_membership_by_customer ON public.groups_membership USING btree (customer_id, from_us)
-
--- index groups_membership_current
-CREATE UNIQUE INDEX groups_membership_current ON public.groups_membership USING btree (group_id, customer_id) WHERE (until_us IS NULL)
-
--- index groups_membership_pkey
-CREATE UNIQUE INDEX groups_membership_pkey ON public.groups_membership USING btree (id)
+-- index identity_grant_by_role
+CREATE INDEX identity_grant_by_role ON public.identity_grant USING btree (role)
 
 -- index identity_grant_pkey
 CREATE UNIQUE INDEX identity_grant_pkey ON public.identity_grant USING btree (id)
@@ -2759,6 +2609,24 @@ CREATE UNIQUE INDEX identity_grant_user_id_role_unit_id_key ON public.identity_g
 
 -- index identity_link_pkey
 CREATE UNIQUE INDEX identity_link_pkey ON public.identity_link USING btree (token_hash)
+
+-- index identity_provider_link_by_user
+CREATE INDEX identity_provider_link_by_user ON public.identity_provider_link USING btree (user_id)
+
+-- index identity_provider_link_pkey
+CREATE UNIQUE INDEX identity_provider_link_pkey ON public.identity_provider_link USING btree (issuer, subject)
+
+-- index identity_provider_login_pkey
+CREATE UNIQUE INDEX identity_provider_login_pkey ON public.identity_provider_login USING btree (state_hash)
+
+-- index identity_recovery_code_pkey
+CREATE UNIQUE INDEX identity_recovery_code_pkey ON public.identity_recovery_code USING btree (user_id, code_hash)
+
+-- index identity_role_pkey
+CREATE UNIQUE INDEX identity_role_pkey ON public.identity_role USING btree (id)
+
+-- index identity_role_version_pkey
+CREATE UNIQUE INDEX identity_role_version_pkey ON public.identity_role_version USING btree (role_id, version)
 
 -- index identity_session_by_user
 CREATE INDEX identity_session_by_user ON public.identity_session USING btree (user_id)
@@ -2964,9 +2832,6 @@ CREATE UNIQUE INDEX sales_day_price_pkey ON public.sales_day_price USING btree (
 -- index sales_history_by_amount
 CREATE INDEX sales_history_by_amount ON public.sales_history USING btree (amount_minor, customer_serial)
 
--- index sales_history_by_change
-CREATE INDEX sales_history_by_change ON public.sales_history USING btree (changed_seq, customer_serial)
-
 -- index sales_history_by_last_day
 CREATE INDEX sales_history_by_last_day ON public.sales_history USING btree (last_day, customer_serial)
 
@@ -3023,30 +2888,6 @@ CREATE UNIQUE INDEX sales_setting_pkey ON public.sales_setting USING btree (name
 
 -- index sales_stale_pkey
 CREATE UNIQUE INDEX sales_stale_pkey ON public.sales_stale USING btree (customer_id)
-
--- index segments_figures_pkey
-CREATE UNIQUE INDEX segments_figures_pkey ON public.segments_figures USING btree (customer_serial)
-
--- index segments_figures_state_pkey
-CREATE UNIQUE INDEX segments_figures_state_pkey ON public.segments_figures_state USING btree (only_row)
-
--- index segments_segment_by_name
-CREATE INDEX segments_segment_by_name ON public.segments_segment USING btree (name, id)
-
--- index segments_segment_by_owner
-CREATE INDEX segments_segment_by_owner ON public.segments_segment USING btree (owner_user_id, name)
-
--- index segments_segment_pkey
-CREATE UNIQUE INDEX segments_segment_pkey ON public.segments_segment USING btree (id)
-
--- index segments_use_by_segment
-CREATE INDEX segments_use_by_segment ON public.segments_use USING btree (segment_id)
-
--- index segments_use_pkey
-CREATE UNIQUE INDEX segments_use_pkey ON public.segments_use USING btree (subject_id, subject_kind)
-
--- index segments_version_pkey
-CREATE UNIQUE INDEX segments_version_pkey ON public.segments_version USING btree (segment_id, version)
 
 -- index stations_closure_pkey
 CREATE UNIQUE INDEX stations_closure_pkey ON public.stations_closure USING btree (id)

@@ -256,49 +256,34 @@ CREATE TABLE database_migration (
     applied_at_us bigint not null
 )
 
--- table groups_attendance
-CREATE TABLE groups_attendance (
-    event_id uuid not null references groups_event (id),
-    customer_id uuid not null references customers_customer (id),
-    primary key (event_id, customer_id)
+-- table identity_challenge
+CREATE TABLE identity_challenge (
+    token_hash text primary key,
+    user_id uuid not null references identity_user (id),
+    expires_at_us bigint not null
 )
 
--- table groups_event
-CREATE TABLE groups_event (
+-- table identity_delegation
+CREATE TABLE identity_delegation (
     id uuid primary key,
-    group_id uuid not null references groups_group (id),
-    on_day bigint not null,
-    title text not null,
-    place text not null,
-    notes text not null,
-    version bigint not null
-)
-
--- table groups_group
-CREATE TABLE groups_group (
-    id uuid primary key,
-    name text not null,
-    purpose text not null,
-    notes text not null,
-    owner_unit_id uuid not null references organisation_unit (id),
-    organiser_id uuid references organisation_employee (id),
-    segment_id uuid references segments_segment (id),
-    rule_problem text,
-    refreshed_at_us bigint,
+    from_user_id uuid not null references identity_user (id),
+    to_user_id uuid not null references identity_user (id),
+    grants text,
+    first_day bigint not null,
+    last_day bigint not null,
+    starts_at_us bigint not null,
+    ends_at_us bigint not null,
     created_at_us bigint not null,
-    closed_at_us bigint,
-    version bigint not null
+    ended_at_us bigint
 )
 
--- table groups_membership
-CREATE TABLE groups_membership (
-    id uuid primary key,
-    group_id uuid not null references groups_group (id),
-    customer_id uuid not null references customers_customer (id),
-    from_us bigint not null,
-    until_us bigint,
-    joined_by uuid,
-    left_by uuid
+-- table identity_factor
+CREATE TABLE identity_factor (
+    user_id uuid primary key references identity_user (id),
+    sealed text not null,
+    confirmed_at_us bigint,
+    step_used bigint not null,
+    created_at_us bigint not null
 )
 
 -- table identity_grant
@@ -318,6 +303,56 @@ CREATE TABLE identity_link (
     used_at_us bigint
 )
 
+-- table identity_provider_link
+CREATE TABLE identity_provider_link (
+    issuer text not null,
+    subject text not null,
+    user_id uuid not null references identity_user (id),
+    linked_at_us bigint not null,
+    primary key (issuer, subject)
+)
+
+-- table identity_provider_login
+CREATE TABLE identity_provider_login (
+    state_hash text primary key,
+    browser_hash text not null,
+    nonce text not null,
+    verifier text not null,
+    expires_at_us bigint not null
+)
+
+-- table identity_recovery_code
+CREATE TABLE identity_recovery_code (
+    user_id uuid not null references identity_user (id),
+    code_hash text not null,
+    used_at_us bigint,
+    primary key (user_id, code_hash)
+)
+
+-- table identity_role
+CREATE TABLE identity_role (
+    id uuid primary key,
+    name_zh text not null,
+    name_en text not null,
+    permissions text not null,
+    field_rights text not null,
+    sees_own_customers_only boolean not null,
+    needs_second_factor boolean not null,
+    created_at_us bigint not null,
+    deleted_at_us bigint,
+    version bigint not null
+)
+
+-- table identity_role_version
+CREATE TABLE identity_role_version (
+    role_id uuid not null references identity_role (id),
+    version bigint not null,
+    body text not null,
+    changed_at_us bigint not null,
+    changed_by text not null,
+    primary key (role_id, version)
+)
+
 -- table identity_session
 CREATE TABLE identity_session (
     token_hash text primary key,
@@ -326,7 +361,7 @@ CREATE TABLE identity_session (
     created_at_us bigint not null,
     seen_at_us bigint not null,
     agent text not null
-)
+, address text not null default '', delegation_id uuid)
 
 -- table identity_token
 CREATE TABLE identity_token (
@@ -338,7 +373,7 @@ CREATE TABLE identity_token (
     created_at_us bigint not null,
     expires_at_us bigint not null,
     revoked_at_us bigint
-)
+, unit_id uuid references organisation_unit (id), used_at_us bigint)
 
 -- table identity_user
 CREATE TABLE identity_user (
@@ -689,7 +724,7 @@ CREATE TABLE sales_history (
     customer_serial bigint primary key,
     customer_id uuid not null unique,
     bytes bytea not null
-, last_day bigint not null default 0, visits bigint not null default 0, volume_ml bigint not null default 0, amount_minor bigint not null default 0, changed_seq bigint not null default 0)
+, last_day bigint not null default 0, visits bigint not null default 0, volume_ml bigint not null default 0, amount_minor bigint not null default 0)
 
 -- table sales_line
 CREATE TABLE sales_line (
@@ -773,87 +808,6 @@ CREATE TABLE sales_setting (
 -- table sales_stale
 CREATE TABLE sales_stale (
     customer_id uuid primary key
-)
-
--- table segments_figures
-CREATE TABLE segments_figures (
-    customer_serial bigint primary key,
-    last_day bigint,
-    visits_7 bigint not null,
-    visits_28 bigint not null,
-    visits_91 bigint not null,
-    visits_182 bigint not null,
-    visits_364 bigint not null,
-    volume_7_ml bigint not null,
-    volume_28_ml bigint not null,
-    volume_91_ml bigint not null,
-    volume_182_ml bigint not null,
-    volume_364_ml bigint not null,
-    amount_7_minor bigint not null,
-    amount_28_minor bigint not null,
-    amount_91_minor bigint not null,
-    amount_182_minor bigint not null,
-    amount_364_minor bigint not null,
-    fills_28 bigint not null,
-    usual_fills bigint not null,
-    weekday bigint,
-    gasoline_day bigint,
-    diesel_day bigint,
-    cng_day bigint,
-    lng_day bigint,
-    charging_day bigint,
-    goods_day bigint,
-    car_service_day bigint,
-    abc text,
-    relationship text,
-    recency bigint,
-    frequency bigint,
-    monetary bigint,
-    warning text
-)
-
--- table segments_figures_state
-CREATE TABLE segments_figures_state (
-    only_row bigint primary key,
-    as_of bigint not null,
-    run_seq bigint not null,
-    history_seq bigint not null
-)
-
--- table segments_segment
-CREATE TABLE segments_segment (
-    id uuid primary key,
-    name text not null,
-    description text not null,
-    filter text not null,
-    owner_user_id uuid not null references identity_user (id),
-    unit_id uuid references organisation_unit (id),
-    version bigint not null,
-    changed_at_us bigint not null,
-    deleted_at_us bigint
-)
-
--- table segments_use
-CREATE TABLE segments_use (
-    segment_id uuid not null references segments_segment (id),
-    subject_kind text not null,
-    subject_id uuid not null,
-    name text not null,
-    unit_id uuid not null references organisation_unit (id),
-    primary key (subject_id, subject_kind)
-)
-
--- table segments_version
-CREATE TABLE segments_version (
-    segment_id uuid not null references segments_segment (id),
-    version bigint not null,
-    name text not null,
-    description text not null,
-    filter text not null,
-    unit_id uuid references organisation_unit (id),
-    by_user uuid,
-    at_us bigint not null,
-    primary key (segment_id, version)
 )
 
 -- table stations_closure
@@ -1104,23 +1058,17 @@ CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer on customers_vehicle (customer_id)
 
--- index groups_attendance_by_customer
-CREATE INDEX groups_attendance_by_customer on groups_attendance (customer_id)
+-- index identity_delegation_by_giver
+CREATE INDEX identity_delegation_by_giver on identity_delegation (from_user_id)
 
--- index groups_event_by_group
-CREATE INDEX groups_event_by_group on groups_event (group_id, on_day)
+-- index identity_delegation_by_taker
+CREATE INDEX identity_delegation_by_taker on identity_delegation (to_user_id)
 
--- index groups_group_by_name
-CREATE INDEX groups_group_by_name on groups_group (name, id)
+-- index identity_grant_by_role
+CREATE INDEX identity_grant_by_role on identity_grant (role)
 
--- index groups_group_by_unit
-CREATE INDEX groups_group_by_unit on groups_group (owner_unit_id, name)
-
--- index groups_membership_by_customer
-CREATE INDEX groups_membership_by_customer on groups_membership (customer_id, from_us)
-
--- index groups_membership_current
-CREATE UNIQUE INDEX groups_membership_current on groups_membership (group_id, customer_id) where until_us is null
+-- index identity_provider_link_by_user
+CREATE INDEX identity_provider_link_by_user on identity_provider_link (user_id)
 
 -- index identity_session_by_user
 CREATE INDEX identity_session_by_user on identity_session (user_id)
@@ -1200,9 +1148,6 @@ CREATE INDEX sales_day_by_station on sales_day (station_id, business_day)
 -- index sales_history_by_amount
 CREATE INDEX sales_history_by_amount on sales_history (amount_minor, customer_serial)
 
--- index sales_history_by_change
-CREATE INDEX sales_history_by_change on sales_history (changed_seq, customer_serial)
-
 -- index sales_history_by_last_day
 CREATE INDEX sales_history_by_last_day on sales_history (last_day, customer_serial)
 
@@ -1227,15 +1172,6 @@ CREATE INDEX sales_sale_by_station on sales_sale (station_id, business_day)
 -- index sales_sale_unmatched
 CREATE INDEX sales_sale_unmatched on sales_sale (identifier_blind)
     where customer_id is null and identifier_blind is not null
-
--- index segments_segment_by_name
-CREATE INDEX segments_segment_by_name on segments_segment (name, id)
-
--- index segments_segment_by_owner
-CREATE INDEX segments_segment_by_owner on segments_segment (owner_user_id, name)
-
--- index segments_use_by_segment
-CREATE INDEX segments_use_by_segment on segments_use (segment_id)
 
 -- index vault_token_by_subject
 CREATE INDEX vault_token_by_subject on vault_token (subject_id, value_id)

@@ -1,6 +1,7 @@
 //! Real data, and files that nobody made the product for, on both databases: what is imported, found and
 //! exported is compared with figures worked out here from the files themselves.
 
+mod batch;
 mod check;
 mod facts;
 mod files;
@@ -29,6 +30,7 @@ pub(crate) fn run(program: &Program, data: &Path, report: &mut Report) -> Result
         stage.prove_order(&case, report)?;
     }
     stage.prove(&lines(&panel, folder.path())?, report)?;
+    stage.prove_batch(report)?;
     Ok(folder.close()?)
 }
 

@@ -18,6 +18,96 @@ async function first(page: Page, path: string): Promise<Record<string, string>> 
 
 const customer = async (page: Page) => (await first(page, '/warnings?limit=1&state=red')).customer_id;
 
+const API = '/api/v1';
+
+/** Month and day of a day soon. */
+const soon = () => new Date(Date.now() + 5 * 86_400_000).toISOString().slice(5, 10);
+
+/** A fleet with everything in its file; made once. */
+async function fleet(page: Page): Promise<string> {
+  const known = await (await page.request.get(`${API}/customers?q=FLEET-1`)).json();
+  if (known.items[0]) return known.items[0].id;
+  const stations = await (await page.request.get(`${API}/stations?limit=1`)).json();
+  const send = async (path: string, data: unknown, headers: Record<string, string> = {}) =>
+    (await page.request.post(`${API}${path}`, { data, headers })).json();
+  const made = await send('/customers', {
+    number: 'FLEET-1',
+    kind: 'organisation',
+    name: '顺达运输有限公司',
+    owner_id: stations.items[0].id,
+    vehicles: [{ plate: '京A12345', kind: 'heavy_truck', fuel: 'diesel', tank_ml: 400_000 }],
+    cards: [{ card_number: '70000001', kind: 'main' }],
+  });
+  const path = `/customers/${made.id}`;
+  await send(`${path}/cards`, {
+    card_number: '70000002',
+    kind: 'sub',
+    main_card_id: made.cards[0].id,
+    vehicle_id: made.vehicles[0].id,
+    limits: {
+      plate_only: true,
+      grades: ['0'],
+      weekdays: [1, 2, 3, 4, 5],
+      times_per_day: 2,
+      volume_ml_per_day: 400_000,
+    },
+  });
+  await send(`${path}/contacts`, { name: '王小芳', phone: '13900139456', role: 'finance' });
+  await send(`${path}/contacts`, { name: '刘师傅', phone: '13700137001', role: 'driver' });
+  await send(`${path}/invoice-titles`, {
+    title: '顺达运输有限公司',
+    tax_number: '91350100M000100Y43',
+    bank: '工商银行朝阳支行',
+    account: '0200001234567890',
+  });
+  await send(`${path}/sites`, {
+    name: '一号车场',
+    address: '朝阳区建国路 1 号',
+    latitude_udeg: 39_908_000,
+    longitude_udeg: 116_460_000,
+  });
+  await send(`${path}/occasions`, { kind: 'founding', date: `2012-${soon()}` });
+  await send(`${path}/notes`, { text: '下月新增两台牵引车,车牌待定;联系王小芳 13900139456。' });
+  await page.request.post(`${API}${path}/attachments?file_name=${encodeURIComponent('合同.pdf')}`, {
+    headers: { 'content-type': 'application/octet-stream' },
+    data: Buffer.from('%PDF-1.7\n'),
+  });
+  const etag = async () => (await page.request.get(`${API}${path}/file`)).headers().etag ?? '';
+  const values = {
+    credit_code: '91350100M000100Y43',
+    credit_limit_minor: '5000000',
+    credit_days: '30',
+    language: 'zh',
+    contact_channel: 'phone',
+  };
+  await page.request.patch(`${API}${path}/fields`, {
+    data: { values },
+    headers: { 'If-Match': await etag() },
+  });
+  await page.request.patch(`${API}${path}/fields`, {
+    data: { values: { credit_days: '45', won_channel: 'visit' } },
+    headers: { 'If-Match': await etag() },
+  });
+  return made.id;
+}
+
+/** A field that the company defined; made once. */
+async function defined(page: Page): Promise<void> {
+  await page.request.post(`${API}/customers/fields`, {
+    data: {
+      key: 'level',
+      name: { zh: '合作级别', en: 'Partner level' },
+      kind: 'choice',
+      choices: [
+        { key: 'gold', name: { zh: '金', en: 'Gold' } },
+        { key: 'silver', name: { zh: '银', en: 'Silver' } },
+      ],
+      applies_to: ['organisation'],
+      is_required: true,
+    },
+  });
+}
+
 /** The cell of the matrix of four weeks that most customers moved to, as it stands in the address. */
 export async function busyCell(page: Page): Promise<string> {
   const runs = (await (await page.request.get('/api/v1/classification/runs')).json()) as {
@@ -141,6 +231,43 @@ export const PLACES: readonly Place[] = [
     role: 'area_manager',
     path: async (page) => `/customers/${await customer(page)}?tab=privacy`,
   },
+  {
+    name: 'customer-file',
+    role: 'area_manager',
+    path: async (page) => `/customers/${await fleet(page)}?tab=file`,
+  },
+  {
+    name: 'customer-papers',
+    role: 'area_manager',
+    path: async (page) => `/customers/${await fleet(page)}?tab=papers`,
+  },
+  {
+    name: 'customer-history',
+    role: 'area_manager',
+    path: async (page) => `/customers/${await fleet(page)}?tab=history`,
+  },
+  {
+    name: 'customer-cards',
+    role: 'area_manager',
+    path: async (page) => `/customers/${await fleet(page)}?tab=vehicles`,
+  },
+  { name: 'customers-overdue', role: 'area_manager', path: '/customers?complete=75&sort=completeness' },
+  {
+    name: 'occasions',
+    role: 'area_manager',
+    path: async (page) => {
+      await fleet(page);
+      return '/customers/occasions?within=30';
+    },
+  },
+  {
+    name: 'customer-fields',
+    role: 'company_marketing',
+    path: async (page) => {
+      await defined(page);
+      return '/customers/fields';
+    },
+  },
   { name: 'customer-new', role: 'area_manager', path: '/customers/new' },
   {
     name: 'segments',
@@ -170,6 +297,25 @@ export const PLACES: readonly Place[] = [
     role: 'area_manager',
     path: async (page) => `/groups/${await group(page, '回访群')}?show=history`,
   },
+  { name: 'duplicates', role: 'area_manager', path: '/customers/duplicates' },
+  { name: 'merges', role: 'area_manager', path: '/customers/duplicates?view=merges' },
+  {
+    name: 'merge',
+    role: 'area_manager',
+    path: async (page) => {
+      const { items } = await (await page.request.get('/api/v1/customers?limit=2')).json();
+      return `/customers/merge?kept=${items[0].id}&absorbed=${items[1].id}`;
+    },
+  },
+  {
+    name: 'handover',
+    role: 'area_manager',
+    path: async (page) =>
+      `/customers/handover?from=${(await first(page, '/employees?post=maintainer&limit=1')).id}`,
+  },
+  { name: 'pool', role: 'area_manager', path: '/customers/pool' },
+  { name: 'pool-maintainer', role: 'maintainer', path: '/customers/pool' },
+  { name: 'keepers', role: 'area_manager', path: '/customers/keepers' },
   { name: 'warnings', role: 'area_manager', path: '/warnings' },
   {
     name: 'warning',
@@ -210,6 +356,11 @@ export const PLACES: readonly Place[] = [
   { name: 'holidays-edit', role: 'company_marketing', path: '/classification/holidays?edit=1' },
   { name: 'batches', role: 'auditor', path: '/imports' },
   { name: 'imports', role: 'system_administrator', path: '/imports?trials=1' },
+  { name: 'import-mappings', role: 'system_administrator', path: '/imports?view=mappings' },
+  { name: 'exports', role: 'area_manager', path: '/exports' },
+  { name: 'exports-all', role: 'system_administrator', path: '/exports?view=all' },
+  { name: 'exports-waiting', role: 'system_administrator', path: '/exports?view=waiting' },
+  { name: 'exports-trace', role: 'system_administrator', path: '/exports?view=trace' },
   { name: 'import-new', role: 'system_administrator', path: '/imports/new' },
   {
     name: 'import-columns',

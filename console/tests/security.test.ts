@@ -72,6 +72,7 @@ test('a second factor is set up by its picture, asked for at the login, and rese
   await dialog.getByLabel('验证码').fill(codeOf(secret));
   await dialog.getByRole('button', { name: '确认启用' }).click();
   const given = page.getByRole('dialog', { name: '恢复代码' });
+  await given.locator('li code').first().waitFor();
   const recovery = await given.locator('li code').allInnerTexts();
   expect(recovery).toHaveLength(10);
   const close = given.getByRole('button', { name: /关\s*闭/ });
@@ -123,7 +124,7 @@ test('a role is copied, given a name and fewer rights, and granted', async () =>
   await page.context().close();
 });
 
-test('a colleague acts for somebody on holiday, and the audit names both', async () => {
+test('a colleague acts for somebody on holiday, and goes back to their own rights', async () => {
   const admin = await visit(browser);
   await logIn(admin, 'system_administrator');
   const [giver, taker] = [`giver${Date.now()}`, `taker${Date.now()}`];

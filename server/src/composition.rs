@@ -28,6 +28,7 @@ pub fn migrations() -> Vec<Migration> {
         segments::MIGRATIONS,
         groups::MIGRATIONS,
         imports::MIGRATIONS,
+        exports::MIGRATIONS,
     ]
     .concat()
 }
@@ -49,6 +50,7 @@ pub fn references() -> References {
         segments::REFERENCES,
         groups::REFERENCES,
         imports::REFERENCES,
+        exports::REFERENCES,
     ]
     .concat();
     References {
@@ -96,6 +98,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         groups::PERMISSIONS,
         cockpit::PERMISSIONS,
         imports::PERMISSIONS,
+        exports::PERMISSIONS,
         crate::system::PERMISSIONS,
     ]
     .concat()
@@ -138,6 +141,7 @@ pub fn registry(app: &App) -> Registry {
     segments::register(&mut registry);
     groups::register(&mut registry, app);
     imports::register(&mut registry, app);
+    exports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);
     registry
 }

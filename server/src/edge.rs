@@ -71,7 +71,9 @@ async fn guard(State(app): State<App>, mut request: Request, next: Next) -> Resp
 /// A file of rows on its way in or out takes longer than an answer that somebody waits for.
 fn seconds_max(app: &App, path: &str) -> u64 {
     let server = &app.settings.server;
-    let is_transfer = path == "/api/v1/imports/uploads" || path.starts_with("/api/v1/exports/");
+    let is_attachment = path.starts_with("/api/v1/customers/") && path.contains("/attachments");
+    let is_transfer =
+        is_attachment || path == "/api/v1/imports/uploads" || path.starts_with("/api/v1/exports/");
     if is_transfer { server.transfer_seconds_max } else { server.request_seconds_max }
 }
 

@@ -1,6 +1,7 @@
 //! What nobody needs any more is deleted every night: ended sessions, spent keys and links, finished jobs, events
-//! that everybody has been told, files that were imported long ago, and every class of personal data whose time is
-//! over. What was purged is kept as a report.
+//! What nobody needs any more is deleted every night: ended sessions, spent keys and links, finished jobs, events
+//! that everybody has been told, files that were imported long ago, attachments that belong to nobody any more, and
+//! every class of personal data whose time is over. What was purged is kept as a report.
 
 use database::{Scope, Who};
 use jobs::{Context, JobError, Registry, Schedule};
@@ -32,11 +33,11 @@ pub(crate) fn register(registry: &mut Registry, app: &App) {
 }
 
 async fn tidy_up(context: &Context, app: &App) -> Result<u64, PrivacyError> {
-    let technical = tidy_technical(context).await?;
+    let technical = tidy_technical(context, app).await?;
     Ok(technical + purge(app).await?)
 }
 
-async fn tidy_technical(context: &Context) -> Result<u64, PrivacyError> {
+async fn tidy_technical(context: &Context, app: &App) -> Result<u64, PrivacyError> {
     let work = context.work().await?;
     let kept = |days: i64| -> Instant { work.now().plus_seconds(-days * 86_400) };
     let deleted = [
@@ -44,8 +45,10 @@ async fn tidy_technical(context: &Context) -> Result<u64, PrivacyError> {
         jobs::forget_finished(&work, kept(JOBS_KEPT_DAYS)).await?,
         jobs::forget_events(&work, kept(EVENTS_KEPT_DAYS)).await?,
     ];
+    let strays = customers::remove_stray_files(&work, &app.data_dir, work.now()).await;
+    let strays = strays.map_err(|it| database::Error::Fault(it.to_string()))?;
     work.commit().await?;
-    Ok(deleted.into_iter().sum())
+    Ok(deleted.into_iter().sum::<u64>() + strays)
 }
 
 /// Deletes every class of personal data whose time is over, each in a transaction of its own, and keeps a report.
@@ -57,6 +60,7 @@ pub(crate) async fn purge(app: &App) -> Result<u64, PrivacyError> {
     let before = |days: i64| app.now().plus_seconds(-days * 86_400);
     let mut done = privacy::forget_own(app, &work).await?;
     done.push(("imports", files_days, imports::forget_files(app, &work, before(files_days)).await?));
+    done.push(("exports", 1, exports::forget_files(app, &work).await?));
     let security = &app.settings.security;
     let session_days = kernel::rounding::div_ceil(security.session_minutes_max, 1_440);
     done.push(("sessions", session_days, identity::forget_ended(&work, security).await?));

@@ -43,7 +43,7 @@ async fn town(app: &TestApp) -> Town {
         "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }],
     }] });
     till.post("/sales/batches", &sale).await.expect(201);
-    head.get("/exports/customers").await.expect(200);
+    head.get("/exports/customers?reason=analysis").await.expect(200);
     let file = format!("number,name,phone,unit_code\nP9,{NAME},{PHONE},A1\n");
     till.upload("/imports/uploads?file_name=customers.csv", file).await.expect(201);
     let asked = json!({ "customer_id": customer, "kind": "access" });

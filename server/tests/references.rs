@@ -20,15 +20,21 @@ const THINGS: &[&str] = &[
     "job_id",
     "warning_id",
     "vehicle_id",
+    "import_id",
+    "item_id",
     "merge_id",
     "handover_id",
+    "item_id",
+    "main_card_id",
+    "undoes",
     "worker",
     "request_id",
     "merge_id",
 ];
 
 /// What a column of bytes may be without telling of a person.
-const BYTES: &[&str] = &["bytes", "wrapped", "search_key", "sealed", "number_key", "name_key"];
+const BYTES: &[&str] =
+    &["bytes", "wrapped", "search_key", "sealed", "number_key", "name_key", "token", "held"];
 
 /// Names that point at a person whatever the type of the column.
 const PERSONS: &[&str] = &[

@@ -61,15 +61,12 @@ async fn each_class_goes_when_its_time_is_over_and_the_chain_of_the_audit_holds(
     let auditor = app.actor(Role::Auditor, "C").await;
     assert_eq!(auditor.get("/audit/chain").await.expect(200)["is_intact"], true);
     let report = auditor.get("/privacy/purges").await.expect(200);
+    // The night came by schedule as well: of two runs one found something.
     let deleted = |class: &str| {
-        let lines = report["items"].as_array().unwrap();
-        lines.iter().find(|it| it["class"] == class).unwrap_or_else(|| panic!("{class}: {report}"))["deleted"]
-            .clone()
+        let lines = report["items"].as_array().unwrap().iter().filter(|it| it["class"] == class);
+        lines.map(|it| it["deleted"].as_i64().unwrap()).sum::<i64>()
     };
-    assert_eq!(
-        (deleted("unmatched"), deleted("prospects"), deleted("reveals")),
-        (json!(1), json!(1), json!(1))
-    );
+    assert_eq!((deleted("unmatched"), deleted("prospects"), deleted("reveals")), (1, 1, 1));
     let erased = auditor.get("/privacy/erasures").await.expect(200);
     assert_eq!(erased["items"][0]["reason"], "retention");
 }

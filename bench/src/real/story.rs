@@ -39,7 +39,7 @@ struct Findings {
 }
 
 const LISTS: [&str; 3] = ["classification", "warnings", "sales"];
-const DATABASES: [&str; 2] = ["SQLite", "PostgreSQL"];
+pub(super) const DATABASES: [&str; 2] = ["SQLite", "PostgreSQL"];
 
 /// The panel's history ends on a New Year's Day that is not a whole day any more.
 const LAST_DAY_MAX: &str = "2017-12-31";
@@ -103,7 +103,7 @@ impl Stage<'_> {
     }
 
     /// Does something with an empty installation.
-    fn with<T>(&self, database: &str, act: impl FnOnce(&Installation) -> Result<T>) -> Result<T> {
+    pub(super) fn with<T>(&self, database: &str, act: impl FnOnce(&Installation) -> Result<T>) -> Result<T> {
         let data = tempfile::tempdir_in(self.folder)?;
         if database == "SQLite" {
             return act(&self.program.on_sqlite(data.path()));

@@ -1,9 +1,10 @@
-//! Trying rules on many customers, as background work.
+//! Background work: trying rules on many customers, and letting the reviews of files follow the classes.
 
 use crate::http::preview_body;
+use crate::reports;
 use ::jobs::{Context, JobError, JobId, Options, Registry};
 use analytics::Rules;
-use database::{Error, Work};
+use database::{Error, EventRow, Work};
 use kernel::Problem;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,22 @@ pub fn register(registry: &mut Registry) {
         let preview = preview_body(&context.read(), request.rules).await;
         preview.map_err(|it| JobError::from(Problem::from(it)))
     });
+    registry.subscribe("classification.follow_reviews", &["classification.assessed"], follow_reviews);
+}
+
+/// Customers told at a time.
+const CUSTOMERS_PER_STEP: usize = 5_000;
+
+/// When a file must be looked at again goes by the class of its customer. What holds now is read from the tables, not
+/// from the events: one look serves any number of them, and to look again is harmless.
+async fn follow_reviews(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
+    let changed = reports::classes_unknown_to_reviews(&context.read()).await?;
+    for chunk in changed.chunks(CUSTOMERS_PER_STEP) {
+        let work = context.work().await?;
+        customers::follow_classes(&work, chunk).await?;
+        work.commit().await?;
+    }
+    Ok(())
 }
 
 /// Asks for a trial. It is the asker's own: who waits for the same rules gets another one.

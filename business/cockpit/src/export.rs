@@ -66,7 +66,7 @@ pub async fn write_customers_of(
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
     let filter = Filter { segment: Some(segment), ..Filter::default() };
-    let order = Order { by: None, is_descending: false };
+    let order = CustomersQuery::default().order();
     write_filtered(app, reader, &filter, order, minor_digits, table).await
 }
 
@@ -82,7 +82,7 @@ async fn write_filtered(
     loop {
         let page = reports::page(reader, &app.vault, reader.scope(), filter, order, after, PAGE_ROWS).await?;
         let Some(last) = page.last() else { return Ok(rows) };
-        after = Some((last.last_day.is_some(), last.sorted_by, last.serial));
+        after = Some(last.place());
         rows += page.len() as u64;
         write_page(app, reader, &page, minor_digits, table).await?;
     }

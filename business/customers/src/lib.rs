@@ -7,6 +7,10 @@
 mod model;
 pub mod rules;
 
+mod fields;
+mod papers;
+mod parts;
+
 mod duplicates;
 mod merge;
 
@@ -19,29 +23,44 @@ mod reports;
 mod store;
 mod tags;
 
+mod changes;
+mod upkeep;
+
+mod disclosure;
+
+mod canaries;
 mod export;
 mod http;
 mod import;
 mod processing;
 mod schema;
 
+pub use canaries::{CanaryMet, is_taken, plant_canaries, sample_number, trace_canaries};
+pub use changes::Action;
+pub use disclosure::{clear_days, disclosed, subjects_of};
 pub use duplicates::{
     DuplicateState, DuplicatesSummary, Evidence, Grade, duplicate_columns, export_duplicates, find_duplicates,
 };
 pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
+pub use fields::{
+    Choice, CreditCodeFault, Field, FieldGroup, FieldId, FieldKind, check_credit_code, field_words,
+};
 pub use handover::HandoverState;
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
-    card_fields, customer_fields, import_cards, import_customers, import_vehicles, vehicle_fields,
+    KeptBecause, KeptRow, UndoPass, Undone, card_fields, customer_fields, import_cards, import_customers,
+    import_vehicles, undo_import, vehicle_fields,
 };
 pub use merge::{MergeField, absorbed_by};
 pub use model::{
-    Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind,
-    NewTillCustomer, Vehicle, VehicleId,
+    Assignment, AssignmentRole, Card, CardId, CardKind, CardLimits, Customer, CustomerId, Fuel,
+    IdentifierKind, Kind, NewTillCustomer, Vehicle, VehicleId, VehicleKind,
 };
 pub use operations::{
-    CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers,
+    CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers, today,
 };
+pub use papers::{AttachmentType, remove_stray_files};
+pub use parts::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
 pub use pool::{PoolMoveKind, work_sign};
 pub use processing::PROCESSING;
 pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
@@ -49,9 +68,11 @@ pub use rules::search_key;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};
 pub use tags::{change_tags, normal_tags, tags_of};
+pub use upkeep::{Difference, follow_classes, verify};
 
 /// Names the background work of the customers.
 pub fn register(registry: &mut ::jobs::Registry, app: &web::App) {
+    upkeep::register(registry, app);
     duplicates::register(registry, app);
     merge::register(registry, app);
     handover::register(registry, app);
@@ -73,4 +94,9 @@ identity::permissions! {
     /// Pick unassigned customers from the public pool, and return them. 公海领取与退回
     PickCustomers = "customers.pick_customers" for [SystemAdministrator, CompanyMarketing, AreaManager,
         StationManager, Maintainer];
+    /// Download files attached to customers' files. 下载客户附件
+    DownloadAttachments = "customers.download_attachments" for [SystemAdministrator, CompanyMarketing, AreaManager,
+        StationManager, Maintainer];
+    /// Define fields of customers' files, and when files must be reviewed. 定义客户档案字段与定期更新规则
+    DefineFields = "customers.define_fields" for [SystemAdministrator, CompanyMarketing];
 }

@@ -2,6 +2,7 @@
 
 use kernel::{BusinessDay, Instant, id_type};
 use organisation::{EmployeeId, UnitId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vault::{PowerKind, SubjectId, ValueId};
 
@@ -29,7 +30,8 @@ impl CustomerId {
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            utoipa::ToSchema)]
         #[serde(rename_all = "snake_case")]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
@@ -91,6 +93,23 @@ words! {
 }
 
 words! {
+    /// What a vehicle is.
+    VehicleKind {
+        Car = "car",
+        Taxi = "taxi",
+        RideHailing = "ride_hailing",
+        Van = "van",
+        LightTruck = "light_truck",
+        HeavyTruck = "heavy_truck",
+        Bus = "bus",
+        Motorcycle = "motorcycle",
+        Construction = "construction",
+        Farm = "farm",
+        Other = "other",
+    }
+}
+
+words! {
     /// What somebody is to a customer for a time.
     AssignmentRole {
         /// The unit to which the customer belongs.
@@ -123,6 +142,10 @@ pub struct Customer {
     pub merged_into: Option<CustomerId>,
     /// The employee who answers for the confidentiality of the file.
     pub keeper: Option<EmployeeId>,
+    /// How much of the file is known, in percent; none until it is worked out.
+    pub completeness: Option<i64>,
+    /// When somebody must have looked at the whole file again.
+    pub review_due: Option<BusinessDay>,
     pub version: i64,
 }
 
@@ -132,11 +155,33 @@ pub struct Vehicle {
     pub id: VehicleId,
     pub customer: CustomerId,
     pub plate: ValueId,
+    pub kind: Option<VehicleKind>,
     pub fuel: Option<Fuel>,
+    pub tank_ml: Option<i64>,
     /// What the plate tells of the engine.
     pub power: PowerKind,
     pub from: Option<BusinessDay>,
     pub until: Option<BusinessDay>,
+}
+
+/// What a card may be used for. What is none, or empty, does not limit it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CardLimits {
+    /// Only for the vehicle of the card.
+    pub plate_only: bool,
+    /// Grades that may be filled: 92, 95, 0.
+    pub grades: Vec<String>,
+    /// Days of the week, Monday 1 to Sunday 7.
+    pub weekdays: Vec<i64>,
+    pub station_ids: Vec<UnitId>,
+    /// Between these hours of the station's clock, as `06:00-22:00`.
+    pub hours: Option<String>,
+    pub times_per_day: Option<i64>,
+    pub amount_minor_per_fill: Option<i64>,
+    pub amount_minor_per_day: Option<i64>,
+    pub volume_ml_per_fill: Option<i64>,
+    pub volume_ml_per_day: Option<i64>,
 }
 
 /// A card.
@@ -146,6 +191,9 @@ pub struct Card {
     pub number: String,
     pub customer: CustomerId,
     pub kind: CardKind,
+    /// The main card above a sub card.
+    pub main: Option<CardId>,
+    pub limits: CardLimits,
     pub vehicle: Option<VehicleId>,
     pub from: Option<BusinessDay>,
     pub until: Option<BusinessDay>,

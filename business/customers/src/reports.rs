@@ -2,13 +2,13 @@
 
 use crate::model::{Assignment, AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
 use crate::rules::{normal_identifier, search_key, search_key_end};
-use crate::store::{CustomerRow, damaged};
+use crate::store::{CustomerRow, damaged, to_number};
 use database::{Error, Query, Scope, Sql, TableRow};
-use kernel::Instant;
+use kernel::{BusinessDay, Instant};
 use organisation::{EmployeeId, UnitId, below, within};
 use std::collections::HashMap;
 use uuid::Uuid;
-use vault::Vault;
+use vault::{PersonalKind, Vault};
 
 /// Which customers a list shows. What is none does not narrow it.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +21,12 @@ pub struct CustomerFilter {
     pub is_unassigned: bool,
     pub home_station: Option<UnitId>,
     pub tag: Option<String>,
+    /// At most so many percent of the file are known.
+    pub completeness_max: Option<i64>,
+    /// The file must be looked at again on this day or earlier.
+    pub review_due_until: Option<BusinessDay>,
+    /// A field of the file holds this value.
+    pub field: Option<(String, String)>,
     /// Whatever somebody typed: a number, a name, a phone, a plate, a card.
     pub text: Option<String>,
 }
@@ -67,6 +73,16 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
         query.push(" and c.id in (select customer_id from customers_tag where tag = ");
         query.bind(tag.clone()).push(")");
     }
+    if let Some(percent) = filter.completeness_max {
+        query.push(" and c.completeness <= ").bind(percent);
+    }
+    if let Some(day) = filter.review_due_until {
+        query.push(" and c.review_due_day <= ").bind(to_number(day));
+    }
+    if let Some((field, value)) = &filter.field {
+        query.push(" and c.id in (select customer_id from customers_value where field = ");
+        query.bind(field.clone()).push(" and value = ").bind(value.clone()).push(")");
+    }
     if let Some(station) = filter.home_station {
         query.push(" and c.home_station_id = ").bind(station.uuid());
     }
@@ -76,7 +92,8 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
 }
 
 /// Appends ` and …`, of `customers_customer c`: numbers and names of organisations by their beginning, cards whole,
-/// and what the vault finds: names of persons by their parts and initials, phones and plates whole or by their tail.
+/// and what the vault finds: names of persons by their parts and initials, phones and plates whole or by their tail,
+/// those of contacts included.
 pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     let key = search_key(text);
     query.push(" and c.serial in (select serial from customers_customer where number_key >= ");
@@ -99,6 +116,15 @@ pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
     query.push(" where d.card_number = ").bind(card);
     query.push(" union select serial from customers_customer where ");
     vault.search_any(text).push_to(query, "id");
+    // A fleet is found by the phone of its driver. Their names would cost every search as much again.
+    let phone = vault.search_tokens(PersonalKind::Phone, text);
+    if !phone.is_empty() {
+        query.push(
+            " union select k.serial from customers_part n join customers_customer k on k.id = n.customer_id",
+        );
+        query.push(" where ");
+        phone.push_to(query, "n.id");
+    }
     query.push(")");
 }
 

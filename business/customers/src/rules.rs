@@ -1,6 +1,6 @@
 //! Decisions about customers' files: spellings, spans of days, who may take over an identifier.
 
-use crate::model::{CustomerId, IdentifierKind, Kind};
+use crate::model::{CardLimits, CustomerId, IdentifierKind, Kind};
 use kernel::BusinessDay;
 use vault::normalise;
 
@@ -102,6 +102,46 @@ fn check_text(field: &'static str, text: &str, max: usize) -> Result<(), FileFau
     } else {
         Ok(())
     }
+}
+
+/// Grades, stations and days of the week that a card may be limited to at most.
+const LIMITED_TO_MAX: usize = 100;
+/// Longest grade, in characters.
+const GRADE_CHARS_MAX: usize = 20;
+/// Fills of a day that are worth limiting.
+const TIMES_PER_DAY_MAX: i64 = 100;
+
+/// What is wrong with the limits of a card, if anything.
+pub(crate) fn check_limits(limits: &CardLimits) -> Option<&'static str> {
+    let is_grade = |it: &String| !it.trim().is_empty() && it.chars().count() <= GRADE_CHARS_MAX;
+    let are_few =
+        limits.grades.len().max(limits.station_ids.len()).max(limits.weekdays.len()) <= LIMITED_TO_MAX;
+    if !are_few || !limits.grades.iter().all(is_grade) {
+        return Some(
+            "at most 100 grades and stations, a grade of 1 to 20 characters / 油品、油站最多各 100 个,油品名 1 至 20 个字符",
+        );
+    }
+    if !limits.weekdays.iter().all(|it| (1..=7).contains(it)) {
+        return Some("days of the week are 1 (Monday) to 7 / 星期为 1(周一)到 7");
+    }
+    if limits.hours.as_deref().is_some_and(|it| crate::fields::rules::hours(it).as_deref() != Some(it)) {
+        return Some("hours as 06:00-22:00 / 时段如 06:00-22:00");
+    }
+    if limits.times_per_day.is_some_and(|it| !(1..=TIMES_PER_DAY_MAX).contains(&it)) {
+        return Some("1 to 100 times a day / 每日 1 至 100 次");
+    }
+    let amounts = [
+        limits.amount_minor_per_fill,
+        limits.amount_minor_per_day,
+        limits.volume_ml_per_fill,
+        limits.volume_ml_per_day,
+    ];
+    if amounts.into_iter().flatten().any(|it| it <= 0) {
+        return Some(
+            "amounts and volumes are more than nothing; leave out what is not limited / 金额、升数须大于零;不限制请留空",
+        );
+    }
+    None
 }
 
 /// Earlier than any day that anybody trades on.
@@ -233,6 +273,26 @@ mod tests {
         assert_eq!(check_name(Kind::Person, None), Ok(()));
         let long = "长".repeat(NAME_CHARS_MAX + 1);
         assert!(check_name(Kind::Person, Some(&long)).is_err());
+    }
+
+    #[test]
+    fn limits_of_a_card_are_days_hours_and_amounts_that_can_be_reached() {
+        let limits = CardLimits {
+            weekdays: vec![1, 7],
+            hours: Some("06:00-22:00".to_owned()),
+            ..CardLimits::default()
+        };
+        assert_eq!(check_limits(&limits), None);
+        let wrong = [
+            CardLimits { weekdays: vec![8], ..CardLimits::default() },
+            CardLimits { hours: Some("6-22".to_owned()), ..CardLimits::default() },
+            CardLimits { times_per_day: Some(0), ..CardLimits::default() },
+            CardLimits { volume_ml_per_day: Some(-1), ..CardLimits::default() },
+            CardLimits { grades: vec![String::new()], ..CardLimits::default() },
+        ];
+        for limits in wrong {
+            assert!(check_limits(&limits).is_some(), "{limits:?}");
+        }
     }
 
     #[test]

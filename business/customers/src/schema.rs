@@ -85,6 +85,112 @@ create table customers_tag (
 create index customers_tag_by_customer on customers_tag (customer_id, tag);
 ",
     },
+    // The whole file. `completeness` is null until it is worked out, which whatever changes a file makes it again.
+    // `customers_value` holds one field of a file in a row, so that fields which a company makes up itself are
+    // found and counted like any other; `sealed` stands for `value` where the field is personal. `body` of a part
+    // is JSON that is only carried; `sealed` holds what of it is personal, under the customer's key, but for a
+    // contact, who is a person of their own and has name and phone in the vault under the contact's id.
+    // `day_blind` is the keyed hash of month and day, by which the days to come are found without being readable.
+    Migration {
+        name: "customers_0003_whole_file",
+        sql: "
+alter table customers_customer add column completeness bigint;
+alter table customers_customer add column review_class text;
+alter table customers_customer add column review_base_day bigint;
+alter table customers_customer add column review_due_day bigint;
+create index customers_customer_by_completeness on customers_customer (completeness, serial);
+create index customers_customer_by_review on customers_customer (review_due_day, serial);
+alter table customers_vehicle add column kind text;
+alter table customers_vehicle add column tank_ml bigint;
+alter table customers_card add column main_card_id uuid;
+alter table customers_card add column limits text;
+create table customers_field (
+    id uuid primary key,
+    key text not null unique,
+    name_zh text not null,
+    name_en text not null,
+    kind text not null,
+    choices text not null,
+    applies_to text not null,
+    is_required boolean not null,
+    is_personal boolean not null,
+    is_retired boolean not null,
+    position bigint not null,
+    version bigint not null
+);
+create table customers_value (
+    customer_id uuid not null references customers_customer (id),
+    field text not null,
+    value text,
+    sealed text,
+    primary key (customer_id, field)
+);
+create index customers_value_by_value on customers_value (field, value, customer_id);
+create table customers_part (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    body text not null,
+    sealed text,
+    day_blind bytea,
+    created_at_us bigint not null
+);
+create index customers_part_by_customer on customers_part (customer_id, kind, id);
+create index customers_part_by_day on customers_part (day_blind, customer_id);
+create table customers_note (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    value_id uuid not null,
+    by_user uuid,
+    by_name text not null,
+    at_us bigint not null
+);
+create index customers_note_by_customer on customers_note (customer_id, at_us, id);
+create table customers_attachment (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    subject_id uuid not null,
+    stored_name text not null unique,
+    name_value_id uuid not null,
+    kind text not null,
+    bytes bigint not null,
+    by_user uuid,
+    by_name text not null,
+    at_us bigint not null
+);
+create index customers_attachment_by_customer on customers_attachment (customer_id, at_us, id);
+create table customers_review_rule (
+    class text primary key,
+    days bigint not null
+);
+create table customers_review (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    day bigint not null,
+    due_day bigint,
+    checked text not null,
+    by_user uuid,
+    by_name text not null,
+    at_us bigint not null
+);
+create index customers_review_by_customer on customers_review (customer_id, at_us, id);
+create table customers_change (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    action text not null,
+    field text not null,
+    item_id uuid,
+    personal text,
+    detail text not null,
+    undoes uuid
+);
+create index customers_change_by_customer on customers_change (customer_id, at_us, id);
+create index customers_change_by_field on customers_change (customer_id, field, id);
+",
+    },
     // A file that was merged into another stays, so that its id and number lead there. What moved stands in
     // `customers_merge_move`, with the keys of the rows, so that undoing a merge moves exactly these back. The
     // two files of a suspected duplicate stand in the order of their serials. `customers_duty` holds who signed
@@ -189,6 +295,41 @@ create table customers_pool_rules (
 );
 ",
     },
+    // What an import found before it wrote, row by row, so that it can be taken back: `before` and `after` are JSON,
+    // sealed under the customer's key where they hold personal values. `left_version` is the version of the file as
+    // the import, or its undoing, left it. `customers_origin` keeps who filed a customer in the system they came
+    // from, sealed like everything personal. `customers_canary` holds keyed hashes of rows that were planted into
+    // exports, by which a leaked file tells whose it was.
+    Migration {
+        name: "customers_0020_import_journal",
+        sql: "
+create table customers_import_change (
+    import_id uuid not null,
+    seq bigint not null,
+    file_row bigint not null,
+    kind text not null,
+    is_new boolean not null,
+    customer_id uuid not null,
+    item_id uuid,
+    blind bytea,
+    before text,
+    after text,
+    left_version bigint,
+    undone_at_us bigint,
+    primary key (import_id, seq)
+);
+create index customers_import_change_by_customer on customers_import_change (customer_id, import_id);
+create table customers_origin (
+    customer_id uuid primary key references customers_customer (id),
+    created_by text not null
+);
+create table customers_canary (
+    token bytea primary key,
+    export_number bigint not null,
+    at_us bigint not null
+);
+",
+    },
 ];
 
 /// Rows that others refer to come after those: what erasing deletes, it deletes in this order.
@@ -206,12 +347,37 @@ pub const REFERENCES: &[Reference] = &[
     ),
     Reference::customer("customers_card", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
     Reference::customer("customers_vehicle", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    // What is sealed in these names its subject: it stays readable where it goes.
+    Reference::customer(
+        "customers_value",
+        "customer_id",
+        OnMerge::MoveUnlessSame(&["field"]),
+        OnErasure::DeleteRow,
+    ),
+    Reference::customer("customers_part", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    // A contact is a person of their own, under the id of the part.
+    Reference::subject("customers_part", "id"),
+    Reference::personal_hash("customers_part", "day_blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer("customers_note", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::personal_value("customers_note", "value_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::user("customers_note", "by_user"),
+    Reference::customer("customers_attachment", "customer_id", OnMerge::Move, OnErasure::DeleteRow),
+    Reference::subject("customers_attachment", "subject_id"),
+    Reference::personal_value("customers_attachment", "name_value_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::user("customers_attachment", "by_user"),
+    Reference::customer("customers_review", "customer_id", OnMerge::Stay, OnErasure::Keep),
+    Reference::user("customers_review", "by_user"),
+    Reference::customer("customers_change", "customer_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::user("customers_change", "by_user"),
     Reference::personal_hash("customers_vehicle", "plate_blind", OnMerge::Stay, OnErasure::DeleteRow),
     Reference::personal_value("customers_vehicle", "plate_value_id", OnMerge::Stay, OnErasure::DeleteRow),
     Reference::customer("customers_assignment", "customer_id", OnMerge::Stay, OnErasure::Keep),
     Reference::employee("customers_assignment", "employee_id", OnHandover::ByOwner)
         .while_open("until_us is null"),
     Reference::user("customers_assignment", "by_user"),
+    Reference::customer("customers_import_change", "customer_id", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::personal_hash("customers_import_change", "blind", OnMerge::Stay, OnErasure::DeleteRow),
+    Reference::customer("customers_origin", "customer_id", OnMerge::Stay, OnErasure::DeleteRow),
     Reference::employee("customers_customer", "maintainer_id", OnHandover::ByOwner)
         .while_open("merged_into_id is null"),
     Reference::employee("customers_customer", "keeper_id", OnHandover::ByOwner)

@@ -1,8 +1,8 @@
 //! Rows and queries of the customers.
 
 use crate::model::{
-    AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, IdentifierKind, Kind, Vehicle,
-    VehicleId,
+    AssignmentRole, Card, CardId, CardKind, CardLimits, Customer, CustomerId, Fuel, IdentifierKind, Kind,
+    Vehicle, VehicleId, VehicleKind,
 };
 use crate::rules::{Held, Span, search_key};
 use database::{Error, Query, Scope, Sql, TableRow, Work, rows};
@@ -29,6 +29,10 @@ rows! {
         pub(crate) version: i64,
         pub(crate) merged_into_id: Option<Uuid>,
         pub(crate) keeper_id: Option<Uuid>,
+        pub(crate) completeness: Option<i64>,
+        pub(crate) review_class: Option<String>,
+        pub(crate) review_base_day: Option<i64>,
+        pub(crate) review_due_day: Option<i64>,
     }
 }
 
@@ -55,6 +59,8 @@ rows! {
         pub(crate) power: String,
         pub(crate) from_day: Option<i64>,
         pub(crate) until_day: Option<i64>,
+        pub(crate) kind: Option<String>,
+        pub(crate) tank_ml: Option<i64>,
     }
 }
 
@@ -67,6 +73,8 @@ rows! {
         pub(crate) vehicle_id: Option<Uuid>,
         pub(crate) from_day: Option<i64>,
         pub(crate) until_day: Option<i64>,
+        pub(crate) main_card_id: Option<Uuid>,
+        pub(crate) limits: Option<String>,
     }
 }
 
@@ -113,6 +121,8 @@ impl TryFrom<CustomerRow> for Customer {
             home_station: row.home_station_id.map(UnitId),
             joined_on: row.joined_on.map(to_day),
             created_at: Instant::from_micros(row.created_at_us),
+            completeness: row.completeness,
+            review_due: row.review_due_day.map(to_day),
             version: row.version,
             merged_into: row.merged_into_id.map(CustomerId),
             keeper: row.keeper_id.map(EmployeeId),
@@ -212,9 +222,11 @@ pub(crate) async fn customers_by_number(
     Ok(found)
 }
 
-/// Writes a customer's file over that of the version it was read with; false when somebody else was quicker.
+/// Writes a customer's file over that of the version it was read with; false when somebody else was quicker. How
+/// complete the file is must be worked out again.
 pub(crate) async fn save_customer(work: &Work, customer: &Customer) -> Result<bool, Error> {
-    let mut query = Query::new("update customers_customer set version = version + 1, number = ");
+    let mut query =
+        Query::new("update customers_customer set version = version + 1, completeness = null, number = ");
     query.bind(customer.number.clone());
     query.push(", number_key = ").bind(search_key(&customer.number));
     query.push(", kind = ").bind(customer.kind.as_str().to_owned());
@@ -246,11 +258,14 @@ impl TryFrom<VehicleRow> for Vehicle {
     fn try_from(row: VehicleRow) -> Result<Self, Error> {
         let power = power_of(&row.power).ok_or_else(|| damaged("power of a vehicle", &row.power))?;
         let fuel = row.fuel.map(|it| Fuel::parse(&it).ok_or_else(|| damaged("fuel", &it))).transpose()?;
+        let kind = row.kind.map(|it| VehicleKind::parse(&it).ok_or_else(|| damaged("vehicle kind", &it)));
         Ok(Self {
             id: VehicleId(row.id),
             customer: CustomerId(row.customer_id),
             plate: ValueId(row.plate_value_id),
+            kind: kind.transpose()?,
             fuel,
+            tank_ml: row.tank_ml,
             power,
             from: row.from_day.map(to_day),
             until: row.until_day.map(to_day),
@@ -263,6 +278,17 @@ fn power_of(text: &str) -> Option<PowerKind> {
     all.into_iter().find(|it| it.as_str() == text)
 }
 
+/// The limits of a card as they are kept; none of them is nothing.
+pub(crate) fn limits_text(limits: &CardLimits) -> Option<String> {
+    // A plain struct of ours: turning it into JSON cannot fail.
+    (*limits != CardLimits::default()).then(|| serde_json::to_string(limits).unwrap_or_default())
+}
+
+fn limits_of(text: Option<&str>) -> Result<CardLimits, Error> {
+    let Some(text) = text else { return Ok(CardLimits::default()) };
+    serde_json::from_str(text).map_err(|_| damaged("limits of a card", text))
+}
+
 impl TryFrom<CardRow> for Card {
     type Error = Error;
 
@@ -271,6 +297,8 @@ impl TryFrom<CardRow> for Card {
             id: CardId(row.id),
             kind: CardKind::parse(&row.kind).ok_or_else(|| damaged("card kind", &row.kind))?,
             number: row.card_number,
+            main: row.main_card_id.map(CardId),
+            limits: limits_of(row.limits.as_deref())?,
             customer: CustomerId(row.customer_id),
             vehicle: row.vehicle_id.map(VehicleId),
             from: row.from_day.map(to_day),
@@ -304,6 +332,8 @@ pub(crate) async fn vehicles_of(
 pub(crate) async fn save_vehicle(work: &Work, vehicle: &Vehicle) -> Result<(), Error> {
     let mut query = Query::new("update customers_vehicle set fuel = ");
     query.bind(vehicle.fuel.map(|it| it.as_str().to_owned()));
+    query.push(", kind = ").bind(vehicle.kind.map(|it| it.as_str().to_owned()));
+    query.push(", tank_ml = ").bind(vehicle.tank_ml);
     query.push(", from_day = ").bind(vehicle.from.map(to_number));
     query.push(", until_day = ").bind(vehicle.until.map(to_number));
     query.push(" where id = ").bind(vehicle.id.uuid());
@@ -344,6 +374,8 @@ pub(crate) async fn save_card(work: &Work, card: &Card) -> Result<(), Error> {
     let mut query = Query::new("update customers_card set customer_id = ");
     query.bind(card.customer.uuid()).push(", kind = ").bind(card.kind.as_str().to_owned());
     query.push(", vehicle_id = ").bind(card.vehicle.map(VehicleId::uuid));
+    query.push(", main_card_id = ").bind(card.main.map(CardId::uuid));
+    query.push(", limits = ").bind(limits_text(&card.limits));
     query.push(", from_day = ").bind(card.from.map(to_number));
     query.push(", until_day = ").bind(card.until.map(to_number));
     query.push(" where id = ").bind(card.id.uuid());

@@ -1,5 +1,6 @@
 //! Tags: words that people put on customers to find them again.
 
+use crate::changes::{Action, Change, record_plain};
 use crate::model::CustomerId;
 use database::{AuditEntry, Error, Query, Sql, Work};
 use kernel::FieldProblem;
@@ -44,13 +45,16 @@ pub async fn change_tags(
     remove: &[String],
 ) -> Result<Vec<CustomerId>, Error> {
     let mut changed = Vec::new();
+    let mut before_all: HashMap<Uuid, Vec<String>> = HashMap::new();
     for chunk in customers.chunks(CUSTOMERS_PER_STATEMENT) {
         let before = tags_of(work, chunk.iter().map(|it| it.uuid())).await?;
         let tags = |it: &CustomerId| before.get(&it.uuid()).map(Vec::as_slice).unwrap_or_default();
         let is_changed = |it: &&CustomerId| {
             add.iter().any(|tag| !tags(it).contains(tag)) || remove.iter().any(|tag| tags(it).contains(tag))
         };
-        changed.extend(chunk.iter().filter(is_changed).copied());
+        let of_chunk: Vec<CustomerId> = chunk.iter().filter(is_changed).copied().collect();
+        before_all.extend(of_chunk.iter().map(|it| (it.uuid(), tags(it).to_vec())));
+        changed.extend(of_chunk);
         for tag in add {
             let mut query = Query::new("insert into customers_tag (tag, customer_id) select ");
             query.bind(tag.clone()).push(", id from customers_customer where id in ");
@@ -66,6 +70,7 @@ pub async fn change_tags(
             work.run(query).await?;
         }
     }
+    record_tags(work, &changed, &before_all).await?;
     if !changed.is_empty() {
         work.audit(AuditEntry {
             action: "customers.tags_changed",
@@ -79,6 +84,31 @@ pub async fn change_tags(
         });
     }
     Ok(changed)
+}
+
+/// Writes the history of the tags of these customers.
+async fn record_tags(
+    work: &Work,
+    customers: &[CustomerId],
+    before: &HashMap<Uuid, Vec<String>>,
+) -> Result<(), Error> {
+    for chunk in customers.chunks(CUSTOMERS_PER_STATEMENT) {
+        let mut after = tags_of(work, chunk.iter().map(|it| it.uuid())).await?;
+        let change = |customer: &CustomerId| {
+            let was = before.get(&customer.uuid()).cloned().unwrap_or_default();
+            let is = after.remove(&customer.uuid()).unwrap_or_default();
+            let change = Change {
+                field: "tags".to_owned(),
+                item: None,
+                personal: None,
+                before: json!(was),
+                after: json!(is),
+            };
+            (*customer, change)
+        };
+        record_plain(work, Action::Changed, chunk.iter().map(change).collect()).await?;
+    }
+    Ok(())
 }
 
 /// The tags of customers, each in order.

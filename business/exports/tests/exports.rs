@@ -55,24 +55,28 @@ fn column(rows: &[Vec<String>], index: usize) -> Vec<&str> {
 async fn customers_leave_as_the_list_shows_them_in_either_form(app: TestApp) {
     let head = town(&app).await;
     for format in ["csv", "xlsx"] {
-        let all = head.get(&format!("/exports/customers?format={format}")).await;
+        let all = head.get(&format!("/exports/customers?reason=analysis&format={format}")).await;
         assert_eq!(column(&table(&all), 1), ["C1", "C2", "C3", "P1"]);
         let named = all.header("content-disposition").unwrap();
-        assert!(named.contains(&format!("customers-2026-03-02.{format}")), "{named}");
+        assert!(
+            named.contains("customers-E0000") && named.contains(&format!("-2026-03-02.{format}")),
+            "{named}"
+        );
     }
-    let newest = head.get("/exports/customers?sort=serial_desc&kind=organisation&limit=1").await;
+    let newest =
+        head.get("/exports/customers?reason=analysis&sort=serial_desc&kind=organisation&limit=1").await;
     assert_eq!(column(&table(&newest), 1), ["C3", "C2", "C1"]);
-    let found = head.get("/exports/customers?q=C2").await;
+    let found = head.get("/exports/customers?reason=analysis&q=C2").await;
     assert_eq!(column(&table(&found), 3), ["车队, 二"]);
     assert_eq!(table(&found)[0][1], "客户编号");
-    head.get("/exports/customers?colour=red").await.expect(422);
-    head.get("/exports/customers?format=pdf").await.expect(422);
+    head.get("/exports/customers?reason=analysis&colour=red").await.expect(422);
+    head.get("/exports/customers?reason=analysis&format=pdf").await.expect(422);
 }
 
 #[both_databases]
 async fn nothing_in_a_file_is_computed_and_persons_are_masked(app: TestApp) {
     let head = town(&app).await;
-    let file = head.get("/exports/customers").await;
+    let file = head.get("/exports/customers?reason=analysis").await;
     assert!(file.text.starts_with('\u{feff}'), "spreadsheet programs recognise UTF-8");
     assert!(file.text.contains("\"'=HYPERLINK(\"\"x\"\")\""), "{}", file.text);
     assert!(!file.text.contains("张三丰") && !file.text.contains("13800138000"), "{}", file.text);
@@ -82,51 +86,60 @@ async fn nothing_in_a_file_is_computed_and_persons_are_masked(app: TestApp) {
 async fn a_file_holds_what_its_reader_may_see(app: TestApp) {
     town(&app).await;
     let manager = app.actor(Role::AreaManager, "B").await;
-    assert_eq!(column(&table(&manager.get("/exports/customers").await), 1), ["C3"]);
-    assert_eq!(column(&table(&manager.get("/exports/sales").await), 0), ["B1"]);
+    assert_eq!(column(&table(&manager.get("/exports/customers?reason=analysis").await), 1), ["C3"]);
+    assert_eq!(column(&table(&manager.get("/exports/sales?reason=analysis").await), 0), ["B1"]);
     let staff = app.actor(Role::ForecourtStaff, "B1").await;
-    staff.get("/exports/sales").await.expect(403);
-    staff.get("/exports/classification").await.expect(403);
-    staff.get("/exports/warnings").await.expect(403);
-    app.anonymous().get("/exports/customers").await.expect(401);
+    staff.get("/exports/sales?reason=analysis").await.expect(403);
+    staff.get("/exports/classification?reason=analysis").await.expect(403);
+    staff.get("/exports/warnings?reason=analysis").await.expect(403);
+    app.anonymous().get("/exports/customers?reason=analysis").await.expect(401);
 }
 
 #[both_databases]
 async fn sales_leave_by_the_filters_of_their_list(app: TestApp) {
     let head = town(&app).await;
-    let rows = table(&head.get("/exports/sales").await);
+    let rows = table(&head.get("/exports/sales?reason=analysis").await);
     assert_eq!((column(&rows, 0), column(&rows, 12)), (vec!["A1", "B1"], vec!["315.60", "315.60"]));
     let a1 = app.unit("A1").await;
-    let one = table(&head.get(&format!("/exports/sales?station_id={a1}&format=xlsx")).await);
+    let one = table(&head.get(&format!("/exports/sales?reason=analysis&station_id={a1}&format=xlsx")).await);
     assert_eq!(column(&one, 0), ["A1"]);
-    assert!(column(&table(&head.get("/exports/sales?from=2026-03-02").await), 0).is_empty());
+    assert!(column(&table(&head.get("/exports/sales?reason=analysis&from=2026-03-02").await), 0).is_empty());
 }
 
 #[both_databases]
 async fn before_the_first_analysis_files_are_empty_and_afterwards_not(app: TestApp) {
     let head = town(&app).await;
     for list in ["classification", "warnings"] {
-        assert_eq!(table(&head.get(&format!("/exports/{list}")).await).len(), 1, "a header alone");
+        assert_eq!(
+            table(&head.get(&format!("/exports/{list}?reason=analysis")).await).len(),
+            1,
+            "a header alone"
+        );
     }
     warnings::analyse(&app.app, database::Who::system("test"), None, &mut |_, _| {}).await.unwrap();
-    let classes = table(&head.get("/exports/classification").await);
+    let classes = table(&head.get("/exports/classification?reason=analysis").await);
     assert_eq!(column(&classes, 0), ["C1", "C3"]);
     let relationship = classes[1][4].clone();
-    let same = table(&head.get(&format!("/exports/classification?relationship={relationship}")).await);
+    let same = table(
+        &head.get(&format!("/exports/classification?reason=analysis&relationship={relationship}")).await,
+    );
     assert_eq!(same.len(), classes.len());
-    assert_eq!(table(&head.get("/exports/classification?relationship=lost").await).len(), 1);
-    head.get("/exports/warnings?state=furious").await.expect(422);
+    assert_eq!(table(&head.get("/exports/classification?reason=analysis&relationship=lost").await).len(), 1);
+    head.get("/exports/warnings?reason=analysis&state=furious").await.expect(422);
 }
 
 #[both_databases]
 async fn who_took_which_rows_stands_in_the_audit_and_not_whom_they_searched_for(app: TestApp) {
     let head = town(&app).await;
-    head.get("/exports/customers?q=%E5%BC%A0%E4%B8%89%E4%B8%B0&format=xlsx").await.expect(200);
+    head.get("/exports/customers?reason=analysis&q=%E5%BC%A0%E4%B8%89%E4%B8%B0&format=xlsx")
+        .await
+        .expect(200);
     let auditor = app.actor(Role::Auditor, "C").await;
     let entries = auditor.get("/audit?limit=50").await.expect(200);
     let noted =
         entries["items"].as_array().unwrap().iter().find(|it| it["action"] == "customers.customers_exported");
     let noted = noted.unwrap_or_else(|| panic!("{entries}"));
-    assert_eq!(noted["detail"], json!({ "rows": 1, "filter": { "q": "…" } }));
+    let told = json!({ "rows": 1, "filter": { "q": "…" }, "number": 1, "reason": "analysis" });
+    assert_eq!(noted["detail"], told);
     assert!(noted.to_string().contains(&head.login));
 }

@@ -4,6 +4,7 @@ use crate::files;
 use crate::model::ImportId;
 use crate::operations::{self, Ended};
 use crate::store;
+use crate::undo::{self, UNDO};
 use ::jobs::{Context, JobError, JobId, Options, Registry};
 use database::{Error, Scope, Who, Work};
 use kernel::{Instant, Words};
@@ -22,9 +23,12 @@ pub(crate) struct RunImport {
 
 /// Names the jobs of this capability to the workers.
 pub fn register(registry: &mut Registry, app: &App) {
-    let (running, forgetting) = (app.clone(), app.clone());
+    let (running, undoing, forgetting) = (app.clone(), app.clone(), app.clone());
     registry
         .job(RUN, move |context: Context, request: RunImport| run(running.clone(), context, request.import));
+    registry.job(UNDO, move |context: Context, request: RunImport| {
+        undo::run(undoing.clone(), context, request.import)
+    });
     // A file may hold whoever was erased, and cannot be asked: all that are not being read go.
     registry.subscribe("imports.forget_erased", &["privacy.person_erased"], move |context, _events| {
         let app = forgetting.clone();
@@ -71,7 +75,9 @@ async fn run(app: App, context: Context, id: ImportId) -> Result<&'static str, J
 
 /// Runs something that reads the disk on a thread of its own, so that it holds up nobody. When the job is given
 /// up, it ends where it next waits, and the open transaction is given up.
-async fn beside<T: Send + 'static>(make: impl AsyncFnOnce() -> T + Send + 'static) -> Result<T, JobError> {
+pub(crate) async fn beside<T: Send + 'static>(
+    make: impl AsyncFnOnce() -> T + Send + 'static,
+) -> Result<T, JobError> {
     let (held, gone) = oneshot::channel::<()>();
     let runtime = tokio::runtime::Handle::current();
     let working = tokio::task::spawn_blocking(move || {

@@ -13,6 +13,7 @@ mod operations;
 mod preview;
 mod store;
 mod templates;
+mod undo;
 
 mod http;
 mod jobs;
@@ -26,6 +27,8 @@ pub use mapping::{ColumnSource, FileForm, MappingBody, ValueForm};
 pub use model::{Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
 pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};
+pub use templates::save_template;
+pub use undo::UNDO;
 
 identity::permissions! {
     /// Import files of the whole company, and see what was imported. 导入文件

@@ -57,6 +57,9 @@ pub struct ColumnSource {
     /// The file has none, whatever its headers look like.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub absent: bool,
+    /// An empty cell empties what is filed; otherwise it says nothing.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub empty_clears: bool,
 }
 
 /// How values are written, and what may be made.
@@ -126,11 +129,18 @@ impl ColumnSource {
             return toml::Value::Boolean(false);
         }
         match self {
-            Self { column: Some(column), time_column: None, value: None, unit: None, .. } => {
-                toml::Value::String(column.clone())
-            }
+            Self {
+                column: Some(column),
+                time_column: None,
+                value: None,
+                unit: None,
+                empty_clears: false,
+                ..
+            } => toml::Value::String(column.clone()),
             _ => {
+                let clear = self.empty_clears.then(|| "clear".to_owned());
                 let parts = [
+                    ("empty", &clear),
                     ("column", &self.column),
                     ("time_column", &self.time_column),
                     ("value", &self.value),

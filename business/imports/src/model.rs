@@ -54,6 +54,24 @@ impl Kind {
         Self::ALL.into_iter().find(|it| it.as_str() == text)
     }
 
+    /// Whether its rows may only add or only update, and can be taken back as a batch: sales are taken back by their
+    /// own batches.
+    pub const fn has_journal(self) -> bool {
+        matches!(self, Self::Customers | Self::Vehicles | Self::Cards)
+    }
+
+    pub fn words(self) -> Words {
+        match self {
+            Self::Units => Words::new("单位", "Units"),
+            Self::Employees => Words::new("员工", "Employees"),
+            Self::Products => Words::new("商品", "Products"),
+            Self::Customers => Words::new("客户", "Customers"),
+            Self::Vehicles => Words::new("车辆", "Vehicles"),
+            Self::Cards => Words::new("卡", "Cards"),
+            Self::Sales => Words::new("销售", "Sales"),
+        }
+    }
+
     /// The columns that a file of this kind may have.
     pub fn fields(self) -> Vec<Field> {
         match self {

@@ -14,7 +14,7 @@ use exchange::{HeaderProblem, MappingError, OpenError, Source};
 use kernel::{Code, FieldProblem, Lang, Problem, Words};
 use serde::Serialize;
 use serde_json::json;
-use stations::importing::{ImportError, ImportOptions, Progress};
+use stations::importing::{ImportError, ImportOptions, Mode, Progress};
 use std::path::{Path, PathBuf};
 use uuid::Uuid;
 use web::App;
@@ -129,6 +129,7 @@ pub(crate) struct Request {
     pub(crate) kind: Kind,
     pub(crate) mapping: MappingBody,
     pub(crate) dry_run: bool,
+    pub(crate) mode: Mode,
     pub(crate) lang: Lang,
 }
 
@@ -174,26 +175,55 @@ pub(crate) async fn ask(
         message: None,
         batch_id: None,
         rejects_name: None,
+        more_rejects_name: None,
+        mode: Some(request.mode.as_str().to_owned()),
         asked_at_us: work.now().micros(),
         finished_at_us: None,
         user_id,
-        user_name: user_name.clone(),
+        user_name,
     };
     work.insert(row).await?;
     if !request.dry_run {
-        let (kind, source_key) = (request.kind.as_str().to_owned(), rules::source_key(request.kind, header));
-        let at_us = work.now().micros();
-        let remembered = MappingRow { kind, source_key, mapping, at_us, user_id, user_name };
-        store::remember_mapping(work, remembered).await?;
+        remember(work, request.kind, header, mapping).await?;
     }
     work.audit(AuditEntry {
         action: "imports.import_asked_for",
         subject_kind: "import",
         subject: Some(id.uuid()),
         unit: None,
-        detail: json!({ "kind": request.kind, "file": upload.file_name, "dry_run": request.dry_run }),
+        detail: json!({ "kind": request.kind, "file": upload.file_name, "dry_run": request.dry_run,
+            "mode": request.mode }),
     });
     Ok((id, job))
+}
+
+/// Remembers how a source was read. Where somebody else keeps the source's mapping to themselves, theirs stays, and
+/// this one is remembered for its user.
+async fn remember(
+    work: &Work,
+    kind: Kind,
+    header: &[String],
+    mapping: String,
+) -> Result<(), database::Error> {
+    let user_id = work.who().user;
+    let shared_key = rules::source_key(kind, header);
+    let own_key = rules::own_source_key(&shared_key, user_id);
+    let has_own = store::find_mapping(work, (kind, &own_key), user_id).await?.is_some();
+    let source_key = if has_own { own_key } else { shared_key };
+    let row = MappingRow {
+        kind: kind.as_str().to_owned(),
+        source_key,
+        mapping,
+        at_us: work.now().micros(),
+        user_id,
+        user_name: work.who().name.clone(),
+        name: None,
+        header: Some(to_text(&header)),
+        is_shared: Some(!has_own),
+        is_default: Some(false),
+        version: Some(1),
+    };
+    store::remember_mapping(work, row).await
 }
 
 /// How the source with this header was read last time, and as what; as one kind when that is asked for.
@@ -201,10 +231,12 @@ pub(crate) async fn remembered(
     sql: &impl Sql,
     kind: Option<Kind>,
     header: &[String],
+    user: Option<Uuid>,
 ) -> Result<Option<(Kind, MappingBody, i64)>, database::Error> {
     let kinds = kind.map_or(Kind::ALL.to_vec(), |it| vec![it]);
     let keys = kinds.iter().map(|it| rules::source_key(*it, header));
-    let Some(row) = store::newest_mapping(sql, keys.collect()).await? else { return Ok(None) };
+    let keys = keys.flat_map(|it| [rules::own_source_key(&it, user), it]);
+    let Some(row) = store::newest_mapping(sql, keys.collect(), user).await? else { return Ok(None) };
     let mapping = serde_json::from_str(&row.mapping).ok();
     Ok(Kind::parse(&row.kind).zip(mapping).map(|(kind, mapping)| (kind, mapping, row.at_us)))
 }
@@ -227,7 +259,7 @@ pub(crate) async fn perform(
     let folder = files::import_folder(app, ImportId(row.id));
     let imported = run(app, row, (&path, &folder), progress).await;
     match imported {
-        Ok((summary, rejects_name)) => Ok(done(app, row, &summary, rejects_name).await?),
+        Ok((summary, names)) => Ok(done(app, row, &summary, names).await?),
         Err(ImportError::Database(error)) => Err(error),
         Err(error) => Ok(failed(&without_folder(&error.words(), &path))),
     }
@@ -238,7 +270,7 @@ async fn run(
     row: &ImportRow,
     (path, folder): (&Path, &Path),
     progress: Progress<'_>,
-) -> Result<(Summary, String), ImportError> {
+) -> Result<(Summary, [String; 2]), ImportError> {
     let unfit =
         |it: String| ImportError::Refused { file: row.file_name.clone(), words: Words::new(it.clone(), it) };
     let kind = Kind::parse(&row.kind).ok_or_else(|| unfit(format!("unknown kind `{}`", row.kind)))?;
@@ -246,24 +278,27 @@ async fn run(
     let mapping = body.to_mapping(kind)?;
     files::make_private(folder).map_err(|it| unfit(it.to_string()))?;
     let is_workbook = Source::open(path, &mapping.source_options())?.is_workbook();
-    let rejects_name = rules::rejects_name(&row.file_name, is_workbook);
+    let names = [is_workbook, !is_workbook].map(|it| rules::rejects_name(&row.file_name, it));
     let options = ImportOptions {
         dry_run: row.is_dry_run,
         rows_max: row.is_dry_run.then_some(DRY_RUN_ROWS_MAX),
-        errors: Some(folder.join(&rejects_name)),
+        errors: Some(folder.join(&names[0])),
+        more_errors: Some(folder.join(&names[1])),
+        mode: row.mode.as_deref().and_then(Mode::parse).unwrap_or_default(),
+        journal: Some(row.id),
         lang: Lang::parse(&row.lang).unwrap_or_default(),
     };
     let who =
         Who { kind: WhoKind::User, user: row.user_id, name: row.user_name.clone(), trace_id: String::new() };
     let summary = import_file(app, who, (kind, path), Some(&mapping), &options, progress).await?;
-    Ok((summary, rejects_name))
+    Ok((summary, names))
 }
 
 async fn done(
     app: &App,
     row: &ImportRow,
     summary: &Summary,
-    rejects_name: String,
+    [rejects_name, more_rejects_name]: [String; 2],
 ) -> Result<Ended, database::Error> {
     if !row.is_dry_run {
         // Many new rows change what the planner of the database should know.
@@ -281,6 +316,7 @@ async fn done(
         message: None,
         batch_id: summary.batch().map(Uuid::from),
         rejects_name: (0 < summary.rejected()).then_some(rejects_name),
+        more_rejects_name: (0 < summary.rejected()).then_some(more_rejects_name),
     };
     Ok(Ended { ending, problems: problems.collect() })
 }
@@ -293,6 +329,7 @@ pub(crate) fn failed(words: &Words) -> Ended {
         message: Some(to_text(words)),
         batch_id: None,
         rejects_name: None,
+        more_rejects_name: None,
     };
     Ended { ending, problems: Vec::new() }
 }
@@ -340,7 +377,7 @@ fn without_folder(words: &Words, path: &Path) -> Words {
     Words::new(words.zh.replace(&folder, ""), words.en.replace(&folder, ""))
 }
 
-fn to_text(value: &impl Serialize) -> String {
+pub(crate) fn to_text(value: &impl Serialize) -> String {
     // Plain structs of ours: turning them into JSON cannot fail.
     serde_json::to_string(value).unwrap_or_default()
 }

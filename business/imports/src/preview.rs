@@ -56,6 +56,8 @@ struct FieldForm {
     name: String,
     words: Words,
     required: bool,
+    /// Whether the mapping may let empty cells empty it.
+    clearable: bool,
     /// text, integer, decimal, date, time, boolean or choice.
     holds: String,
     /// The words that a choice may be.
@@ -162,6 +164,7 @@ fn form(field: &Field) -> FieldForm {
         name: field.name.to_owned(),
         words: field.help.clone(),
         required: field.required,
+        clearable: field.is_clearable,
         holds: holds.to_owned(),
         choices,
         aliases: field.aliases.iter().map(|it| (*it).to_owned()).collect(),
@@ -171,6 +174,10 @@ fn form(field: &Field) -> FieldForm {
 impl Preview {
     pub(crate) fn header(&self) -> &[String] {
         &self.header
+    }
+
+    pub(crate) fn kind(&self) -> Option<Kind> {
+        self.kind
     }
 
     /// The same rows as those of a kind.

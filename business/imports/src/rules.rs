@@ -4,6 +4,7 @@ use crate::model::{ImportState, Kind};
 use data_encoding::HEXLOWER;
 use exchange::{Basis, suggest};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// Rows that a dry run over the API reads. It is one transaction, for which whoever writes to a database in a
 /// file must wait: a second or two, not minutes.
@@ -36,6 +37,11 @@ pub(crate) fn source_key(kind: Kind, header: &[String]) -> String {
         digest.update(folded.as_bytes());
     }
     HEXLOWER.encode(&digest.finalize())
+}
+
+/// The same source as one user keeps it to themselves.
+pub(crate) fn own_source_key(key: &str, user: Option<Uuid>) -> String {
+    user.map_or_else(|| key.to_owned(), |it| format!("{key}:{}", it.simple()))
 }
 
 /// Characters of a file's name that are kept.

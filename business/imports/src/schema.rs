@@ -4,9 +4,11 @@ use database::{Migration, Reference};
 
 /// What a file holds is personal, and stands in files that are deleted after some weeks: here stand names of
 /// files and counts. `imports_mapping` remembers how a source was read last, by its kind and columns.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "imports_0001_imports",
-    sql: "
+/// `imports_undo` is what somebody asked last about taking an import back, and what came of it.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "imports_0001_imports",
+        sql: "
 create table imports_upload (
     id uuid primary key,
     file_name text not null,
@@ -48,10 +50,35 @@ create table imports_mapping (
     primary key (kind, source_key)
 );
 ",
-}];
+    },
+    Migration {
+        name: "imports_0002_modes_and_undo",
+        sql: "
+alter table imports_import add column mode text;
+alter table imports_import add column more_rejects_name text;
+alter table imports_mapping add column name text;
+alter table imports_mapping add column header text;
+alter table imports_mapping add column is_shared boolean;
+alter table imports_mapping add column is_default boolean;
+alter table imports_mapping add column version bigint;
+create table imports_undo (
+    import_id uuid primary key,
+    asked text not null,
+    job_id uuid not null,
+    outcome text,
+    result text,
+    asked_at_us bigint not null,
+    finished_at_us bigint,
+    user_id uuid,
+    user_name text not null
+);
+",
+    },
+];
 
 pub const REFERENCES: &[Reference] = &[
     Reference::user("imports_upload", "user_id"),
     Reference::user("imports_import", "user_id"),
     Reference::user("imports_mapping", "user_id"),
+    Reference::user("imports_undo", "user_id"),
 ];

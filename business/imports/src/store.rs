@@ -36,6 +36,10 @@ rows! {
         pub(crate) message: Option<String>,
         pub(crate) batch_id: Option<Uuid>,
         pub(crate) rejects_name: Option<String>,
+        /// The rejected rows in the other form.
+        pub(crate) more_rejects_name: Option<String>,
+        /// None of imports before there was a choice.
+        pub(crate) mode: Option<String>,
         pub(crate) asked_at_us: i64,
         pub(crate) finished_at_us: Option<i64>,
         pub(crate) user_id: Option<Uuid>,
@@ -51,6 +55,32 @@ rows! {
         pub(crate) at_us: i64,
         pub(crate) user_id: Option<Uuid>,
         pub(crate) user_name: String,
+        /// By which people know it.
+        pub(crate) name: Option<String>,
+        /// The columns of the source, as JSON.
+        pub(crate) header: Option<String>,
+        /// None where it was remembered before there was a choice: shared.
+        pub(crate) is_shared: Option<bool>,
+        /// What files of the kind begin with whose source is not known.
+        pub(crate) is_default: Option<bool>,
+        pub(crate) version: Option<i64>,
+    }
+}
+
+rows! {
+    pub(crate) struct UndoRow in "imports_undo" {
+        pub(crate) import_id: Uuid,
+        /// `look`, `all` or `rest`.
+        pub(crate) asked: String,
+        pub(crate) job_id: Uuid,
+        /// `looked`, `kept_rows` or `done`; none until it ended.
+        pub(crate) outcome: Option<String>,
+        /// What was or could be taken back, as JSON.
+        pub(crate) result: Option<String>,
+        pub(crate) asked_at_us: i64,
+        pub(crate) finished_at_us: Option<i64>,
+        pub(crate) user_id: Option<Uuid>,
+        pub(crate) user_name: String,
     }
 }
 
@@ -63,6 +93,8 @@ pub(crate) struct Listed {
     pub(crate) progress_total: i64,
     pub(crate) job_message: Option<String>,
     pub(crate) batch_state: Option<String>,
+    /// What came of taking it back.
+    pub(crate) undo_outcome: Option<String>,
 }
 
 impl FromRow for Listed {
@@ -75,16 +107,18 @@ impl FromRow for Listed {
             progress_total: row.get::<Option<i64>>(next + 2)?.unwrap_or_default(),
             job_message: row.get(next + 3)?,
             batch_state: row.get(next + 4)?,
+            undo_outcome: row.get(next + 5)?,
         })
     }
 }
 
 fn select_listed() -> Query {
     Query::new(&format!(
-        "select {}, j.state, j.progress_done, j.progress_total, j.message, b.state
+        "select {}, j.state, j.progress_done, j.progress_total, j.message, b.state, u.outcome
          from imports_import i
          left join jobs_job j on j.id = i.job_id
          left join sales_batch b on b.id = i.batch_id
+         left join imports_undo u on u.import_id = i.id
          where ",
         ImportRow::columns("i")
     ))
@@ -175,7 +209,8 @@ pub(crate) async fn rejects_before(sql: &impl Sql, before: Instant) -> Result<Ve
 
 /// Notes that the file of rejected rows is gone.
 pub(crate) async fn forget_rejects(work: &Work, id: ImportId) -> Result<u64, Error> {
-    let mut query = Query::new("update imports_import set rejects_name = null where id = ");
+    let mut query =
+        Query::new("update imports_import set rejects_name = null, more_rejects_name = null where id = ");
     query.bind(id.uuid());
     work.run(query).await
 }
@@ -188,6 +223,7 @@ pub(crate) struct Ending {
     pub(crate) message: Option<String>,
     pub(crate) batch_id: Option<Uuid>,
     pub(crate) rejects_name: Option<String>,
+    pub(crate) more_rejects_name: Option<String>,
 }
 
 /// Notes how an import ended. False: it had ended before.
@@ -197,6 +233,7 @@ pub(crate) async fn finish(work: &Work, id: ImportId, ending: &Ending) -> Result
     query.push(", message = ").bind(ending.message.clone());
     query.push(", batch_id = ").bind(ending.batch_id);
     query.push(", rejects_name = ").bind(ending.rejects_name.clone());
+    query.push(", more_rejects_name = ").bind(ending.more_rejects_name.clone());
     query.push(", finished_at_us = ").bind(work.now().micros());
     query.push(" where outcome is null and id = ").bind(id.uuid());
     Ok(work.run(query).await? == 1)
@@ -206,14 +243,116 @@ pub(crate) async fn finish(work: &Work, id: ImportId, ending: &Ending) -> Result
 pub(crate) async fn remember_mapping(work: &Work, row: MappingRow) -> Result<(), Error> {
     let tail =
         "on conflict (kind, source_key) do update set mapping = excluded.mapping, at_us = excluded.at_us,
+        user_id = excluded.user_id, user_name = excluded.user_name, header = excluded.header,
+        version = coalesce(imports_mapping.version, 0) + 1";
+    work.insert_all_or([row], tail).await.map(drop)
+}
+
+fn select_mappings() -> Query {
+    Query::new(&format!("select {} from imports_mapping where ", MappingRow::columns("")))
+}
+
+/// Appends what keeps mappings out that somebody else keeps to themselves.
+fn push_visible(query: &mut Query, user: Option<Uuid>) {
+    query.push("(coalesce(is_shared, ").bind(true).push(") = ").bind(true);
+    query.push(" or user_id = ").bind(user).push(")");
+}
+
+/// How one of these sources was read last. A key is of one kind alone.
+pub(crate) async fn newest_mapping(
+    sql: &impl Sql,
+    keys: Vec<String>,
+    user: Option<Uuid>,
+) -> Result<Option<MappingRow>, Error> {
+    let mut query = select_mappings();
+    push_visible(&mut query, user);
+    query.push(" and source_key in ").bind_list(keys).push(" order by at_us desc, kind limit 1");
+    sql.row(query).await
+}
+
+/// The mapping that files of a kind begin with.
+pub(crate) async fn default_mapping(
+    sql: &impl Sql,
+    kind: Kind,
+    user: Option<Uuid>,
+) -> Result<Option<MappingRow>, Error> {
+    let mut query = select_mappings();
+    push_visible(&mut query, user);
+    query.push(" and is_default = ").bind(true).push(" and kind = ").bind(kind.as_str().to_owned());
+    query.push(" order by at_us desc limit 1");
+    sql.row(query).await
+}
+
+/// Mappings that are listed.
+const MAPPINGS_SHOWN_MAX: i64 = 500;
+
+/// All remembered mappings that somebody may see, by kind and then the one used last first.
+pub(crate) async fn mappings(sql: &impl Sql, user: Option<Uuid>) -> Result<Vec<MappingRow>, Error> {
+    let mut query = select_mappings();
+    push_visible(&mut query, user);
+    query.push(" order by kind, at_us desc limit ").bind(MAPPINGS_SHOWN_MAX);
+    sql.rows(query).await
+}
+
+pub(crate) async fn find_mapping(
+    sql: &impl Sql,
+    (kind, key): (Kind, &str),
+    user: Option<Uuid>,
+) -> Result<Option<MappingRow>, Error> {
+    let mut query = select_mappings();
+    push_visible(&mut query, user);
+    query.push(" and kind = ").bind(kind.as_str().to_owned()).push(" and source_key = ").bind(key.to_owned());
+    sql.row(query).await
+}
+
+/// Writes what people say of a mapping over the version that was read; false when somebody else was quicker.
+pub(crate) async fn save_mapping(work: &Work, row: &MappingRow, version: i64) -> Result<bool, Error> {
+    let mut query = Query::new("update imports_mapping set name = ");
+    query.bind(row.name.clone()).push(", is_shared = ").bind(row.is_shared);
+    query.push(", is_default = ").bind(row.is_default).push(", version = ").bind(version + 1);
+    query.push(" where coalesce(version, 0) = ").bind(version);
+    query.push(" and kind = ").bind(row.kind.clone()).push(" and source_key = ").bind(row.source_key.clone());
+    Ok(work.run(query).await? == 1)
+}
+
+/// Lets no other mapping of the kind be the one to begin with.
+pub(crate) async fn end_other_defaults(work: &Work, row: &MappingRow) -> Result<(), Error> {
+    let mut query = Query::new("update imports_mapping set is_default = ");
+    query.bind(false).push(" where kind = ").bind(row.kind.clone());
+    query.push(" and source_key <> ").bind(row.source_key.clone());
+    work.run(query).await.map(drop)
+}
+
+pub(crate) async fn delete_mapping(work: &Work, row: &MappingRow) -> Result<(), Error> {
+    let mut query = Query::new("delete from imports_mapping where kind = ");
+    query.bind(row.kind.clone()).push(" and source_key = ").bind(row.source_key.clone());
+    work.run(query).await.map(drop)
+}
+
+pub(crate) async fn find_undo(sql: &impl Sql, id: ImportId) -> Result<Option<UndoRow>, Error> {
+    let mut query =
+        Query::new(&format!("select {} from imports_undo where import_id = ", UndoRow::columns("")));
+    query.bind(id.uuid());
+    sql.row(query).await
+}
+
+/// Notes what is asked now about taking an import back.
+pub(crate) async fn ask_undo(work: &Work, row: UndoRow) -> Result<(), Error> {
+    let tail = "on conflict (import_id) do update set asked = excluded.asked, job_id = excluded.job_id,
+        outcome = null, result = null, asked_at_us = excluded.asked_at_us, finished_at_us = null,
         user_id = excluded.user_id, user_name = excluded.user_name";
     work.insert_all_or([row], tail).await.map(drop)
 }
 
-/// How one of these sources was read last. A key is of one kind alone.
-pub(crate) async fn newest_mapping(sql: &impl Sql, keys: Vec<String>) -> Result<Option<MappingRow>, Error> {
-    let text = format!("select {} from imports_mapping where source_key in ", MappingRow::columns(""));
-    let mut query = Query::new(&text);
-    query.bind_list(keys).push(" order by at_us desc, kind limit 1");
-    sql.row(query).await
+pub(crate) async fn finish_undo(
+    work: &Work,
+    id: ImportId,
+    outcome: &'static str,
+    result: String,
+) -> Result<(), Error> {
+    let mut query = Query::new("update imports_undo set outcome = ");
+    query.bind(outcome.to_owned()).push(", result = ").bind(result);
+    query.push(", finished_at_us = ").bind(work.now().micros());
+    query.push(" where outcome is null and import_id = ").bind(id.uuid());
+    work.run(query).await.map(drop)
 }

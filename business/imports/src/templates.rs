@@ -1,8 +1,12 @@
-//! Empty files to fill in: the header that an import knows, and one row that shows how values are written.
+//! Empty files to fill in: the headings that an import knows, and rows that show how values are written.
 
 use crate::model::Kind;
-use exchange::{Column, ColumnKind, Field, Format, Header, TableError, TableWriter, Value};
-use std::io::{self, Write};
+use exchange::{
+    Column, ColumnKind, Field, Format, Header, TableError, TableWriter, Template, Value, write_template,
+};
+use kernel::{Lang, Words};
+use std::io::{self, Cursor, Write};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The values of the example row, by field. What is not named stays empty.
@@ -70,17 +74,62 @@ fn example(kind: Kind) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// A second row for the example, where one row does not show enough.
+fn second_example(kind: Kind) -> Option<&'static [(&'static str, &'static str)]> {
+    Some(match kind {
+        Kind::Customers => &[
+            ("number", "C0002"),
+            ("kind", "organisation"),
+            ("name", "顺达运输有限公司"),
+            ("phone", "010-65001234;13900000001"),
+            ("unit_code", "S001"),
+            ("created_at", "2019-05-01 09:30"),
+            ("created_by", "王五"),
+        ],
+        Kind::Vehicles => {
+            &[("customer_number", "C0002"), ("plate", "京B00001"), ("fuel", "diesel"), ("from", "2025-06-01")]
+        }
+        Kind::Cards => &[("card_number", "9000000000000002"), ("customer_number", "C0002"), ("kind", "sub")],
+        _ => return None,
+    })
+}
+
 /// A template as CSV with the mark by which spreadsheet programs recognise UTF-8.
-pub(crate) fn template(kind: Kind) -> Result<Vec<u8>, TableError> {
+pub(crate) fn csv_template(kind: Kind, lang: Option<Lang>) -> Result<Vec<u8>, TableError> {
     let fields = kind.fields();
-    let columns: Vec<Column> =
-        fields.iter().map(|it| Column::new(it.name, it.help.clone(), ColumnKind::Text)).collect();
+    let heading = |it: &Field| it.aliases.first().copied().unwrap_or(it.name);
+    let columns: Vec<Column> = fields
+        .iter()
+        .map(|it| Column::new(it.name, Words::new(heading(it), it.name), ColumnKind::Text))
+        .collect();
     let output = Shared::default();
-    let mut table = TableWriter::new(output.clone(), Format::CsvWithMark, &columns, Header::Names)?;
+    let header = lang.map_or(Header::Names, Header::Titles);
+    let mut table = TableWriter::new(output.clone(), Format::CsvWithMark, &columns, header)?;
     let values: Vec<Value<'_>> = fields.iter().map(|it| Value::Text(value_of(kind, it))).collect();
     table.write(&values)?;
     table.finish()?;
     Ok(output.take())
+}
+
+/// A template as a workbook, with lists to choose from, explanations and examples.
+pub(crate) fn workbook_template(kind: Kind, lang: Lang) -> Result<Vec<u8>, TableError> {
+    let fields = kind.fields();
+    let rows = [Some(example(kind)), second_example(kind)];
+    let examples: Vec<Vec<_>> = rows.into_iter().flatten().map(<[_]>::to_vec).collect();
+    let template = Template { title: kind.words(), fields: &fields, examples: &examples, lang };
+    let mut bytes = Cursor::new(Vec::new());
+    write_template(&template, &mut bytes)?;
+    Ok(bytes.into_inner())
+}
+
+/// Writes a template: a workbook when the name ends so, else separated values.
+///
+/// # Errors
+/// The file cannot be written.
+pub fn save_template(kind: Kind, lang: Lang, path: &Path) -> Result<(), TableError> {
+    let is_workbook = path.extension().is_some_and(|it| it.eq_ignore_ascii_case("xlsx"));
+    let bytes = if is_workbook { workbook_template(kind, lang)? } else { csv_template(kind, Some(lang))? };
+    Ok(std::fs::write(path, bytes)?)
 }
 
 fn value_of(kind: Kind, field: &Field) -> &'static str {
@@ -120,7 +169,7 @@ mod tests {
             for (name, _) in example(kind) {
                 assert!(fields.iter().any(|it| it.name == *name), "{kind:?} has no field {name}");
             }
-            let bytes = template(kind).unwrap();
+            let bytes = csv_template(kind, None).unwrap();
             let mut source = Source::from_bytes("template", bytes, &SourceOptions::default()).unwrap();
             let binding = Binding::by_name(source.header(), &fields).unwrap();
             let row = source.next_row().unwrap().expect("there is an example");
@@ -129,6 +178,31 @@ mod tests {
                 assert!(record.cell(binding.at(field.name)).text().is_ok(), "{kind:?} {}", field.name);
             }
             assert_eq!(crate::rules::guess_kind(source.header()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn headings_in_either_language_are_read_and_examples_stand_apart() {
+        for (kind, lang) in Kind::ALL.into_iter().flat_map(|it| [(it, Lang::Zh), (it, Lang::En)]) {
+            let fields = kind.fields();
+            let csv = csv_template(kind, Some(lang)).unwrap();
+            let source = Source::from_bytes("template", csv, &SourceOptions::default()).unwrap();
+            assert_eq!(crate::rules::guess_kind(source.header()), Some(kind), "{kind:?} {lang:?}");
+            let book = workbook_template(kind, lang).unwrap();
+            let mut form = Source::from_bytes("template", book.clone(), &SourceOptions::default()).unwrap();
+            assert_eq!(form.header().len(), fields.len());
+            Binding::by_name(form.header(), &fields).unwrap();
+            assert!(form.next_row().unwrap().is_none(), "nothing is imported by mistake");
+            let sheet = Words::new("示例", "Examples").get(lang).to_owned();
+            let options = SourceOptions { sheet: Some(sheet), ..SourceOptions::default() };
+            let mut examples = Source::from_bytes("template", book, &options).unwrap();
+            let binding = Binding::by_name(examples.header(), &fields).unwrap();
+            let row = examples.next_row().unwrap().expect("there is an example");
+            let record = binding.read(&row).unwrap();
+            for field in fields.iter().filter(|it| matches!(it.kind, exchange::FieldKind::Choice(_))) {
+                let cell = record.cell(binding.at(field.name));
+                assert!(!cell.is_filled() || cell.choice().is_ok(), "{kind:?} {}", field.name);
+            }
         }
     }
 }

@@ -8,9 +8,40 @@ use database::{Scope, Who, Work};
 use exchange::{At, Binding, CellProblem, HeaderProblem, Mapping, MappingError, OpenError, OwnedRow, Record};
 use exchange::{Field, Rejects, RowProblem, Source, SourceOptions, TableError, Tally};
 use kernel::{Code, FieldProblem, Lang, Problem, Words};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 use web::App;
+
+/// What rows may do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = ImportMode)]
+pub enum Mode {
+    /// Make what is new and change what is known.
+    #[default]
+    Both,
+    /// Make what is new; a row that would change what is known is refused.
+    Add,
+    /// Change what is known; a row that names nobody known is refused.
+    Update,
+}
+
+impl Mode {
+    pub const ALL: [Self; 3] = [Self::Both, Self::Add, Self::Update];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Both => "both",
+            Self::Add => "add",
+            Self::Update => "update",
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text)
+    }
+}
 
 /// How an import is to be run.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +53,13 @@ pub struct ImportOptions {
     pub rows_max: Option<u64>,
     /// Where refused rows are written, with the reasons in one column more.
     pub errors: Option<PathBuf>,
+    /// Where they are written once more, in the other form: a workbook in which the cells at fault are marked, or
+    /// separated values.
+    pub more_errors: Option<PathBuf>,
+    /// What rows may do, where the kind of file has a choice.
+    pub mode: Mode,
+    /// Under this id what was there before is kept, where the kind of file can be undone.
+    pub journal: Option<Uuid>,
     /// The language of the reasons in that file.
     pub lang: Lang,
 }
@@ -134,6 +172,7 @@ pub struct Intake {
     source: Source,
     binding: Binding,
     rejects: Option<(PathBuf, Rejects)>,
+    more_rejects: Option<(PathBuf, Rejects)>,
     rows_left: u64,
     tally: Tally,
 }
@@ -167,15 +206,16 @@ impl Intake {
             None => Binding::by_name(source.header(), fields),
         };
         let binding = binding.map_err(|problems| ImportError::Header { file: file.clone(), problems })?;
-        let rejects = match &options.errors {
-            None => None,
-            Some(path) => {
-                let made = Rejects::create(path, &source, options.lang);
-                Some((path.clone(), made.map_err(|error| ImportError::Errors { path: path.clone(), error })?))
-            }
+        let rejects_at = |path: &Option<PathBuf>| {
+            let made = path.as_ref().map(|it| Ok((it.clone(), Rejects::create(it, &source, options.lang)?)));
+            made.transpose().map_err(|error: TableError| ImportError::Errors {
+                path: path.clone().unwrap_or_default(),
+                error,
+            })
         };
+        let (rejects, more_rejects) = (rejects_at(&options.errors)?, rejects_at(&options.more_errors)?);
         let rows_left = options.rows_max.unwrap_or(u64::MAX);
-        Ok(Self { source, binding, rejects, rows_left, tally: Tally::default() })
+        Ok(Self { source, binding, rejects, more_rejects, rows_left, tally: Tally::default() })
     }
 
     /// The field of this name, to be looked up once.
@@ -225,6 +265,12 @@ impl Intake {
                 let written = rejects.write(&row, problems);
                 written.map_err(|error| ImportError::Errors { path: path.clone(), error })?;
             }
+            let Some((path, rejects)) = &mut self.more_rejects else { continue };
+            match rejects.write(&row, problems) {
+                // A workbook is full before separated values are: they hold the rest.
+                Ok(()) | Err(TableError::TooManyRows) => (),
+                Err(error) => return Err(ImportError::Errors { path: path.clone(), error }),
+            }
         }
         Ok(())
     }
@@ -237,7 +283,7 @@ impl Intake {
 
     /// Completes the file of refused rows, and adds what was counted here to what the capability counted.
     pub fn finish(self, counts: ImportSummary) -> Result<ImportSummary, ImportError> {
-        if let Some((path, rejects)) = self.rejects {
+        for (path, rejects) in self.rejects.into_iter().chain(self.more_rejects) {
             rejects.finish().map_err(|error| ImportError::Errors { path, error })?;
         }
         let Tally { rows, rejected, first, .. } = self.tally;

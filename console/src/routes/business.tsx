@@ -239,7 +239,7 @@ export type ImportKind = (typeof IMPORT_KINDS)[number];
 export interface ImportsSearch {
   kind?: ImportKind;
   trials?: '1';
-  view?: 'batches';
+  view?: 'batches' | 'mappings';
   cursor?: string;
 }
 
@@ -249,11 +249,29 @@ export const importsRoute = createRoute({
   validateSearch: (raw: Raw): ImportsSearch => ({
     kind: oneOf(raw.kind, IMPORT_KINDS),
     trials: flag(raw.trials),
-    view: oneOf(raw.view, ['batches']),
+    view: oneOf(raw.view, ['batches', 'mappings']),
     cursor: word(raw.cursor),
   }),
   beforeLoad: requires('imports.run_imports', 'sales.read_sales'),
   component: lazyRouteComponent(() => import('@/features/exchange/ImportsPage'), 'ImportsPage'),
+});
+
+export const EXPORT_VIEWS = ['waiting', 'all', 'trace'] as const;
+
+export interface ExportsSearch {
+  /** One's own when left out. */
+  view?: (typeof EXPORT_VIEWS)[number];
+  cursor?: string;
+}
+
+export const exportsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/exports',
+  validateSearch: (raw: Raw): ExportsSearch => ({
+    view: oneOf(raw.view, EXPORT_VIEWS),
+    cursor: word(raw.cursor),
+  }),
+  component: lazyRouteComponent(() => import('@/features/exchange/ExportsPage'), 'ExportsPage'),
 });
 
 export interface NewImportSearch {

@@ -13,8 +13,13 @@ export const SORTS = [
   'volume_desc',
   'amount',
   'amount_desc',
+  'completeness',
+  'completeness_desc',
+  'review_due',
+  'review_due_desc',
 ] as const;
 export const ABC = ['a', 'b', 'c', 'none'] as const;
+export const COMPLETE = ['25', '50', '75', '99'] as const;
 export const WARNED = ['open', 'yellow', 'red', 'confirmed', 'none'] as const;
 
 export interface CustomersSearch {
@@ -34,6 +39,10 @@ export interface CustomersSearch {
   last_until?: string;
   /** Only those whom a segment means. */
   in_segment?: string;
+  /** Only files of which at most so many percent are known. */
+  complete?: (typeof COMPLETE)[number];
+  /** Only files that must have been reviewed by now. */
+  overdue?: '1';
   sort?: (typeof SORTS)[number];
   cursor?: string;
   columns?: string;
@@ -55,6 +64,8 @@ export const customersRoute = createRoute({
     last_from: plainDate(raw.last_from),
     last_until: plainDate(raw.last_until),
     in_segment: word(raw.in_segment),
+    complete: oneOf(raw.complete, COMPLETE),
+    overdue: flag(raw.overdue),
     sort: oneOf(raw.sort, SORTS),
     cursor: word(raw.cursor),
     columns: word(raw.columns),
@@ -70,7 +81,35 @@ export const newCustomerRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/customers/NewCustomerPage'), 'NewCustomerPage'),
 });
 
-export const CUSTOMER_TABS = ['overview', 'timeline', 'vehicles', 'classes', 'privacy'] as const;
+export const UPCOMING_DAYS = ['7', '14', '30', '60'] as const;
+
+export const upcomingRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/customers/occasions',
+  validateSearch: (raw: Raw): { within?: (typeof UPCOMING_DAYS)[number] } => ({
+    within: oneOf(raw.within, UPCOMING_DAYS),
+  }),
+  beforeLoad: requires('customers.read_customers'),
+  component: lazyRouteComponent(() => import('@/features/customers/file/UpcomingPage'), 'UpcomingPage'),
+});
+
+export const definitionsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/customers/fields',
+  beforeLoad: requires('customers.define_fields'),
+  component: lazyRouteComponent(() => import('@/features/customers/file/DefinitionsPage'), 'DefinitionsPage'),
+});
+
+export const CUSTOMER_TABS = [
+  'overview',
+  'file',
+  'papers',
+  'timeline',
+  'vehicles',
+  'classes',
+  'privacy',
+  'history',
+] as const;
 
 export const customerRoute = createRoute({
   getParentRoute: () => insideRoute,

@@ -61,9 +61,9 @@ impl Table {
         query
     }
 
-    /// The rows with a value in a column, which is to be bound next.
+    /// The rows for which something holds of a column: what that is comes next.
     pub(crate) fn select_where(&self, column: &str) -> Query {
-        Query::new(&format!("select {} from {} where {column} = ", self.column_names().join(", "), self.name))
+        Query::new(&format!("select {} from {} where {column} ", self.column_names().join(", "), self.name))
     }
 
     pub(crate) fn push_order(&self, query: &mut Query) {

@@ -32,6 +32,8 @@ struct Bound {
     unit: Option<Unit>,
     /// The column of the time of day, when it stands apart from the date.
     clock: Option<usize>,
+    /// An empty cell empties what is filed.
+    empty_clears: bool,
     translation: HashMap<String, String>,
     /// The meaning of whatever the translation does not list.
     otherwise: Option<String>,
@@ -95,11 +97,11 @@ impl Mapping {
         let find = |column: &str| {
             find_column(header, column).ok_or_else(|| missing_column(field.name, column, header))
         };
-        let (mut unit, mut clock) = (None, None);
+        let (mut unit, mut clock, mut empty_clears) = (None, None, false);
         let feed = match self.columns.get(field.name) {
-            Some(FieldSource::Column { column, unit: given, time_column }) => {
+            Some(FieldSource::Column { column, unit: given, time_column, empty_clears: clears }) => {
                 let index = find(column)?;
-                unit = *given;
+                (unit, empty_clears) = (*given, *clears);
                 clock = time_column.as_deref().map(find).transpose()?;
                 Feed::Column { index, header: header[index].clone() }
             }
@@ -119,6 +121,7 @@ impl Mapping {
         if clock.is_some() && field.kind != FieldKind::DateTime {
             return Err(misplaced(field.name, "time_column", "时间", "time"));
         }
+        self.check_blanks(field, empty_clears)?;
         let mut translation: HashMap<_, _> =
             self.values.get(field.name).cloned().unwrap_or_else(Translation::new).into_iter().collect();
         let otherwise = translation.remove("*");
@@ -127,7 +130,23 @@ impl Mapping {
             _ => &[],
         };
         let Field { name, required, .. } = *field;
-        Ok(Bound { name, required, choices, feed, unit, clock, translation, otherwise })
+        Ok(Bound { name, required, choices, feed, unit, clock, empty_clears, translation, otherwise })
+    }
+
+    /// Refuses what would blank a field that must not be blank, before any row is read.
+    fn check_blanks(&self, field: &Field, empty_clears: bool) -> Result<(), HeaderProblem> {
+        let is_blank = |it: &str| it.trim().is_empty();
+        let by_constant =
+            matches!(self.columns.get(field.name), Some(FieldSource::Value { value, .. }) if is_blank(value));
+        let translation = self.values.get(field.name);
+        let by_words = translation.and_then(|it| it.get("*")).is_some_and(|it| is_blank(it));
+        if field.required && (empty_clears || by_constant || by_words) {
+            return Err(would_blank(field.name));
+        }
+        if empty_clears && !field.is_clearable {
+            return Err(cannot_clear(field.name));
+        }
+        Ok(())
     }
 }
 
@@ -209,6 +228,11 @@ impl<'a> Record<'a> {
     pub fn filled(&self, at: At) -> Option<Cell<'a>> {
         let cell = self.cell(at);
         (cell.is_filled() || cell.bound.required).then_some(cell)
+    }
+
+    /// Whether the row says that the field is to be emptied: its cell is empty, and the mapping lets that mean so.
+    pub fn clears(&self, at: At) -> bool {
+        self.binding.fields[at.0].empty_clears && !self.cell(at).is_filled()
     }
 
     /// A problem that the capability found with the field's value.
@@ -367,6 +391,33 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>)
         .filter(|(_, likeness)| 0.75 < *likeness)
         .max_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(it, _)| it)
+}
+
+fn would_blank(field: &str) -> HeaderProblem {
+    HeaderProblem {
+        field: field.to_owned(),
+        column: None,
+        code: "would_blank_required",
+        message: Words::new(
+            format!("“{field}”为必填,此映射会将其清空:请取消“空格即清空”、空常量或将其余值译为空"),
+            format!(
+                "`{field}` must not be blank, and this mapping would blank it: take back `empty = \"clear\"`, the \
+                 empty constant, or `\"*\" = \"\"`"
+            ),
+        ),
+    }
+}
+
+fn cannot_clear(field: &str) -> HeaderProblem {
+    HeaderProblem {
+        field: field.to_owned(),
+        column: None,
+        code: "cannot_clear",
+        message: Words::new(
+            format!("“{field}”不能由空单元格清空,请取消“空格即清空”"),
+            format!("`{field}` cannot be emptied by an empty cell: take back `empty = \"clear\"`"),
+        ),
+    }
 }
 
 fn required() -> Fault {

@@ -17,6 +17,8 @@ pub struct Field {
     pub kind: FieldKind,
     /// What belongs in the column, for templates and for the console.
     pub help: Words,
+    /// Whether a mapping may say that an empty cell empties what is filed.
+    pub is_clearable: bool,
 }
 
 impl Field {
@@ -26,7 +28,7 @@ impl Field {
         kind: FieldKind,
         help: Words,
     ) -> Self {
-        Self { name, aliases, required: true, kind, help }
+        Self { name, aliases, required: true, kind, help, is_clearable: false }
     }
 
     pub fn optional(
@@ -35,7 +37,12 @@ impl Field {
         kind: FieldKind,
         help: Words,
     ) -> Self {
-        Self { name, aliases, required: false, kind, help }
+        Self { name, aliases, required: false, kind, help, is_clearable: false }
+    }
+
+    /// A mapping may let empty cells empty it.
+    pub fn clearable(self) -> Self {
+        Self { is_clearable: true, ..self }
     }
 }
 

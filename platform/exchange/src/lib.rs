@@ -9,12 +9,15 @@
 
 mod binding;
 mod fields;
+mod line;
 mod mapping;
+mod mark;
 mod problem;
 mod report;
 mod source;
 mod suggest;
 mod table;
+mod template;
 
 mod output;
 pub mod values;
@@ -22,8 +25,10 @@ pub mod values;
 pub use binding::{At, Binding, Cell, Record};
 pub use fields::{Choice, Field, FieldKind};
 pub use mapping::{FieldSource, FileSettings, Mapping, Options, Translation};
+pub use mark::{Mark, Planted, PlantedCell};
 pub use problem::{CellProblem, Fault, HeaderProblem, MappingError, OpenError, Problems, RowProblem};
 pub use report::{Rejects, Tally};
 pub use source::{OwnedRow, Progress, Row, Source, SourceOptions};
 pub use suggest::{Basis, Suggestion, suggest};
 pub use table::{Column, ColumnKind, Format, Header, TableError, TableWriter, Value};
+pub use template::{Template, write_template};

@@ -93,7 +93,9 @@ pub struct Options {
 pub enum FieldSource {
     /// `field = "Header"` or `field = { column = "Header", unit = "us_gallon" }`; for a time whose clock
     /// stands in a column of its own `field = { column = "Date", time_column = "Time" }`.
-    Column { column: String, unit: Option<Unit>, time_column: Option<String> },
+    ///
+    /// `empty = "clear"` lets an empty cell empty what is filed; otherwise it says nothing.
+    Column { column: String, unit: Option<Unit>, time_column: Option<String>, empty_clears: bool },
     /// `field = { value = "constant" }`: the same for every row, read like a cell.
     Value { value: String, unit: Option<Unit> },
     /// `field = false`: the file has no such column, whatever its headers look like.
@@ -182,6 +184,8 @@ struct FieldTable {
     #[serde(default, deserialize_with = "unit")]
     unit: Option<Unit>,
     time_column: Option<String>,
+    #[serde(default, deserialize_with = "empty")]
+    empty: Option<bool>,
 }
 
 impl<'de> Visitor<'de> for FieldSourceVisitor {
@@ -194,7 +198,12 @@ impl<'de> Visitor<'de> for FieldSourceVisitor {
     }
 
     fn visit_str<E: Error>(self, column: &str) -> Result<FieldSource, E> {
-        Ok(FieldSource::Column { column: column.to_owned(), unit: None, time_column: None })
+        Ok(FieldSource::Column {
+            column: column.to_owned(),
+            unit: None,
+            time_column: None,
+            empty_clears: false,
+        })
     }
 
     fn visit_bool<E: Error>(self, present: bool) -> Result<FieldSource, E> {
@@ -206,10 +215,10 @@ impl<'de> Visitor<'de> for FieldSourceVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FieldSource, A::Error> {
         match FieldTable::deserialize(MapAccessDeserializer::new(map))? {
-            FieldTable { column: Some(column), value: None, unit, time_column } => {
-                Ok(FieldSource::Column { column, unit, time_column })
+            FieldTable { column: Some(column), value: None, unit, time_column, empty } => {
+                Ok(FieldSource::Column { column, unit, time_column, empty_clears: empty.unwrap_or_default() })
             }
-            FieldTable { column: None, value: Some(value), unit, time_column: None } => {
+            FieldTable { column: None, value: Some(value), unit, time_column: None, empty: None } => {
                 Ok(FieldSource::Value { value, unit })
             }
             _ => Err(A::Error::custom("give either `column` or `value`")),
@@ -228,6 +237,18 @@ fn parsed<'de, D: Deserializer<'de>, T>(
 
 fn unit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Unit>, D::Error> {
     parsed(deserializer, Unit::parse)
+}
+
+fn empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    parsed(deserializer, |word| match word {
+        "keep" => Ok(false),
+        "clear" => Ok(true),
+        _ => Err(Fault::new(
+            "unknown_word",
+            "empty 可为 keep(空格不改)或 clear(空格即清空)",
+            "`empty` is `keep` (an empty cell says nothing) or `clear` (it empties the field)",
+        )),
+    })
 }
 
 fn encoding<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'static Encoding>, D::Error> {

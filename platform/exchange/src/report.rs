@@ -1,4 +1,4 @@
-//! What became of an import: the rows refused, with the reason beside each, and the count.
+//! What became of an import: the rows refused, with the reason beside each and in the cell at fault, and the count.
 
 use crate::output::Output;
 use crate::problem::{CellProblem, Fault, RowProblem};
@@ -17,8 +17,8 @@ pub struct Rejects {
     table: TableWriter,
     /// Cells before the reasons.
     width: usize,
-    /// Cells that have a column in the file read.
-    named: usize,
+    /// The columns of the file read.
+    header: Vec<String>,
     lang: Lang,
 }
 
@@ -59,17 +59,37 @@ impl Rejects {
             Lang::En => REASONS.1,
         };
         table.write_texts(header[..width].iter().map(String::as_str).chain([title]))?;
-        Ok(Self { table, width, named: header.len(), lang })
+        Ok(Self { table, width, header: header.to_vec(), lang })
     }
 
     /// Writes one row as it was read, and why it was refused.
     pub fn write(&mut self, row: &Row<'_>, problems: &[CellProblem]) -> Result<(), TableError> {
-        let surplus: Vec<_> = row.cells().skip(self.named).filter(|it| !it.is_empty()).collect();
+        let surplus: Vec<_> = row.cells().skip(self.header.len()).filter(|it| !it.is_empty()).collect();
         let surplus = (!surplus.is_empty()).then(|| surplus_cells(&surplus.join(", ")));
         let reasons: Vec<_> = problems.iter().chain(&surplus).map(|it| reason(it, self.lang)).collect();
         let reasons = reasons.join("; ");
         let cells = (0..self.width).map(|it| row.get(it));
-        self.table.write_texts(cells.chain([reasons.as_str()]))
+        let marks = self.marks(problems);
+        self.table.write_marked(cells.chain([reasons.as_str()]), &marks)
+    }
+
+    /// The cells at fault, each with what is wrong with it in both languages. A fault of the whole row, or of a
+    /// column that the file does not have, is marked at the reasons.
+    fn marks(&self, problems: &[CellProblem]) -> Vec<(usize, String)> {
+        let mut marks: Vec<(usize, String)> = Vec::new();
+        for problem in problems {
+            let at = problem.column.as_ref().and_then(|it| self.header.iter().position(|name| name == it));
+            let at = at.filter(|it| *it < self.width).unwrap_or(self.width);
+            let text = format!("{}\n{}", problem.message.zh, problem.message.en);
+            match marks.iter_mut().find(|it| it.0 == at) {
+                Some((_, told)) => {
+                    told.push('\n');
+                    told.push_str(&text);
+                }
+                None => marks.push((at, text)),
+            }
+        }
+        marks
     }
 
     /// Completes the file.

@@ -1,9 +1,13 @@
 //! Lists written as CSV or XLSX: the same rows give the same bytes, on every run.
 
+use crate::line::{end_line, is_dangerous, is_plain_number, put_text, put_value};
+use crate::mark::{Mark, Planted, PlantedCell};
 use crate::output::Output;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use kernel::{Lang, Words};
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format as CellFormat, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format as CellFormat, Note, Workbook, Worksheet, XlsxError,
+};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -115,6 +119,20 @@ pub struct TableWriter {
     body: Body,
     width: usize,
     watched: Option<(usize, BTreeSet<String>)>,
+    planting: Planting,
+    progress: Option<Box<dyn FnMut(u64) + Send>>,
+}
+
+/// Rows that nobody asked for, by which a file is known again.
+#[derive(Default)]
+struct Planting {
+    /// The first comes last.
+    waiting: Vec<Planted>,
+    /// Rows written so far that were asked for.
+    rows: u64,
+    /// The last of them, once something waits.
+    last: Vec<PlantedCell>,
+    planted: Vec<usize>,
 }
 
 enum Body {
@@ -126,6 +144,8 @@ struct Sheet {
     workbook: Workbook,
     row: u32,
     formats: Vec<CellFormat>,
+    mark: Option<Mark>,
+    notes: u32,
 }
 
 /// Rows of a worksheet.
@@ -134,6 +154,12 @@ const SHEET_ROWS: u32 = 1_048_576;
 const TEXT_MAX: usize = 32_767;
 /// The largest whole number that a spreadsheet keeps digit for digit: larger ones are written as text.
 const EXACT_BELOW: u64 = 1_000_000_000_000_000;
+/// Rows after which it is told how far a list is.
+const ROWS_PER_TELL: u64 = 500;
+/// Notes of a workbook, which are held in memory; later cells at fault are coloured only.
+const NOTES_MAX: u32 = 50_000;
+/// Behind a cell at fault: a light red that black text is read on.
+const FAULT_COLOUR: Color = Color::RGB(0x00FF_C7CE);
 
 impl TableWriter {
     /// Creates the file and writes the header.
@@ -186,7 +212,14 @@ impl TableWriter {
             Format::Csv | Format::CsvWithMark => Body::Text { delimiter, line: Vec::new() },
             Format::Xlsx => Body::Workbook(Box::new(Sheet::new(kinds)?)),
         };
-        Ok(Self { output, body, width: kinds.len(), watched: None })
+        Ok(Self {
+            output,
+            body,
+            width: kinds.len(),
+            watched: None,
+            planting: Planting::default(),
+            progress: None,
+        })
     }
 
     /// Remembers what is written into a column from here on, each text once: whom a list held.
@@ -197,6 +230,35 @@ impl TableWriter {
     /// What was written into the watched column, in order.
     pub fn take_watched(&mut self) -> Vec<String> {
         self.watched.take().map(|it| it.1.into_iter().collect()).unwrap_or_default()
+    }
+
+    /// Says in a workbook who took it, when and why: above and below each printed page, and on a sheet of its own.
+    /// Separated values have no place for it that a program would not take for a row; their name has to say it.
+    pub fn mark(&mut self, mark: Mark) {
+        if let Body::Workbook(sheet) = &mut self.body {
+            sheet.mark = Some(mark);
+        }
+    }
+
+    /// Tells how many rows were written, every so many.
+    pub fn tell(&mut self, progress: impl FnMut(u64) + Send + 'static) {
+        self.progress = Some(Box::new(progress));
+    }
+
+    /// Writes these rows between the others, each after so many of them.
+    pub fn plant(&mut self, mut rows: Vec<Planted>) {
+        rows.sort_by_key(|it| std::cmp::Reverse(it.after));
+        self.planting.waiting = rows;
+    }
+
+    /// Which of the rows to be planted were written, by their keys.
+    pub fn planted(&self) -> &[usize] {
+        &self.planting.planted
+    }
+
+    /// How many rows were asked for and written.
+    pub fn rows(&self) -> u64 {
+        self.planting.rows
     }
 
     /// Writes one row, a value for each column.
@@ -210,6 +272,26 @@ impl TableWriter {
         {
             seen.insert((*text).to_owned());
         }
+        self.put(values)?;
+        self.planting.rows += 1;
+        if self.planting.rows.is_multiple_of(ROWS_PER_TELL)
+            && let Some(progress) = &mut self.progress
+        {
+            progress(self.planting.rows);
+        }
+        if self.planting.waiting.is_empty() {
+            return Ok(());
+        }
+        self.planting.last = values.iter().map(PlantedCell::of).collect();
+        while let Some(next) = self.planting.waiting.pop_if(|it| it.after <= self.planting.rows) {
+            let cells = next.cells_after(&self.planting.last);
+            self.put(&cells.iter().map(PlantedCell::value).collect::<Vec<_>>())?;
+            self.planting.planted.push(next.key);
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
         match &mut self.body {
             Body::Text { delimiter, line } => {
                 line.clear();
@@ -219,7 +301,7 @@ impl TableWriter {
                 }
                 end_line(line, &mut self.output)?;
             }
-            Body::Workbook(sheet) => sheet.write(values)?,
+            Body::Workbook(sheet) => sheet.write(values, &[])?,
         }
         Ok(())
     }
@@ -236,14 +318,30 @@ impl TableWriter {
                 }
                 end_line(line, &mut self.output)?;
             }
-            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>())?,
+            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>(), &[])?,
         }
         Ok(())
+    }
+
+    /// The same, with the cells at fault marked where the file can show it: coloured, and with what is wrong as a
+    /// note.
+    pub(crate) fn write_marked<'a>(
+        &mut self,
+        texts: impl Iterator<Item = &'a str>,
+        marks: &[(usize, String)],
+    ) -> Result<(), TableError> {
+        match &mut self.body {
+            Body::Text { .. } => self.write_texts(texts),
+            Body::Workbook(sheet) => sheet.write(&texts.map(Value::Text).collect::<Vec<_>>(), marks),
+        }
     }
 
     /// Completes the file.
     pub fn finish(mut self) -> Result<(), TableError> {
         if let Body::Workbook(sheet) = &mut self.body {
+            if let Some(mark) = sheet.mark.take() {
+                mark.put_on(&mut sheet.workbook)?;
+            }
             sheet.workbook.save_to_writer(&mut self.output)?;
         }
         Ok(self.output.finish()?)
@@ -272,10 +370,10 @@ impl Sheet {
             worksheet.set_column_width(column, width)?;
         }
         let formats = kinds.iter().map(|it| cell_format(*it)).collect();
-        Ok(Self { workbook, row: 0, formats })
+        Ok(Self { workbook, row: 0, formats, mark: None, notes: 0 })
     }
 
-    fn write(&mut self, values: &[Value<'_>]) -> Result<(), TableError> {
+    fn write(&mut self, values: &[Value<'_>], marks: &[(usize, String)]) -> Result<(), TableError> {
         if SHEET_ROWS <= self.row {
             return Err(TableError::TooManyRows);
         }
@@ -283,6 +381,16 @@ impl Sheet {
         self.row += 1;
         let worksheet = self.workbook.worksheet_from_index(0)?;
         for ((column, value), format) in (0_u16..).zip(values).zip(&self.formats) {
+            let fault = marks.iter().find(|it| it.0 == usize::from(column));
+            if let (Some((_, told)), Value::Text(text)) = (fault, value) {
+                write_fault(worksheet, (row, column), text)?;
+                if self.notes < NOTES_MAX {
+                    self.notes += 1;
+                    let note = Note::new(told.as_str()).add_author_prefix(false).set_width(280);
+                    worksheet.insert_note(row, column, &note)?;
+                }
+                continue;
+            }
             match value {
                 Value::Text("") | Value::Empty => continue,
                 Value::Text(text) => write_text(worksheet, (row, column), text)?,
@@ -311,14 +419,31 @@ fn write_text<'a>(
     (row, column): (u32, u16),
     text: &str,
 ) -> Result<&'a mut Worksheet, XlsxError> {
-    let cut =
-        text.char_indices().nth(TEXT_MAX).map(|_| text.chars().take(TEXT_MAX - 1).chain(['…']).collect());
-    let text: Cow<'_, str> = cut.map_or(Cow::Borrowed(text), Cow::Owned);
+    let text = fitting(text);
     if is_dangerous(&text) {
         worksheet.write_string_with_format(row, column, text, &CellFormat::new().set_quote_prefix())
     } else {
         worksheet.write_string(row, column, text)
     }
+}
+
+/// Writes a text at fault; an empty one is shown by its colour.
+fn write_fault(worksheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<(), XlsxError> {
+    let format = CellFormat::new().set_background_color(FAULT_COLOUR);
+    if text.is_empty() {
+        worksheet.write_blank(row, column, &format)?;
+        return Ok(());
+    }
+    let text = fitting(text);
+    let format = if is_dangerous(&text) { format.set_quote_prefix() } else { format };
+    worksheet.write_string_with_format(row, column, text, &format)?;
+    Ok(())
+}
+
+fn fitting(text: &str) -> Cow<'_, str> {
+    let cut =
+        text.char_indices().nth(TEXT_MAX).map(|_| text.chars().take(TEXT_MAX - 1).chain(['…']).collect());
+    cut.map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
 fn write_number<'a>(
@@ -360,63 +485,4 @@ pub(crate) fn fixed(mantissa: i64, places: u32) -> String {
     let digits = format!("{:0>width$}", mantissa.unsigned_abs(), width = places as usize + 1);
     let (whole, fraction) = digits.split_at(digits.len() - places as usize);
     if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
-}
-
-fn put_value(line: &mut Vec<u8>, value: &Value<'_>, delimiter: u8) -> io::Result<()> {
-    match value {
-        Value::Text(text) => put_text(line, text, delimiter, true),
-        Value::Integer(number) => write!(line, "{number}")?,
-        Value::Decimal { mantissa, places } => line.extend_from_slice(fixed(*mantissa, *places).as_bytes()),
-        Value::Date(date) => write!(line, "{}", date.format("%Y-%m-%d"))?,
-        Value::DateTime(at) => write!(line, "{}", at.format("%Y-%m-%d %H:%M:%S"))?,
-        Value::Boolean(yes) => write!(line, "{yes}")?,
-        Value::Empty => (),
-    }
-    Ok(())
-}
-
-/// A text, quoted where it must be, with an apostrophe before what a spreadsheet would compute.
-fn put_text(line: &mut Vec<u8>, text: &str, delimiter: u8, guard: bool) {
-    let guard = guard && (is_dangerous(text) || is_guarded(text.as_bytes()));
-    let special = |it: &u8| *it == delimiter || matches!(it, b'"' | b'\n' | b'\r');
-    let quoted = text.bytes().any(|it| special(&it)) || text.starts_with(' ') || text.ends_with(' ');
-    if quoted {
-        line.push(b'"');
-    }
-    if guard {
-        line.push(b'\'');
-    }
-    for byte in text.bytes() {
-        if byte == b'"' {
-            line.push(b'"');
-        }
-        line.push(byte);
-    }
-    if quoted {
-        line.push(b'"');
-    }
-}
-
-/// Ends the line with `\n` in place of its last delimiter.
-fn end_line(line: &mut Vec<u8>, output: &mut impl Write) -> io::Result<()> {
-    line.pop();
-    line.push(b'\n');
-    output.write_all(line)
-}
-
-/// Whether a spreadsheet would take the text for a formula.
-fn is_dangerous(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// Whether the text is a dangerous one behind apostrophes: reading takes one away, so writing adds one.
-pub(crate) fn is_guarded(text: &[u8]) -> bool {
-    let rest = text.iter().position(|it| *it != b'\'').unwrap_or(text.len());
-    0 < rest && text.get(rest).is_some_and(|it| matches!(it, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
-}
-
-fn is_plain_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    digits.starts_with(|it: char| it.is_ascii_digit())
-        && digits.bytes().all(|it| it.is_ascii_digit() || it == b'.')
 }

@@ -138,6 +138,15 @@ impl Anonymous {
     }
 }
 
+/// Reads what a user may see now with a permission, without the fields that are hidden from them, for work that is done
+/// later in their name; none without the right, and of somebody whose account is disabled.
+pub async fn reader_of_user<P: Right>(app: &App, user: UserId) -> Result<Option<Reader>, Problem> {
+    let Some(principal) = operations::principal_of_user(app, user).await? else { return Ok(None) };
+    let Some(scope) = permitted::<P>(&principal) else { return Ok(None) };
+    let actor = Actor::<P> { app: app.clone(), principal, scope, permission: PhantomData };
+    Ok(Some(actor.read()))
+}
+
 fn who(principal: &Principal) -> Who {
     let kind = if principal.session.is_some() { WhoKind::User } else { WhoKind::Token };
     Who { kind, user: Some(principal.user.id.uuid()), name: name_in_audit(principal), trace_id: web::trace() }

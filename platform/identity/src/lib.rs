@@ -18,7 +18,7 @@ mod secret;
 mod store;
 mod totp;
 
-pub use actor::{Actor, Anonymous, Person};
+pub use actor::{Actor, Anonymous, Person, reader_of_user};
 pub use http::routes;
 pub use leaving::{employee_of_user, set_locked, users_of_employee};
 pub use model::{

@@ -29,6 +29,8 @@ pub struct Settings {
     pub oidc: Oidc,
     pub business: Business,
     pub imports: Imports,
+    pub attachments: Attachments,
+    pub exports: Exports,
     pub privacy: Privacy,
     pub map: Map,
     pub log: Log,
@@ -152,6 +154,26 @@ pub struct Imports {
     pub files_kept_days: i64,
 }
 
+/// Files attached to customers' files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attachments {
+    pub bytes_max: usize,
+    pub types: Vec<String>,
+}
+
+/// Types of files that can be told by their content.
+const ATTACHMENT_TYPES: [&str; 7] = ["pdf", "jpeg", "png", "webp", "xlsx", "docx", "text"];
+
+/// Lists that people take with them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exports {
+    pub approval_from_rows: u64,
+    pub file_hours: i64,
+    pub canary_rows: u8,
+}
+
 /// The map of stations.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -247,6 +269,12 @@ impl Settings {
         if let Some(text) = self.oidc.problem() {
             return refuse(text);
         }
+        if let Some(unknown) =
+            self.attachments.types.iter().find(|it| !ATTACHMENT_TYPES.contains(&it.as_str()))
+        {
+            let known = ATTACHMENT_TYPES.join(", ");
+            return refuse(&format!("attachments.types: `{unknown}` is none of {known}"));
+        }
         if !self.map.is_usable() {
             return refuse("map.tile_url must be an http(s) address with {z}, {x} and {y}, or empty");
         }
@@ -304,6 +332,12 @@ mod tests {
     fn half_a_tls_pair_is_refused() {
         let error = load("[server]\ntls_certificate = \"a.pem\"").unwrap_err().to_string();
         assert!(error.contains("tls_key"), "{error}");
+    }
+
+    #[test]
+    fn a_type_of_attachment_that_nobody_can_tell_is_refused() {
+        let error = load("[attachments]\ntypes = [\"svg\"]").unwrap_err().to_string();
+        assert!(error.contains("attachments.types: `svg`"), "{error}");
     }
 
     #[test]

@@ -23,7 +23,20 @@ impl Settings {
 
     /// Every setting with its value. What is secret is not shown.
     fn values(&self) -> Vec<(&'static str, String)> {
-        let Self { server, database, security, oidc, business, imports, privacy, map, log, named: _ } = self;
+        let Self {
+            server,
+            database,
+            security,
+            oidc,
+            business,
+            imports,
+            attachments,
+            exports,
+            privacy,
+            map,
+            log,
+            named: _,
+        } = self;
         let text = |it: &str| format!("\"{it}\"");
         let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
         let list =
@@ -68,6 +81,11 @@ impl Settings {
             ("business.import_bytes_max", business.import_bytes_max.to_string()),
             ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
             ("imports.files_kept_days", imports.files_kept_days.to_string()),
+            ("attachments.bytes_max", attachments.bytes_max.to_string()),
+            ("attachments.types", attachments.types.join(", ")),
+            ("exports.approval_from_rows", exports.approval_from_rows.to_string()),
+            ("exports.file_hours", exports.file_hours.to_string()),
+            ("exports.canary_rows", exports.canary_rows.to_string()),
         ];
         values.extend(privacy.values());
         values.extend([

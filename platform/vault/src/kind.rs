@@ -25,11 +25,23 @@ pub enum PersonalKind {
     IdentityNumber,
     Address,
     Note,
+    /// The number of an account at a bank.
+    BankAccount,
+    /// A day of a person's life, its year left out where it is not known: `1990-05-21`, `05-21`.
+    Date,
 }
 
 impl PersonalKind {
-    pub const ALL: &'static [Self] =
-        &[Self::Name, Self::Phone, Self::Plate, Self::IdentityNumber, Self::Address, Self::Note];
+    pub const ALL: &'static [Self] = &[
+        Self::Name,
+        Self::Phone,
+        Self::Plate,
+        Self::IdentityNumber,
+        Self::Address,
+        Self::Note,
+        Self::BankAccount,
+        Self::Date,
+    ];
 
     /// The kind as it stands in the database. A value sealed under one word cannot be read under another.
     pub const fn as_str(self) -> &'static str {
@@ -40,6 +52,8 @@ impl PersonalKind {
             Self::IdentityNumber => "identity_number",
             Self::Address => "address",
             Self::Note => "note",
+            Self::BankAccount => "bank_account",
+            Self::Date => "date",
         }
     }
 
@@ -55,6 +69,8 @@ impl PersonalKind {
             Self::IdentityNumber => Words::new("证件号码", "identity number"),
             Self::Address => Words::new("地址", "address"),
             Self::Note => Words::new("备注", "note"),
+            Self::BankAccount => Words::new("银行账号", "bank account"),
+            Self::Date => Words::new("日期", "date"),
         }
     }
 }

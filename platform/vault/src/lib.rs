@@ -11,12 +11,15 @@
 
 mod kind;
 mod mask;
+mod mask_text;
 pub mod normalise;
 mod plate;
 
 mod cipher;
 mod error;
 mod files;
+mod forget;
+mod held;
 mod key_file;
 mod keys;
 mod ledger;
@@ -33,6 +36,7 @@ pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use ledger::Erasure;
 pub use mask::mask;
+pub use mask_text::mask_text;
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
 pub use rotate::{KeyState, Rotated, key_state, rotate};
 pub use schema::{MIGRATIONS, REFERENCES};

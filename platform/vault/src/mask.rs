@@ -14,6 +14,8 @@ pub fn mask(kind: PersonalKind, plain: &str) -> String {
         PersonalKind::IdentityNumber => identity_number(plain),
         PersonalKind::Address => address(plain),
         PersonalKind::Note => COVER.to_owned(),
+        PersonalKind::BankAccount => bank_account(plain),
+        PersonalKind::Date => date(plain),
     }
 }
 
@@ -49,6 +51,20 @@ fn identity_number(plain: &str) -> String {
         return COVER.to_owned();
     }
     format!("{}{}{}", first(&number, 3), "*".repeat(number.len() - 5), last(&number, 2))
+}
+
+fn bank_account(plain: &str) -> String {
+    let number = normalise::identity_number(plain);
+    if number.len() < 8 { COVER.to_owned() } else { format!("****{}", last(&number, 4)) }
+}
+
+/// Month and day, which is what somebody congratulates by; the year, which tells the age, is covered.
+fn date(plain: &str) -> String {
+    match plain.trim().split('-').collect::<Vec<_>>().as_slice() {
+        [_, month, day] => format!("****-{month}-{day}"),
+        [month, day] => format!("{month}-{day}"),
+        _ => COVER.to_owned(),
+    }
 }
 
 /// The province or city, and no more.
@@ -108,6 +124,19 @@ mod tests {
     fn an_address_shows_its_city() {
         assert_eq!(mask(PersonalKind::Address, "北京市朝阳区建国路 1 号"), "北京市***");
         assert_eq!(mask(PersonalKind::Address, "五号楼"), "***");
+    }
+
+    #[test]
+    fn a_bank_account_shows_its_last_four_digits() {
+        assert_eq!(mask(PersonalKind::BankAccount, "6222 0212 3456 7890 123"), "****0123");
+        assert_eq!(mask(PersonalKind::BankAccount, "1234567"), "***");
+    }
+
+    #[test]
+    fn a_day_of_birth_does_not_show_its_year() {
+        assert_eq!(mask(PersonalKind::Date, "1990-05-21"), "****-05-21");
+        assert_eq!(mask(PersonalKind::Date, "05-21"), "05-21");
+        assert_eq!(mask(PersonalKind::Date, "1990"), "***");
     }
 
     proptest! {

@@ -8,8 +8,8 @@ pub fn normalise(kind: PersonalKind, text: &str) -> String {
         PersonalKind::Name => name(text),
         PersonalKind::Phone => phone(text),
         PersonalKind::Plate => plate(text),
-        PersonalKind::IdentityNumber => identity_number(text),
-        PersonalKind::Address | PersonalKind::Note => fold_width(text).trim().to_owned(),
+        PersonalKind::IdentityNumber | PersonalKind::BankAccount => identity_number(text),
+        PersonalKind::Address | PersonalKind::Note | PersonalKind::Date => fold_width(text).trim().to_owned(),
     }
 }
 

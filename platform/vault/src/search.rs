@@ -88,8 +88,8 @@ pub(crate) fn tokens_of(hash: &KeyedHash, kind: PersonalKind, plain: &str) -> Ve
             let tails = PLATE_TAILS.iter().filter_map(|count| tail(&value, *count));
             tokens.extend(tails.chain(after_province(&value)).map(|it| hash.of(PLATE_LAST, it)));
         }
-        PersonalKind::IdentityNumber => {}
-        PersonalKind::Address | PersonalKind::Note => return Vec::new(),
+        PersonalKind::IdentityNumber | PersonalKind::BankAccount => {}
+        PersonalKind::Address | PersonalKind::Note | PersonalKind::Date => return Vec::new(),
     }
     tokens.sort_unstable();
     tokens.dedup();
@@ -124,10 +124,10 @@ pub(crate) fn search(hash: &KeyedHash, kind: PersonalKind, typed: &str) -> Searc
                 search.also(vec![hash.of(PLATE_LAST, &value)]);
             }
         }
-        PersonalKind::Phone | PersonalKind::IdentityNumber => {
+        PersonalKind::Phone | PersonalKind::IdentityNumber | PersonalKind::BankAccount => {
             search.also(vec![hash.of(kind.as_str(), &value)]);
         }
-        PersonalKind::Address | PersonalKind::Note => {}
+        PersonalKind::Address | PersonalKind::Note | PersonalKind::Date => {}
     }
     search
 }

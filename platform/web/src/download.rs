@@ -17,6 +17,12 @@ pub enum ContentType {
     Json,
     Html,
     Markdown,
+    Pdf,
+    Jpeg,
+    Png,
+    Webp,
+    Docx,
+    Text,
 }
 
 impl ContentType {
@@ -28,6 +34,12 @@ impl ContentType {
             Self::Json => "application/json",
             Self::Html => "text/html; charset=utf-8",
             Self::Markdown => "text/markdown; charset=utf-8",
+            Self::Pdf => "application/pdf",
+            Self::Jpeg => "image/jpeg",
+            Self::Png => "image/png",
+            Self::Webp => "image/webp",
+            Self::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Self::Text => "text/plain; charset=utf-8",
         }
     }
 

@@ -3,7 +3,8 @@
 use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::{create_private, say};
-use anyhow::{Context, Result, bail};
+use ::exports::{List, OnTheCommandLine, Reason};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
@@ -32,6 +33,14 @@ pub(crate) struct Options {
 
     #[arg(long, value_name = "FILE")]
     output: PathBuf,
+
+    /// What the list is needed for: service, campaign, analysis, reconciliation, inspection, authority or other.
+    #[arg(long, default_value = "analysis", value_parser = reason)]
+    reason: Reason,
+}
+
+fn reason(text: &str) -> Result<Reason, String> {
+    Reason::parse(text).ok_or_else(|| Reason::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -56,8 +65,21 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     // A list that was cut off must not look like one.
     let draft = options.output.with_added_extension("partial");
     let written = export(&app, options, &draft).await;
-    if let Ok(rows) = &written {
+    if let Ok((rows, numbers)) = &written {
         note(&app, options, *rows).await?;
+        let list = match options.kind {
+            Kind::Customers => List::Customers,
+            Kind::Sales => List::Sales,
+            Kind::Classification => List::Classification,
+            Kind::Warnings => List::Warnings,
+        };
+        let format = match options.format {
+            FileFormat::Csv => "csv",
+            FileFormat::Xlsx => "xlsx",
+        };
+        let (rows, numbers, reason) = (*rows, numbers.as_deref(), options.reason);
+        let noted = OnTheCommandLine { list, format, rows, numbers, reason };
+        ::exports::note_command_line(&app, noted).await.map_err(|it| anyhow!("{it}"))?;
     }
     app.db.close().await?;
     let name = options.output.display();
@@ -66,7 +88,7 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
         // It may not have been made.
         Err(_) => drop(std::fs::remove_file(&draft)),
     }
-    say(&format!("{} rows in {name}", written?))?;
+    say(&format!("{} rows in {name}", written?.0))?;
     Ok(Outcome::Done)
 }
 
@@ -92,7 +114,10 @@ async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
     Ok(work.commit().await?)
 }
 
-async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {
+/// How many rows, and the numbers of the customers on them where they are known.
+type Written = (u64, Option<Vec<String>>);
+
+async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
     let file = create_private(draft).with_context(|| format!("cannot write {}", draft.display()))?;
     let output = BufWriter::new(file);
     let format = match options.format {
@@ -107,16 +132,22 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<u64> {
         Kind::Customers => {
             let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
             let who = Who::system("export");
+            let number = customers::customer_columns().iter().position(|it| it.name == "number");
+            number.into_iter().for_each(|it| table.watch(it));
             let rows = customers::export_customers(app, who, everything, &mut table).await?;
+            let numbers = table.take_watched();
             table.finish()?;
-            rows
+            (rows, Some(numbers))
         }
-        Kind::Sales => export_sales(app, &reader, options.as_of, format, output).await?,
+        Kind::Sales => (export_sales(app, &reader, options.as_of, format, output).await?, None),
         Kind::Classification => {
-            classification::export_classification(&reader, &everything, options.as_of, output, format).await?
+            let rows =
+                classification::export_classification(&reader, &everything, options.as_of, output, format);
+            (rows.await?, None)
         }
         Kind::Warnings => {
-            warnings::export_warnings(&reader, &everything, options.as_of, output, format).await?
+            let rows = warnings::export_warnings(&reader, &everything, options.as_of, output, format);
+            (rows.await?, None)
         }
     })
 }
@@ -128,16 +159,19 @@ async fn export_segment(
     name: &str,
     format: Format,
     output: BufWriter<File>,
-) -> Result<u64> {
+) -> Result<Written> {
     let segment = segments::named(reader, name).await?;
     let compiled = segments::of_segment(reader, &segments::conditions(app), &segment).await?;
     let currency = sales::currency::in_force(reader, &app.settings.business).await?;
     let digits = sales::currency::minor_digits(&currency);
     let columns = cockpit::listed_customer_columns(digits);
     let mut table = TableWriter::new(output, format, &columns, Header::Names)?;
+    let number = columns.iter().position(|it| it.name == "number");
+    number.into_iter().for_each(|it| table.watch(it));
     let rows = cockpit::write_customers_of(app, reader, compiled, digits, &mut table).await?;
+    let numbers = table.take_watched();
     table.finish()?;
-    Ok(rows)
+    Ok((rows, Some(numbers)))
 }
 
 async fn export_sales(

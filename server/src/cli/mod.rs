@@ -15,6 +15,7 @@ mod demo;
 mod doctor;
 mod duplicates;
 mod export;
+mod exports;
 mod generate;
 mod import;
 mod migrate;
@@ -23,6 +24,7 @@ mod privacy;
 mod restore;
 mod schema;
 mod serve;
+mod undo;
 mod user;
 mod vault;
 mod verify;
@@ -70,8 +72,13 @@ enum Command {
     User(user::Action),
     /// Read a file of rows. 导入
     Import(import::Options),
+    /// Take an import of customers, vehicles or cards back. 撤销导入
+    Undo(undo::Options),
     /// Write a list. 导出
     Export(export::Options),
+    /// Lists that left the house. 已导出的名单
+    #[command(subcommand)]
+    Exports(exports::Action),
     /// Classify and watch all customers. 分级与预警
     Analyse(analyse::Options),
     /// Search all files for duplicates. 查重
@@ -132,7 +139,9 @@ impl Cli {
             Command::User(action) => user::run(installation()?, action).await,
             Command::Demo(options) => demo::run(installation()?, &options).await,
             Command::Import(options) => import::run(&installation()?, &options).await,
+            Command::Undo(options) => undo::run(&installation()?, &options).await,
             Command::Export(options) => export::run(&installation()?, &options).await,
+            Command::Exports(action) => exports::run(&installation()?, action).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
             Command::Duplicates(options) => duplicates::run(&installation()?, &options).await,
             Command::Verify => verify::run(&installation()?).await,

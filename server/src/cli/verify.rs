@@ -4,6 +4,7 @@ use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::say;
 use anyhow::Result;
+use customers::CustomersError;
 use database::Scope;
 use warnings::WarningsError;
 use web::App;
@@ -24,6 +25,13 @@ pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
 async fn differences(app: &App) -> Result<Vec<String>> {
     let reader = app.db.read(Scope::Everything);
     let mut found = Vec::new();
+    match customers::verify(&reader, &app.vault).await {
+        Ok(differences) => {
+            found.extend(differences.iter().map(|it| format!("customers_customer, {}: {}", it.key, it.what)));
+        }
+        Err(CustomersError::Database(error)) => found.push(damage("customers", error)?),
+        Err(error) => return Err(error.into()),
+    }
     match sales::verify(&reader).await {
         Ok(differences) => {
             found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));

@@ -5,6 +5,7 @@ use identity::Role;
 use jobs::{Registry, Worker};
 use kernel::TradingCalendar;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use testkit::{Actor, OPENING, SampleArea, TestApp};
 
@@ -25,12 +26,17 @@ pub(crate) struct Belongings {
     /// The company's.
     role: String,
     customer: String,
+    /// Things of that customer's file, by the name of the parameter that takes them.
+    of_file: BTreeMap<&'static str, String>,
     product: String,
     batch: String,
     sale: String,
     warning: String,
     upload: String,
     import: String,
+    /// Of the mapping by which it was read.
+    key: String,
+    export: String,
     segment: String,
     group: String,
     event: String,
@@ -70,6 +76,7 @@ impl Belongings {
         let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
         let product = text(&marketing.post("/products", &product).await.expect(201)["id"]);
         let customer = file_customers(&marketing, &area).await;
+        let of_file = fill_file(&marketing, &customer).await;
         let employee = json!({ "number": "EMPLOYEE-OF-A", "unit_id": area.a1.id, "post": "attendant" });
         let employee = text(&administrator.post("/employees", &employee).await.expect(201)["id"]);
         for list in ["prices", "costs"] {
@@ -82,6 +89,11 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let (upload, import) = import(app, &administrator).await;
+        let mappings = administrator.get("/imports/mappings").await.expect(200);
+        let key = text(&mappings["items"][0]["key"]);
+        let exporter = app.actor(Role::AreaManager, "A").await;
+        exporter.get("/exports/customers?reason=analysis").await.expect(200);
+        let export = first_id(&marketing, "/exports").await;
         let segment = share_segment(&marketing, &area).await;
         let (group, event) = gather(&marketing, &area, &customer).await;
         let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
@@ -99,12 +111,15 @@ impl Belongings {
             delegation,
             role,
             customer,
+            of_file,
             product,
             batch,
             sale,
             warning,
             upload,
             import,
+            key,
+            export,
             employee,
             merge,
             duplicate,
@@ -145,6 +160,8 @@ impl Belongings {
             "warning_id" => Some(self.warning.clone()),
             "upload_id" => Some(self.upload.clone()),
             "import_id" => Some(self.import.clone()),
+            "key" => Some(self.key.clone()),
+            "export_id" => Some(self.export.clone()),
             "segment_id" => Some(self.segment.clone()),
             "group_id" => Some(self.group.clone()),
             "event_id" => Some(self.event.clone()),
@@ -158,7 +175,7 @@ impl Belongings {
             "package_id" => Some(self.package.clone()),
             "alert_id" => Some(self.alert.clone()),
             "hold_kind" => Some("objection".to_owned()),
-            _ => None,
+            place => self.of_file.get(place).cloned(),
         }
     }
 
@@ -186,6 +203,17 @@ impl Belongings {
             "add_card" => json!({ "card_number": "8888", "kind": "main" }),
             "add_phone" => json!({ "phone": "13800138000" }),
             "add_vehicle" => json!({ "plate": "京A12345" }),
+            "add_contact" => json!({ "name": "X", "role": "other" }),
+            "add_invoice_title" => json!({ "title": "X", "tax_number": "91350100M000100Y43" }),
+            "add_site" => json!({ "name": "X" }),
+            "add_occasion" => json!({ "kind": "founding", "date": "03-05" }),
+            "change_customer_fields" => json!({ "values": {} }),
+            "write_customer_note" => json!({ "text": "x" }),
+            "review_customer" => json!({ "checked": ["name"] }),
+            "change_review_rules" => json!({ "items": [{ "class": "a", "days": 30 }] }),
+            "define_customer_field" => {
+                json!({ "key": "x", "name": { "zh": "甲", "en": "x" }, "kind": "text", "applies_to": ["person"] })
+            }
             "assign_owner" => json!({ "owner_id": a1 }),
             "merge_customers" => {
                 json!({ "absorbed_id": self.customer, "kept_version": 1, "absorbed_version": 1 })
@@ -201,6 +229,9 @@ impl Belongings {
             }
             "record_sales" => json!({ "source": "x", "sales": [receipt("A1", "intruder", 0, "A-0")] }),
             "start_import" => json!({ "upload_id": self.upload, "kind": "customers" }),
+            "undo_import" => json!({ "ask": "look" }),
+            "change_mapping" => json!({ "is_shared": true, "is_default": false }),
+            "refuse_export" => json!({ "reason": "x" }),
             "snooze_warning" => json!({ "reason": "x", "until": "2026-03-20" }),
             "assign_warning" => json!({ "to": "nobody" }),
             "acknowledge_warnings" => json!({ "warning_ids": [self.warning] }),
@@ -245,6 +276,7 @@ impl Belongings {
         let gathered = [&self.segment, &self.group, &self.event].map(Clone::clone);
         let things = [
             &self.import,
+            &self.export,
             &self.user,
             &self.customer,
             &self.batch,
@@ -298,6 +330,34 @@ async fn first_id(actor: &Actor, path: &str) -> String {
     let page = actor.get(path).await.expect(200);
     assert_ne!(page["items"], json!([]), "{path} is empty");
     text(&page["items"][0]["id"])
+}
+
+/// Puts one of everything into a customer's file.
+async fn fill_file(marketing: &Actor, customer: &str) -> BTreeMap<&'static str, String> {
+    let path = format!("/customers/{customer}");
+    let contact =
+        marketing.post(&format!("{path}/contacts"), &json!({ "name": "Somebody", "role": "other" })).await;
+    let contact = text(&contact.expect(201)["id"]);
+    let soon = json!({ "kind": "founding", "date": "03-05" });
+    marketing.post(&format!("{path}/occasions"), &soon).await.expect(201);
+    let note =
+        marketing.post(&format!("{path}/notes"), &json!({ "text": "A-0 wants a call" })).await.expect(201);
+    let attached =
+        marketing.upload(&format!("{path}/attachments?file_name=A-0.txt"), "A-0").await.expect(201);
+    let vehicle =
+        marketing.post(&format!("{path}/vehicles"), &json!({ "plate": "京A00000" })).await.expect(201);
+    let field = json!({ "key": "own", "name": { "zh": "自定", "en": "own" }, "kind": "text", "applies_to": ["person"] });
+    let field = marketing.post("/customers/fields", &field).await.expect(201);
+    let change = first_id(marketing, &format!("{path}/changes")).await;
+    BTreeMap::from([
+        ("part_id", contact),
+        ("note_id", text(&note["id"])),
+        ("attachment_id", text(&attached["id"])),
+        ("vehicle_id", text(&vehicle["vehicles"][0]["id"])),
+        ("card_id", text(&vehicle["cards"][0]["id"])),
+        ("field_id", text(&field["id"])),
+        ("change_id", change),
+    ])
 }
 
 /// Files the customers, each with a card of the same number, and gives the id of the first.

@@ -71,8 +71,12 @@ impl Operation {
         for place in &self.places {
             path = path.replace(&format!("{{{place}}}"), &id(place));
         }
-        let typed: String = text.bytes().map(|it| format!("%{it:02X}")).collect();
-        actor.get(&format!("{path}?q={typed}")).await
+        path = self.with_needs(path);
+        path.push_str(if path.contains('?') { "&q=" } else { "?q=" });
+        for byte in text.bytes() {
+            write!(path, "%{byte:02X}").unwrap();
+        }
+        actor.get(&path).await
     }
 
     /// Sends it with `id` for every parameter in the path.
@@ -81,13 +85,20 @@ impl Operation {
         for place in &self.places {
             path = path.replace(&format!("{{{place}}}"), &id(place));
         }
-        for (name, sign) in self.needs.iter().zip(["?"].into_iter().chain(std::iter::repeat("&"))) {
-            // The one that is needed so far is a year.
-            write!(path, "{sign}{name}=2026").unwrap();
-        }
+        path = self.with_needs(path);
         let method = self.method.parse().unwrap();
         let body = (self.method != "GET" && self.method != "DELETE").then_some(body);
         actor.with("if-match", "\"1\"").send(method, &path, body).await
+    }
+
+    /// The address with what its query must have.
+    fn with_needs(&self, mut path: String) -> String {
+        for (name, sign) in self.needs.iter().zip(["?"].into_iter().chain(std::iter::repeat("&"))) {
+            // What a list is exported for, or else a year.
+            let value = if name == "reason" { "analysis" } else { "2026" };
+            write!(path, "{sign}{name}={value}").unwrap();
+        }
+        path
     }
 
     /// The right it needs; nothing for what is open or personal.

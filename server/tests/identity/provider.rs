@@ -85,11 +85,11 @@ impl SignOn {
         let provider = Provider::start();
         let app = TestApp::start_with(engine, |settings| {
             settings.oidc.issuer.clone_from(&provider.issuer);
-            settings.oidc.client_id = "forecourt".to_owned();
+            "forecourt".clone_into(&mut settings.oidc.client_id);
             settings.oidc.client_secret = "the secret of the tests".into();
-            settings.oidc.redirect_url = HERE.to_owned();
+            HERE.clone_into(&mut settings.oidc.redirect_url);
             settings.oidc.create_users = create_users;
-            settings.oidc.name = "Head office".to_owned();
+            "Head office".clone_into(&mut settings.oidc.name);
         })
         .await;
         // The provider reads the machine's clock, and its tokens must be of now.

@@ -13,7 +13,7 @@ use crate::sources::Sources;
 use crate::store::{self, Found, RunRow};
 use analytics::{AbcClass, Assessment, Relationship};
 use database::{AuditEntry, Error, Work};
-use kernel::{BusinessDay, Instant, TradingCalendar};
+use kernel::{BusinessDay, Instant};
 use serde_json::json;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -199,8 +199,7 @@ pub(crate) fn run_detail(row: &RunRow) -> serde_json::Value {
 
 /// The company's day, by its own zone.
 pub fn today(app: &App, now: Instant) -> BusinessDay {
-    let zone = app.settings.business.time_zone.parse().unwrap_or(chrono_tz::Asia::Shanghai);
-    TradingCalendar { zone, cutoff_minutes: 0 }.day_of(now)
+    customers::today(&app.settings.business, now)
 }
 
 /// Names of warnings' states with 0 each, for a summary.

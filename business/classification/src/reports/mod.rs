@@ -361,3 +361,14 @@ impl Shown {
         self.rfm.map(|it| i64::from(of(it)))
     }
 }
+
+/// The customers whose class is another than the one by which their file is reviewed, by serial.
+pub(crate) async fn classes_unknown_to_reviews(sql: &impl Sql) -> Result<Vec<(i64, Option<String>)>, Error> {
+    let mut query = Query::new(
+        "select c.serial, r.abc from customers_customer c
+         left join classification_result r on r.customer_serial = c.serial and r.until_day = ",
+    );
+    query.bind(store::OPEN);
+    query.push(" where coalesce(r.abc, '') <> coalesce(c.review_class, '') order by c.serial");
+    sql.rows(query).await
+}

@@ -114,9 +114,10 @@ fn unpacked(bytes: Option<Vec<u8>>) -> Result<Vec<Entry>, Problem> {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 struct TimelineItem {
     day: BusinessDay,
-    /// purchase, warning, class or assignment.
+    /// purchase, warning, class, assignment or change.
     kind: String,
-    /// State of a warning; classes as `abc relationship rfm`; role that was assigned; product families bought.
+    /// State of a warning; classes as `abc relationship rfm`; role that was assigned; `added`, `changed` or `removed`
+    /// and the field of the file; product families bought.
     what: String,
     station_id: Option<Uuid>,
     /// Of a purchase, in millilitres.

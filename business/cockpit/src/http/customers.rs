@@ -1,6 +1,6 @@
 //! The list of customers with figures, classes and warnings, and changing many of them at once.
 
-use crate::reports::customers::{self as reports, Filter, Listed, Order, Place};
+use crate::reports::customers::{self as reports, By, Filter, Listed, Order, Place};
 use customers::{CustomerBody, CustomerFilter, CustomerId, Kind, customer_bodies};
 use database::Reader;
 use identity::{Actor, Right};
@@ -32,6 +32,12 @@ enum CustomersOrder {
     VolumeDesc,
     Amount,
     AmountDesc,
+    /// Whose file holds least first; files that were not judged yet come last.
+    Completeness,
+    CompletenessDesc,
+    /// Whose file is due for review first.
+    ReviewDue,
+    ReviewDueDesc,
 }
 
 impl CustomersOrder {
@@ -39,12 +45,16 @@ impl CustomersOrder {
         let (by, is_descending) = match self {
             Self::Serial => (None, false),
             Self::SerialDesc => (None, true),
-            Self::LastDay => (Some("last_day"), false),
-            Self::LastDayDesc => (Some("last_day"), true),
-            Self::Volume => (Some("volume_ml"), false),
-            Self::VolumeDesc => (Some("volume_ml"), true),
-            Self::Amount => (Some("amount_minor"), false),
-            Self::AmountDesc => (Some("amount_minor"), true),
+            Self::LastDay => (Some(By::History("last_day")), false),
+            Self::LastDayDesc => (Some(By::History("last_day")), true),
+            Self::Volume => (Some(By::History("volume_ml")), false),
+            Self::VolumeDesc => (Some(By::History("volume_ml")), true),
+            Self::Amount => (Some(By::History("amount_minor")), false),
+            Self::AmountDesc => (Some(By::History("amount_minor")), true),
+            Self::Completeness => (Some(By::File("c.completeness")), false),
+            Self::CompletenessDesc => (Some(By::File("c.completeness")), true),
+            Self::ReviewDue => (Some(By::File("c.review_due_day")), false),
+            Self::ReviewDueDesc => (Some(By::File("c.review_due_day")), true),
         };
         Order { by, is_descending }
     }
@@ -73,6 +83,12 @@ pub struct CustomersQuery {
     last_from: Option<BusinessDay>,
     /// Bought last on this day or earlier.
     last_until: Option<BusinessDay>,
+    /// At most so many percent of the file are known.
+    completeness_max: Option<i64>,
+    /// Only files that somebody must have looked at again by now.
+    review_overdue: bool,
+    /// A field of the file and its value, as `language:zh` or `custom.contract:yes`.
+    field: Option<String>,
     /// Only those whom this segment means.
     segment: Option<SegmentId>,
     /// A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
@@ -141,8 +157,12 @@ pub(super) async fn list_customers(
     let filter = filter_of(actor.app(), &reader, actor.user().uuid(), &query).await?;
     let order = query.order();
     let found = reports::page(&reader, vault, actor.scope(), &filter, order, after, limit + 1).await?;
-    let (found, next_cursor) = cut(found, limit, |it| (it.last_day.is_some(), it.sorted_by, it.serial));
+    let (found, next_cursor) = cut(found, limit, Listed::place);
     Ok(Json(CustomersPage { items: items(&reader, vault, found).await?, next_cursor }))
+}
+
+fn today(app: &App) -> BusinessDay {
+    customers::today(&app.settings.business, app.now())
 }
 
 /// What is asked for by a user, checked.
@@ -152,6 +172,7 @@ pub(crate) async fn filter_of(
     user: Uuid,
     query: &CustomersQuery,
 ) -> Result<Filter, Problem> {
+    let today = today(app);
     let mut problems = Vec::new();
     if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
         problems.push(FieldProblem::new("q", "too_long", "at most 100 characters / 最多 100 个字符"));
@@ -169,6 +190,11 @@ pub(crate) async fn filter_of(
             problems.push(FieldProblem::new(field, "unknown", message));
         }
     }
+    let field = query.field.as_deref().map(|it| it.split_once(':'));
+    if field == Some(None) {
+        let message = "a field and its value with a colon between / 字段与值之间用冒号分隔";
+        problems.push(FieldProblem::new("field", "unreadable", message));
+    }
     if !problems.is_empty() {
         return Err(Problem::invalid(problems));
     }
@@ -180,6 +206,10 @@ pub(crate) async fn filter_of(
         is_unassigned: query.unassigned,
         home_station: query.home_station_id,
         tag: query.tag.clone(),
+        completeness_max: query.completeness_max,
+        // Due today is not overdue yet.
+        review_due_until: query.review_overdue.then(|| today.plus(-1)),
+        field: field.flatten().map(|(field, value)| (field.to_owned(), value.to_owned())),
         text: query.q.clone(),
     };
     let segment = match query.segment {

@@ -36,13 +36,13 @@ rows! {
     /// Something that happened to a customer, other than a purchase.
     pub(crate) struct Happening {
         pub(crate) day: i64,
-        /// warning, class or assignment.
+        /// warning, class, assignment or change.
         pub(crate) kind: String,
         pub(crate) what: String,
     }
 }
 
-/// Warnings, classes and assignments of a customer up to a day, newest first.
+/// Warnings, classes, assignments and changes of the file of a customer up to a day, newest first.
 pub(crate) async fn happenings(
     sql: &impl Sql,
     serial: i64,
@@ -70,6 +70,13 @@ pub(crate) async fn happenings(
         " union all
              select a.from_us / 86400000000, 'assignment', a.role from customers_assignment a
              where a.customer_id = ",
+    );
+    query.bind(customer);
+    // Who owns and looks after the customer is told by the assignments.
+    query.push(
+        " union all
+             select g.at_us / 86400000000, 'change', g.action || ' ' || g.field from customers_change g
+             where g.field not in ('owner', 'maintainer') and g.customer_id = ",
     );
     query.bind(customer).push(") h where day <= ").bind(until);
     query.push(" order by day desc, kind, what limit ").bind(i64::from(limit));

@@ -30,12 +30,21 @@ pub(crate) struct Filter {
 /// What a list is sorted by. Customers who never bought come last in either direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Order {
-    /// A column of the histories; none for the order of filing.
-    pub(crate) by: Option<&'static str>,
+    /// None for the order of filing.
+    pub(crate) by: Option<By>,
     pub(crate) is_descending: bool,
 }
 
-/// The last row of a page: whether it had a history, the value sorted by, and the serial.
+/// A column that a list is sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Of the histories.
+    History(&'static str),
+    /// Of the files, which may not hold it yet.
+    File(&'static str),
+}
+
+/// The last row of a page: whether it had what is sorted by, its value, and the serial.
 pub(crate) type Place = (bool, i64, i64);
 
 rows! {
@@ -47,7 +56,15 @@ rows! {
         pub(crate) visits: Option<i64>,
         pub(crate) volume_ml: Option<i64>,
         pub(crate) amount_minor: Option<i64>,
+        /// Whether it has what is sorted by: 1 or 0.
+        pub(crate) has_value: i64,
         pub(crate) sorted_by: i64,
+    }
+}
+
+impl Listed {
+    pub(crate) fn place(&self) -> Place {
+        (self.has_value == 1, self.sorted_by, self.serial)
     }
 }
 
@@ -61,20 +78,33 @@ pub(crate) async fn page(
     after: Option<Place>,
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
-    let Some(column) = order.by else {
+    let Some(by) = order.by else {
         let after = after.map(|it| it.2);
         return filed(sql, vault, scope, filter, order.is_descending, after, limit).await;
     };
     let mut found = Vec::new();
     if after.is_none_or(|it| it.0) {
         let after = after.map(|it| (it.1, it.2));
-        found = bought(sql, vault, scope, filter, (column, order.is_descending), after, limit).await?;
+        found = match by {
+            By::History(column) => {
+                bought(sql, vault, scope, filter, (column, order.is_descending), after, limit).await?
+            }
+            By::File(column) => {
+                holding(sql, vault, scope, filter, (column, order.is_descending), after, limit).await?
+            }
+        };
     }
     let rest = limit.saturating_sub(found.len() as u32);
     // Whoever never bought has no last day that could lie in a span.
-    if rest > 0 && filter.last_from.is_none() && filter.last_until.is_none() {
+    let is_spanned = filter.last_from.is_some() || filter.last_until.is_some();
+    let lacking = match by {
+        By::History(_) if is_spanned => return Ok(found),
+        By::History(_) => "h.customer_serial",
+        By::File(column) => column,
+    };
+    if rest > 0 {
         let after = after.filter(|it| !it.0).map(|it| it.2);
-        found.extend(never_bought(sql, vault, scope, filter, after, rest).await?);
+        found.extend(without(sql, vault, scope, filter, lacking, after, rest).await?);
     }
     Ok(found)
 }
@@ -92,7 +122,7 @@ async fn filed(
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push("c.serial");
+    query.push("cast(1 as bigint), c.serial");
     push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
@@ -114,7 +144,7 @@ async fn bought(
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push("h.").push(column);
+    query.push("cast(1 as bigint), h.").push(column);
     query.push(" from sales_history h join customers_customer c on c.serial = h.customer_serial");
     push_join(&mut query, filter.segment.as_ref());
     query.push(" where ");
@@ -130,18 +160,46 @@ async fn bought(
     sql.rows(query).await
 }
 
-async fn never_bought(
+/// Those whose file holds a value in one of its columns, by it and along its index.
+async fn holding(
     sql: &impl Sql,
     vault: &Vault,
     scope: &Scope,
     filter: &Filter,
+    (column, is_descending): (&str, bool),
+    after: Option<(i64, i64)>,
+    limit: u32,
+) -> Result<Vec<Listed>, Error> {
+    let mut query = Query::new(LISTED);
+    query.push("cast(1 as bigint), ").push(column);
+    push_from(&mut query, filter);
+    query.push(column).push(" is not null and ");
+    narrow(&mut query, vault, scope, filter);
+    let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
+    if let Some((value, serial)) = after {
+        query.push(" and (").push(column).push(" ").push(beyond).push(" ").bind(value);
+        query.push(" or (").push(column).push(" = ").bind(value);
+        query.push(" and c.serial ").push(beyond).push(" ").bind(serial).push("))");
+    }
+    query.push(" order by ").push(column).push(" ").push(direction);
+    query.push(", c.serial ").push(direction).push(" limit ").bind(i64::from(limit));
+    sql.rows(query).await
+}
+
+/// Those who have nothing in the column that is sorted by, in the order of filing.
+async fn without(
+    sql: &impl Sql,
+    vault: &Vault,
+    scope: &Scope,
+    filter: &Filter,
+    column: &str,
     after: Option<i64>,
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push("c.serial");
+    query.push("cast(0 as bigint), c.serial");
     push_from(&mut query, filter);
-    query.push("h.customer_serial is null and ");
+    query.push(column).push(" is null and ");
     narrow(&mut query, vault, scope, filter);
     if let Some(serial) = after {
         query.push(" and c.serial > ").bind(serial);

@@ -53,17 +53,19 @@ async fn open(sql: &impl Sql, vault: &Vault, rows: Vec<FileColumns>) -> Result<V
     let subjects: Vec<_> = ids.iter().map(|it| it.subject()).collect();
     let mut values = vault.reveal_all(sql, &subjects).await?;
     let mut cards = cards_of(sql, &ids).await?;
+    let mut codes = credit_codes_of(sql, &ids).await?;
     let mut files = Vec::with_capacity(rows.len());
     for (id, serial, kind, organisation_name) in rows {
         let kind = Kind::parse(&kind).ok_or_else(|| damaged("customer kind", &kind))?;
         let id = CustomerId(id);
         let values = values.remove(&id.subject()).unwrap_or_default();
         let of = |kind| values.iter().filter(move |it| it.kind == kind);
-        let person = of(PersonalKind::Name).last().map(|it| it.plain.as_str());
+        let person = of(PersonalKind::Name).next_back().map(|it| it.plain.as_str());
         let mut facts = Facts::named(kind, organisation_name.as_deref().or(person));
         facts.phones = of(PersonalKind::Phone).map(|it| normalise::phone(&it.plain)).collect();
         facts.plates = of(PersonalKind::Plate).map(|it| normalise::plate(&it.plain)).collect();
         facts.cards = cards.remove(&id).unwrap_or_default();
+        facts.credit_code = codes.remove(&id);
         files.push(File { id, serial, facts });
     }
     Ok(files)
@@ -82,4 +84,17 @@ async fn cards_of(sql: &impl Sql, ids: &[CustomerId]) -> Result<HashMap<Customer
         }
     }
     Ok(cards)
+}
+
+/// The unified credit codes of these customers.
+async fn credit_codes_of(sql: &impl Sql, ids: &[CustomerId]) -> Result<HashMap<CustomerId, String>, Error> {
+    let mut codes = HashMap::new();
+    for ids in ids.chunks(PER_QUERY) {
+        let mut query =
+            Query::new("select customer_id, value from customers_value where field = 'credit_code'");
+        query.push(" and value is not null and customer_id in ").bind_list(ids.iter().map(|it| it.uuid()));
+        let rows: Vec<(Uuid, String)> = sql.rows(query).await?;
+        codes.extend(rows.into_iter().map(|(customer, code)| (CustomerId(customer), code)));
+    }
+    Ok(codes)
 }

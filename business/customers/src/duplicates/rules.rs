@@ -54,6 +54,19 @@ impl Grade {
 }
 
 impl Evidence {
+    fn is_of_the_name(self) -> bool {
+        matches!(
+            self,
+            Self::NameSame
+                | Self::NameForm
+                | Self::NameSound
+                | Self::NameSlip
+                | Self::NameOneSign
+                | Self::NameDiffers
+                | Self::BranchDiffers
+        )
+    }
+
     pub(crate) fn words(self) -> Words {
         match self {
             Self::CreditCodeSame => Words::new("统一社会信用代码相同", "the same unified credit code"),
@@ -144,6 +157,10 @@ pub(crate) fn judge(one: &Facts, other: &Facts) -> Option<Judgement> {
         evidence.push(Evidence::BranchDiffers);
     }
     let is_organisation = one.is_organisation && other.is_organisation;
+    // Many are called alike.
+    if !is_organisation && evidence.iter().all(|it| it.is_of_the_name()) {
+        return None;
+    }
     let score: i64 = evidence.iter().map(|it| points(*it, is_organisation)).sum();
     let grade = match score {
         CERTAIN.. => Grade::Certain,

@@ -2,6 +2,7 @@
 
 use super::bodies::{self, CustomerDetail};
 use super::file::{editable, maintainer_within, owner_within};
+use super::whole::rated;
 use crate::model::{Customer, CustomerId};
 use crate::{may, operations, store};
 use database::{Scope, Work};
@@ -10,8 +11,7 @@ use kernel::Problem;
 use organisation::{EmployeeId, UnitId};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use vault::Vault;
-use web::{Failure, IfMatch, Json, Path, Tagged};
+use web::{App, Failure, IfMatch, Json, Path, Tagged};
 
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -36,7 +36,7 @@ pub(super) async fn assign_owner(
     if owner.id != customer.owner {
         operations::assign_owner(&mut work, vault, &customer, owner.id).await?;
     }
-    Ok(answer(work, vault, &customer).await?)
+    Ok(answer(work, actor.app(), &customer).await?)
 }
 
 #[derive(Debug, Deserialize, ToSchema)]
@@ -63,14 +63,15 @@ pub(super) async fn assign_maintainer(
     if maintainer != customer.maintainer {
         operations::assign_maintainer(&mut work, vault, &customer, maintainer).await?;
     }
-    Ok(answer(work, vault, &customer).await?)
+    Ok(answer(work, actor.app(), &customer).await?)
 }
 
-async fn answer(work: Work, vault: &Vault, customer: &Customer) -> Result<Tagged<CustomerDetail>, Problem> {
+async fn answer(work: Work, app: &App, customer: &Customer) -> Result<Tagged<CustomerDetail>, Problem> {
+    rated(&work, app, customer.id).await?;
     // Whoever gives a customer away may lose sight of them; this last answer still shows what was done.
     let changed = store::customer(&work, &Scope::Everything, customer.id).await?;
     let changed = changed.ok_or_else(Problem::not_found)?;
-    let answer = bodies::detail(&work, vault, changed, Vec::new()).await?;
+    let answer = bodies::detail(&work, &app.vault, changed, Vec::new()).await?;
     work.commit().await?;
     Ok(answer)
 }

@@ -1,7 +1,8 @@
 //! Customers as answers show them.
 
 use crate::model::{
-    Assignment, AssignmentRole, Card, CardId, CardKind, Customer, CustomerId, Fuel, Kind, Vehicle, VehicleId,
+    Assignment, AssignmentRole, Card, CardId, CardKind, CardLimits, Customer, CustomerId, Fuel, Kind,
+    Vehicle, VehicleId, VehicleKind,
 };
 use crate::reports::{self, UnitName};
 use crate::{store, tags};
@@ -58,6 +59,10 @@ pub struct CustomerBody {
     /// Words that people put on them, in order.
     tags: Vec<String>,
     created_at: Instant,
+    /// How much of the file is known, in percent; none until it is worked out, within minutes.
+    completeness: Option<i64>,
+    /// When somebody must have looked at the whole file again.
+    review_due_on: Option<BusinessDay>,
     /// For `If-Match`.
     version: i64,
 }
@@ -74,8 +79,10 @@ pub(super) struct VehicleBody {
     id: VehicleId,
     /// Masked: 京A·***45
     plate: String,
+    kind: Option<VehicleKind>,
     /// What somebody said that it takes.
     fuel: Option<Fuel>,
+    tank_ml: Option<i64>,
     /// What its plate tells of the engine.
     power: PowerKind,
     from: Option<BusinessDay>,
@@ -88,6 +95,9 @@ pub(super) struct CardBody {
     id: CardId,
     card_number: String,
     kind: CardKind,
+    /// Of a sub card.
+    main_card_id: Option<CardId>,
+    limits: CardLimits,
     vehicle_id: Option<VehicleId>,
     from: Option<BusinessDay>,
     until: Option<BusinessDay>,
@@ -239,6 +249,8 @@ impl Names {
             joined_on: customer.joined_on,
             tags: self.tags.get(&customer.id.uuid()).cloned().unwrap_or_default(),
             created_at: customer.created_at,
+            completeness: customer.completeness,
+            review_due_on: customer.review_due,
             version: customer.version,
         }
     }
@@ -247,7 +259,9 @@ impl Names {
         VehicleBody {
             id: vehicle.id,
             plate: self.plate(vehicle.customer.subject(), vehicle.plate),
+            kind: vehicle.kind,
             fuel: vehicle.fuel,
+            tank_ml: vehicle.tank_ml,
             power: vehicle.power,
             from: vehicle.from,
             until: vehicle.until,
@@ -270,6 +284,8 @@ fn card(card: Card) -> CardBody {
         id: card.id,
         card_number: card.number,
         kind: card.kind,
+        main_card_id: card.main,
+        limits: card.limits,
         vehicle_id: card.vehicle,
         from: card.from,
         until: card.until,

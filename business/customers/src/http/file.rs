@@ -2,6 +2,7 @@
 
 use super::bodies::{self, CustomerDetail, WarningBody};
 use super::parts::{CardRequest, VehicleRequest};
+use super::whole::rated;
 use crate::duplicates::{self, Grade, NewFileFacts};
 use crate::model::{Customer, CustomerId, Kind};
 use crate::operations::{self, Change, NewCustomer};
@@ -84,6 +85,7 @@ pub(super) async fn create_customer(
     if filed.shared_phones {
         warnings.push(WarningBody::shared_phone());
     }
+    rated(&work, actor.app(), filed.id).await?;
     let customer = reachable(&work, filed.id).await?;
     let body = bodies::detail(&work, vault, customer, warnings).await?.body;
     once.finish(&work, &body).await?;
@@ -218,6 +220,7 @@ pub(super) async fn change_customer(
     let change = Change { number: request.number, kind: request.kind, name, joined_on: request.joined_on };
     let vault = &actor.app().vault;
     operations::change_customer(&mut work, vault, &customer, change).await?;
+    rated(&work, actor.app(), id).await?;
     let changed = reachable(&work, id).await?;
     let answer = bodies::detail(&work, vault, changed, Vec::new()).await?;
     work.commit().await?;

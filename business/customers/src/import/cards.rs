@@ -1,12 +1,15 @@
 //! `cards.csv`: the cards by which tills find the customers.
 
+use super::journal::{CardState, Entry, to_text};
 use super::{
-    CHUNK_ROWS, Outcome, Refusal, add_up, count, day, fatal, found, identifier, refuse, rounds, tell,
+    CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries, refuse,
+    rounds, tell,
 };
-use crate::model::{Card, CardKind, Customer, CustomerId, IdentifierKind, VehicleId};
-use crate::operations::{Claimed, Claims, CustomersError, Filing, NewCard, blind_of_normal};
+use crate::model::{Card, CardId, CardKind, Customer, CustomerId, IdentifierKind, VehicleId};
+use crate::operations::{Claimed, Claims, CustomersError, Filing, NewCard, blind_of_normal, record_card};
 use crate::rules::{self, Span};
 use crate::store::{self, Blind};
+use crate::upkeep::forget;
 use database::{Who, Work};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
@@ -41,19 +44,22 @@ pub fn card_fields() -> Vec<Field> {
             &["车牌", "车牌号"],
             Text,
             words("绑定车辆的车牌", "plate of the vehicle it belongs to"),
-        ),
+        )
+        .clearable(),
         Field::optional(
             "from",
             &["起始日期"],
             Date,
             words("归该客户的首日", "first day on which it is theirs"),
-        ),
+        )
+        .clearable(),
         Field::optional(
             "until",
             &["结束日期"],
             Date,
             words("归该客户的末日", "last day on which it is theirs"),
-        ),
+        )
+        .clearable(),
     ]
 }
 
@@ -67,6 +73,8 @@ struct CardLine {
     plate: Option<String>,
     from: Option<BusinessDay>,
     until: Option<BusinessDay>,
+    /// Vehicle, first and last day: emptied by an empty cell.
+    clears: [bool; 3],
 }
 
 struct Columns {
@@ -108,7 +116,8 @@ impl Columns {
         }
         match (number, customer) {
             (Some(number), Some(customer)) if problems.is_empty() => {
-                Ok(CardLine { number, customer, kind, plate, from, until })
+                let clears = [self.plate, self.from, self.until].map(|it| record.clears(it));
+                Ok(CardLine { number, customer, kind, plate, from, until, clears })
             }
             _ => Err(problems),
         }
@@ -126,32 +135,36 @@ pub async fn import_cards(
 ) -> Result<ImportSummary, ImportError> {
     let mut intake = Intake::open(app, path, mapping, "cards", &card_fields(), options)?;
     let columns = Columns::of(&intake);
-    let mut chunks = Chunks::new(app, who, options);
+    let mut chunks = Chunks::new(app, who.clone(), options);
     let mut total = ImportSummary::default();
+    let mut run = Run::of(options);
     loop {
         let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
         if lines.is_empty() {
             break;
         }
         let mut work = chunks.begin().await?;
-        let counts = file_chunk(app, &mut work, &intake, &columns, &mut lines).await?;
+        let counts = file_chunk((app, &mut run), &mut work, &intake, &columns, &mut lines).await?;
         add_up(&mut total, &counts);
         chunks.end(work).await?;
         intake.settle(&lines)?;
         intake.tell(progress);
     }
     chunks.finish().await?;
+    met_canaries(app, &who, run).await?;
     intake.finish(total)
 }
 
 async fn file_chunk(
-    app: &App,
+    (app, run): (&App, &mut Run),
     work: &mut Work,
     intake: &Intake,
     columns: &Columns,
     lines: &mut [Line<CardLine>],
 ) -> Result<ImportSummary, ImportError> {
     work.take_numbers("customer", 0).await?;
+    let texts = |it: &CardLine| [Some(it.customer.clone()), None];
+    run.refuse_canaries(app, work, intake, columns.customer, lines, texts).await?;
     let mut counts = ImportSummary::default();
     let mut items = Vec::new();
     for round in rounds(lines, |it| it.number.clone()) {
@@ -159,14 +172,17 @@ async fn file_chunk(
         let mut filing = Filing::new(work, &app.vault);
         for index in round {
             let Ok(line) = &lines[index].read else { continue };
-            match filer.file(work, &mut filing, columns, line).await? {
+            let row = lines[index].row.as_row().number();
+            match filer.file((work, &mut *run), &mut filing, columns, (line, row)).await? {
                 Ok(outcome) => count(&mut counts, outcome),
                 Err(refused) => refuse(intake, &mut lines[index], refused),
             }
         }
         filing.store().await.map_err(fatal)?;
+        run.journal.store(work).await?;
         items.extend(filer.claims.store(work).await.map_err(fatal)?);
     }
+    forget(work, &items.iter().map(|it| it.customer_id).collect::<Vec<_>>()).await?;
     tell(work, "customers.cards_imported", &counts, items);
     Ok(counts)
 }
@@ -224,12 +240,15 @@ impl<'a> Filer<'a> {
         };
         let known = self.cards.get(&line.number).cloned();
         let own = known.as_ref().filter(|it| it.customer == customer);
-        let from = line.from.or(own.and_then(|it| it.from));
-        let until = line.until.or(own.and_then(|it| it.until));
+        let kept = |place: usize| own.filter(|_| !line.clears[place]);
+        let from = line.from.or(kept(1).and_then(|it| it.from));
+        let until = line.until.or(kept(2).and_then(|it| it.until));
         let card = NewCard {
             number: line.number.clone(),
             kind: line.kind.or(own.map(|it| it.kind)).unwrap_or(CardKind::Main),
-            vehicle: vehicle.or(own.and_then(|it| it.vehicle)),
+            main: own.and_then(|it| it.main),
+            limits: own.map(|it| it.limits.clone()).unwrap_or_default(),
+            vehicle: vehicle.or(kept(0).and_then(|it| it.vehicle)),
             from,
             until,
         };
@@ -240,22 +259,37 @@ impl<'a> Filer<'a> {
 
     async fn file(
         &mut self,
-        work: &Work,
+        (work, run): (&Work, &mut Run),
         filing: &mut Filing<'_>,
         columns: &Columns,
-        line: &CardLine,
+        (line, row): (&CardLine, u64),
     ) -> Result<Result<Outcome, Refusal>, ImportError> {
         let NewCardOf { customer, card, span, known } = match self.card(columns, line) {
             Ok(card) => card,
             Err(refused) => return Ok(Err(refused)),
         };
+        let key = format!("{} {}", line.number, line.customer);
+        if let Some(refused) = self.refused(run, columns, &key, (customer, &card, known.as_ref())) {
+            return Ok(Err(refused));
+        }
         let claimed = self.claims.claim(&self.app.vault, customer, IdentifierKind::Card, &card.number, span);
         if claimed == Claimed::Refused {
             let words = CustomersError::Taken(IdentifierKind::Card).words();
             return Ok(Err((columns.number, "taken", words)));
         }
+        let steps = self.claims.take_steps();
+        let journal = |card: CardId, before: Option<&Card>, after: CardState| {
+            let (kind, item) = ("card", Some(card.uuid()));
+            let before = before.map(|it| to_text(&CardState::of(it)));
+            let after = Some(to_text(&after));
+            run.journal.add(Entry { file_row: row, customer, kind, item, before, after, left_version: None });
+            run.journal.add_steps(row, customer, steps);
+            run.landed(&key, row);
+        };
         let Some(known) = known else {
-            filing.card(customer, card);
+            let made = CardState::made(customer, &card);
+            let card = filing.card(customer, card);
+            journal(card, None, made);
             return Ok(Ok(Outcome::New));
         };
         // The row of an earlier holder, said again once the card has gone over to another: their days are
@@ -263,15 +297,39 @@ impl<'a> Filer<'a> {
         if known.customer != customer
             && self.claims.last_holder(&self.app.vault, &card.number) != Some(customer)
         {
-            return Ok(Ok(if claimed == Claimed::Known { Outcome::Known } else { Outcome::Changed }));
+            if claimed == Claimed::Known {
+                return Ok(Ok(Outcome::Known));
+            }
+            // Days of an earlier holder alone: the card itself stays as it is.
+            journal(known.id, Some(&known), CardState::of(&known));
+            return Ok(Ok(Outcome::Changed));
         }
-        let NewCard { number, kind, vehicle, from, until } = card;
-        let after = Card { id: known.id, number, customer, kind, vehicle, from, until };
+        let NewCard { number, kind, main, limits, vehicle, from, until } = card;
+        let after = Card { id: known.id, number, customer, kind, main, limits, vehicle, from, until };
         if after == known {
             return Ok(Ok(Outcome::Known));
         }
         store::save_card(work, &after).await?;
+        journal(after.id, Some(&known), CardState::of(&after));
+        record_card(work, &self.app.vault, &known, &after).await.map_err(fatal)?;
+        forget(work, &[known.customer]).await?;
         Ok(Ok(Outcome::Changed))
+    }
+}
+
+impl Filer<'_> {
+    /// What the mode, or an earlier row of the file, does not let the row do.
+    fn refused(
+        &self,
+        run: &Run,
+        columns: &Columns,
+        key: &str,
+        (customer, card, known): (CustomerId, &NewCard, Option<&Card>),
+    ) -> Option<Refusal> {
+        let Some(known) = known else { return run.refused_as_new(columns.number) };
+        let says = (customer, card.kind, card.vehicle, card.from, card.until);
+        let is = (known.customer, known.kind, known.vehicle, known.from, known.until);
+        if says == is { None } else { run.refused_as_known(columns.number, key) }
     }
 }
 

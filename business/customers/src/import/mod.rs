@@ -5,14 +5,19 @@
 
 mod cards;
 mod customers;
+mod journal;
+mod run;
 mod vehicles;
 
 pub use cards::{card_fields, import_cards};
 pub use customers::{customer_fields, import_customers};
+pub use journal::{KeptBecause, KeptRow, UndoPass, Undone, undo_import};
 pub use vehicles::{import_vehicles, vehicle_fields};
 
+use run::{Run, met_canaries};
+
 use crate::model::{Customer, IdentifierKind};
-use crate::operations::{CustomersError, IdentifierAdded, IdentifiersAdded};
+use crate::operations::{CustomersError, FILES_CHANGED, IdentifierAdded, IdentifiersAdded};
 use crate::rules::normal_identifier;
 use database::{AuditEntry, Error, Work};
 use exchange::{At, CellProblem, Record};
@@ -130,6 +135,9 @@ fn tell(work: &mut Work, action: &'static str, counts: &ImportSummary, items: Ve
     });
     if !items.is_empty() {
         work.tell(IdentifiersAdded::NAME, &IdentifiersAdded { items });
+    }
+    if 0 < *changed {
+        work.tell(FILES_CHANGED, &json!({ "count": changed }));
     }
 }
 

@@ -1,12 +1,17 @@
 //! `vehicles.csv`: what the customers drive, and by which plates they are found.
 
+use super::journal::{Entry, VehicleState, to_text};
 use super::{
-    CHUNK_ROWS, Outcome, Refusal, add_up, count, day, fatal, found, identifier, refuse, rounds, tell,
+    CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries, refuse,
+    rounds, tell,
 };
-use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle};
-use crate::operations::{Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal};
+use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle, VehicleId};
+use crate::operations::{
+    Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal, record_vehicle,
+};
 use crate::rules::Span;
 use crate::store::{self, Blind};
+use crate::upkeep::forget;
 use database::{Who, Work};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
@@ -38,19 +43,22 @@ pub fn vehicle_fields() -> Vec<Field> {
             &["燃料", "燃料类型"],
             FieldKind::Choice(FUELS),
             words("燃料", "what it takes"),
-        ),
+        )
+        .clearable(),
         Field::optional(
             "from",
             &["起始日期"],
             Date,
             words("归该客户的首日", "first day on which it is theirs"),
-        ),
+        )
+        .clearable(),
         Field::optional(
             "until",
             &["结束日期"],
             Date,
             words("归该客户的末日", "last day on which it is theirs"),
-        ),
+        )
+        .clearable(),
     ]
 }
 
@@ -62,6 +70,8 @@ struct VehicleLine {
     fuel: Option<Fuel>,
     from: Option<BusinessDay>,
     until: Option<BusinessDay>,
+    /// Fuel, first and last day: emptied by an empty cell.
+    clears: [bool; 3],
 }
 
 struct Columns {
@@ -94,7 +104,8 @@ impl Columns {
         }
         match (customer, plate) {
             (Some(customer), Some(plate)) if problems.is_empty() => {
-                Ok(VehicleLine { customer, plate, fuel, from, until })
+                let clears = [self.fuel, self.from, self.until].map(|it| record.clears(it));
+                Ok(VehicleLine { customer, plate, fuel, from, until, clears })
             }
             _ => Err(problems),
         }
@@ -112,32 +123,36 @@ pub async fn import_vehicles(
 ) -> Result<ImportSummary, ImportError> {
     let mut intake = Intake::open(app, path, mapping, "vehicles", &vehicle_fields(), options)?;
     let columns = Columns::of(&intake);
-    let mut chunks = Chunks::new(app, who, options);
+    let mut chunks = Chunks::new(app, who.clone(), options);
     let mut total = ImportSummary::default();
+    let mut run = Run::of(options);
     loop {
         let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
         if lines.is_empty() {
             break;
         }
         let mut work = chunks.begin().await?;
-        let counts = file_chunk(app, &mut work, &intake, &columns, &mut lines).await?;
+        let counts = file_chunk((app, &mut run), &mut work, &intake, &columns, &mut lines).await?;
         add_up(&mut total, &counts);
         chunks.end(work).await?;
         intake.settle(&lines)?;
         intake.tell(progress);
     }
     chunks.finish().await?;
+    met_canaries(app, &who, run).await?;
     intake.finish(total)
 }
 
 async fn file_chunk(
-    app: &App,
+    (app, run): (&App, &mut Run),
     work: &mut Work,
     intake: &Intake,
     columns: &Columns,
     lines: &mut [Line<VehicleLine>],
 ) -> Result<ImportSummary, ImportError> {
     work.take_numbers("customer", 0).await?;
+    let texts = |it: &VehicleLine| [Some(it.customer.clone()), None];
+    run.refuse_canaries(app, work, intake, columns.customer, lines, texts).await?;
     let mut counts = ImportSummary::default();
     let mut items = Vec::new();
     for round in rounds(lines, |it| (it.customer.clone(), it.plate.clone())) {
@@ -145,14 +160,17 @@ async fn file_chunk(
         let mut filing = Filing::new(work, &app.vault);
         for index in round {
             let Ok(line) = &lines[index].read else { continue };
-            match filer.file(work, &mut filing, columns, line).await? {
+            let row = lines[index].row.as_row().number();
+            match filer.file((work, &mut *run), &mut filing, columns, (line, row)).await? {
                 Ok(outcome) => count(&mut counts, outcome),
                 Err(refused) => refuse(intake, &mut lines[index], refused),
             }
         }
         filing.store().await.map_err(fatal)?;
+        run.journal.store(work).await?;
         items.extend(filer.claims.store(work).await.map_err(fatal)?);
     }
+    forget(work, &items.iter().map(|it| it.customer_id).collect::<Vec<_>>()).await?;
     tell(work, "customers.vehicles_imported", &counts, items);
     Ok(counts)
 }
@@ -188,10 +206,10 @@ impl<'a> Filer<'a> {
 
     async fn file(
         &mut self,
-        work: &Work,
+        (work, run): (&Work, &mut Run),
         filing: &mut Filing<'_>,
         columns: &Columns,
-        line: &VehicleLine,
+        (line, row): (&VehicleLine, u64),
     ) -> Result<Result<Outcome, Refusal>, ImportError> {
         let customer = match found(&self.customers, &line.customer) {
             Ok(customer) => customer.id,
@@ -200,11 +218,25 @@ impl<'a> Filer<'a> {
         let blind = blind_of_normal(&self.app.vault, IdentifierKind::Plate, &line.plate);
         let known = self.vehicles.get(&(customer, blind)).cloned();
         let after = known.clone().map(|it| Vehicle {
-            fuel: line.fuel.or(it.fuel),
-            from: line.from.or(it.from),
-            until: line.until.or(it.until),
+            fuel: line.fuel.or(it.fuel.filter(|_| !line.clears[0])),
+            from: line.from.or(it.from.filter(|_| !line.clears[1])),
+            until: line.until.or(it.until.filter(|_| !line.clears[2])),
             ..it
         });
+        let key = format!("{} {}", line.customer, line.plate);
+        match (&known, &after) {
+            (None, _) => {
+                if let Some(refused) = run.refused_as_new(columns.plate) {
+                    return Ok(Err(refused));
+                }
+            }
+            (known, after) if known != after => {
+                if let Some(refused) = run.refused_as_known(columns.plate, &key) {
+                    return Ok(Err(refused));
+                }
+            }
+            _ => (),
+        }
         let (from, until) = after.as_ref().map_or((line.from, line.until), |it| (it.from, it.until));
         let span = match Span::of(from, until) {
             Ok(span) => span,
@@ -215,15 +247,30 @@ impl<'a> Filer<'a> {
             let words = CustomersError::Taken(IdentifierKind::Plate).words();
             return Ok(Err((columns.plate, "taken", words)));
         }
+        let mut journal = |vehicle: VehicleId, before: Option<&Vehicle>, after: VehicleState, steps| {
+            let (kind, item) = ("vehicle", Some(vehicle.uuid()));
+            let before = before.map(|it| to_text(&VehicleState::of(it)));
+            let after = Some(to_text(&after));
+            run.journal.add(Entry { file_row: row, customer, kind, item, before, after, left_version: None });
+            run.journal.add_steps(row, customer, steps);
+            run.landed(&key, row);
+        };
+        let steps = self.claims.take_steps();
         match after {
             Some(after) if known.as_ref() == Some(&after) => Ok(Ok(Outcome::Known)),
             Some(after) => {
                 store::save_vehicle(work, &after).await?;
+                journal(after.id, known.as_ref(), VehicleState::of(&after), steps);
+                if let Some(before) = &known {
+                    record_vehicle(work, &self.app.vault, before, &after).await.map_err(fatal)?;
+                }
                 Ok(Ok(Outcome::Changed))
             }
             None => {
                 let plate = Plate::parse(&line.plate);
-                filing.vehicle(customer, &NewVehicle { plate, fuel: line.fuel, from, until });
+                let new = NewVehicle { plate, kind: None, fuel: line.fuel, tank_ml: None, from, until };
+                let vehicle = filing.vehicle(customer, &new);
+                journal(vehicle, None, VehicleState::made(line.fuel, from, until), steps);
                 Ok(Ok(Outcome::New))
             }
         }

@@ -3,7 +3,7 @@
 use super::rules::{self, MergeFault, MergeField};
 use super::store::{self, MergeId, MergeRow, Moved, Reassigned};
 use crate::model::{AssignmentRole, Customer, CustomerId};
-use crate::operations::{CustomersError, note};
+use crate::operations::{CustomersError, FILES_CHANGED, note};
 use crate::store::{AssignmentRow, customer, save_customer};
 use database::{Merging, OnMerge, References, Relinking, Sql, Target, Work};
 use kernel::{Code, Problem};
@@ -124,6 +124,8 @@ fn tell(work: &mut Work, event: &'static str, row: &MergeRow) {
     let told = json!({ "merge_id": row.id, "kept_id": row.kept_id, "absorbed_id": row.absorbed_id,
         "merged_at_us": row.at_us });
     work.tell(event, &told);
+    // How complete the files are is worked out again.
+    work.tell(FILES_CHANGED, &json!({ "count": 2 }));
 }
 
 /// Takes both files, always in the same order, so that two who merge them the other way round do not wait for

@@ -139,6 +139,8 @@ mod tests {
             home_station: None,
             joined_on: None,
             created_at: Instant::from_micros(0),
+            completeness: None,
+            review_due: None,
             version: 1,
             merged_into: None,
             keeper: None,

@@ -17,6 +17,17 @@ pub(crate) struct Claims {
     changed: Vec<(Blind, IdentifierKind)>,
     after: HashMap<Blind, Vec<Held>>,
     added: Vec<IdentifierAdded>,
+    /// What each granted claim did, for whoever keeps a journal.
+    steps: Vec<ClaimStep>,
+}
+
+/// Who held an identifier before and after one claim.
+#[derive(Clone, Debug)]
+pub(crate) struct ClaimStep {
+    pub(crate) blind: Blind,
+    pub(crate) kind: IdentifierKind,
+    pub(crate) before: Vec<Held>,
+    pub(crate) after: Vec<Held>,
 }
 
 /// What became of a claim.
@@ -29,6 +40,13 @@ pub(crate) enum Claimed {
 }
 
 impl Claims {
+    /// The holders of one identifier, looked up by its keyed hash.
+    pub(crate) fn of(blind: Blind, holders: HashMap<Blind, Vec<Held>>) -> Self {
+        let held = holders.get(&blind).cloned().unwrap_or_default();
+        let before = HashMap::from_iter([(blind, held)]);
+        Self { after: before.clone(), before, ..Self::default() }
+    }
+
     /// Looks up who holds these values, which must be normalised, of one kind.
     pub(crate) async fn look_up(
         &mut self,
@@ -54,18 +72,33 @@ impl Claims {
         value: &str,
         span: Span,
     ) -> Claimed {
-        let blind = blind_of_normal(vault, kind, value);
+        self.claim_blind(customer, (kind, blind_of_normal(vault, kind, value)), span)
+    }
+
+    /// The same for whoever has the keyed hash alone.
+    pub(crate) fn claim_blind(
+        &mut self,
+        customer: CustomerId,
+        (kind, blind): (IdentifierKind, Blind),
+        span: Span,
+    ) -> Claimed {
         let held = self.after.entry(blind).or_default();
         match claim(held, Held { span, customer }) {
             Claim::Known => Claimed::Known,
             Claim::TakenBySomebody => Claimed::Refused,
             Claim::Change(spans) => {
-                *held = spans;
+                let before = std::mem::replace(held, spans);
+                self.steps.push(ClaimStep { blind, kind, before, after: held.clone() });
                 self.changed.push((blind, kind));
                 self.added.push(IdentifierAdded::new(customer, kind, blind));
                 Claimed::Granted
             }
         }
+    }
+
+    /// What was granted since this was asked last.
+    pub(crate) fn take_steps(&mut self) -> Vec<ClaimStep> {
+        std::mem::take(&mut self.steps)
     }
 
     /// Who holds a card last, with everything claimed so far.

@@ -3,7 +3,8 @@
 use super::claims::{Claimed, Claims};
 use super::filing::{Filing, NewCard, NewFile, NewVehicle};
 use super::till::{IdentifierAdded, IdentifiersAdded, free_number};
-use super::{CustomersError, blind_of_normal};
+use super::{CustomersError, FILES_CHANGED, blind_of_normal};
+use crate::changes::{Action, Change as FieldChange, diff, record};
 use crate::model::{AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
 use crate::rules::{self, Span};
 use crate::store;
@@ -202,10 +203,27 @@ pub(crate) async fn change_customer(
     let after = save(work, after).await?;
     set_name(work, vault, &after, name.as_deref()).await?;
     let told = |it: &Customer, name: &Option<String>| json!({ "number": it.number, "kind": it.kind, "name": name, "joined_on": it.joined_on });
-    let changes = json!({ "before": told(before, &name_before), "after": told(&after, &name) });
+    let (was, is) = (told(before, &name_before), told(&after, &name));
+    record_file(work, vault, before, &after, (&was, &is)).await?;
+    let changes = json!({ "before": was, "after": is });
     let detail = vault.seal_json(work, before.id.subject(), &changes).await?;
     note(work, "customers.customer_changed", before.id, before.owner, detail);
     Ok(after)
+}
+
+/// Writes the history of who the customer is. The name of an organisation alone is not personal.
+async fn record_file(
+    work: &Work,
+    vault: &Vault,
+    before: &Customer,
+    after: &Customer,
+    (was, is): (&Value, &Value),
+) -> Result<(), CustomersError> {
+    let is_organisation = before.kind == Kind::Organisation && after.kind == Kind::Organisation;
+    let personal: &[(&str, PersonalKind)] =
+        if is_organisation { &[] } else { &[("name", PersonalKind::Name)] };
+    let (Some(was), Some(is)) = (was.as_object(), is.as_object()) else { return Ok(()) };
+    record(work, vault, before.id, Action::Changed, diff("", None, (was, is), personal)).await
 }
 
 /// The name of a customer in the clear.
@@ -237,6 +255,17 @@ async fn set_name(
     Ok(())
 }
 
+async fn record_assignment(
+    work: &Work,
+    vault: &Vault,
+    customer: CustomerId,
+    (field, before, after): (&str, Option<Value>, Option<Value>),
+) -> Result<(), CustomersError> {
+    let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+    let change = FieldChange { field: field.to_owned(), item: None, personal: None, before, after };
+    record(work, vault, customer, Action::Changed, vec![change]).await
+}
+
 /// Gives a customer to another unit.
 pub(crate) async fn assign_owner(
     work: &mut Work,
@@ -249,6 +278,10 @@ pub(crate) async fn assign_owner(
     let mut filing = Filing::new(work, vault);
     filing.assignment(before.id, AssignmentRole::Owner, Some(owner), None);
     filing.store().await?;
+    let names = crate::reports::unit_names(work, [before.owner, owner]).await?;
+    let name = |id: UnitId| names.get(&id).map(|it| json!(format!("{} {}", it.code, it.name)));
+    let (was, is) = (name(before.owner), name(owner));
+    record_assignment(work, vault, before.id, ("owner", was, is)).await?;
     let detail = json!({ "before": before.owner, "after": owner });
     note(work, "customers.owner_assigned", before.id, before.owner, detail);
     Ok(after)
@@ -268,6 +301,11 @@ pub(crate) async fn assign_maintainer(
         filing.assignment(before.id, AssignmentRole::Maintainer, None, maintainer);
         filing.store().await?;
     }
+    let numbers =
+        crate::reports::employee_numbers(work, before.maintainer.into_iter().chain(maintainer)).await?;
+    let number = |id: Option<EmployeeId>| id.and_then(|it| numbers.get(&it)).map(|it| json!(it));
+    let (was, is) = (number(before.maintainer), number(maintainer));
+    record_assignment(work, vault, before.id, ("maintainer", was, is)).await?;
     let detail = json!({ "before": before.maintainer, "after": maintainer });
     note(work, "customers.maintainer_assigned", before.id, before.owner, detail);
     Ok(after)
@@ -308,6 +346,9 @@ pub async fn change_maintainers(
             changed.push((before.id, before.maintainer));
         }
     }
+    if !changed.is_empty() {
+        work.tell(FILES_CHANGED, &json!({ "count": changed.len() }));
+    }
     Ok(changed)
 }
 
@@ -317,6 +358,18 @@ async fn save(work: &Work, customer: Customer) -> Result<Customer, CustomersErro
         return Err(CustomersError::ChangedMeanwhile);
     }
     Ok(Customer { version: customer.version + 1, ..customer })
+}
+
+/// Counts a change of the file's version, so that two who edit it at once notice, and notes what was done.
+pub(crate) async fn touch(
+    work: &mut Work,
+    customer: &Customer,
+    action: &'static str,
+    detail: Value,
+) -> Result<(), CustomersError> {
+    save(work, customer.clone()).await?;
+    note(work, action, customer.id, customer.owner, detail);
+    Ok(())
 }
 
 pub(crate) fn note(work: &mut Work, action: &'static str, customer: CustomerId, unit: UnitId, detail: Value) {

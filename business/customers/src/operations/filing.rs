@@ -1,9 +1,14 @@
 //! Many new files at once, stored with few statements.
 
 use super::{CustomersError, blind_of_normal};
-use crate::model::{AssignmentRole, CardId, CardKind, CustomerId, Fuel, IdentifierKind, Kind, VehicleId};
+use crate::model::{
+    AssignmentRole, CardId, CardKind, CardLimits, CustomerId, Fuel, IdentifierKind, Kind, VehicleId,
+    VehicleKind,
+};
 use crate::rules::{Span, search_key};
-use crate::store::{AssignmentRow, Blind, CardRow, CustomerRow, IdentifierRow, VehicleRow, to_number};
+use crate::store::{
+    AssignmentRow, Blind, CardRow, CustomerRow, IdentifierRow, VehicleRow, limits_text, to_number,
+};
 use database::Work;
 use kernel::BusinessDay;
 use organisation::{EmployeeId, UnitId};
@@ -28,7 +33,9 @@ pub(crate) struct NewFile {
 #[derive(Clone, Debug)]
 pub(crate) struct NewVehicle {
     pub(crate) plate: Plate,
+    pub(crate) kind: Option<VehicleKind>,
     pub(crate) fuel: Option<Fuel>,
+    pub(crate) tank_ml: Option<i64>,
     pub(crate) from: Option<BusinessDay>,
     pub(crate) until: Option<BusinessDay>,
 }
@@ -39,6 +46,8 @@ pub(crate) struct NewCard {
     /// Normalised.
     pub(crate) number: String,
     pub(crate) kind: CardKind,
+    pub(crate) main: Option<CardId>,
+    pub(crate) limits: CardLimits,
     pub(crate) vehicle: Option<VehicleId>,
     pub(crate) from: Option<BusinessDay>,
     pub(crate) until: Option<BusinessDay>,
@@ -103,6 +112,10 @@ impl<'a> Filing<'a> {
             version: 1,
             merged_into_id: None,
             keeper_id: None,
+            completeness: None,
+            review_class: None,
+            review_base_day: None,
+            review_due_day: None,
         });
         self.assignment(id, AssignmentRole::Owner, Some(new.owner), None);
         if new.maintainer.is_some() {
@@ -146,6 +159,8 @@ impl<'a> Filing<'a> {
             power: new.plate.power.as_str().to_owned(),
             from_day: new.from.map(to_number),
             until_day: new.until.map(to_number),
+            kind: new.kind.map(|it| it.as_str().to_owned()),
+            tank_ml: new.tank_ml,
         });
         id
     }
@@ -160,6 +175,8 @@ impl<'a> Filing<'a> {
             vehicle_id: new.vehicle.map(VehicleId::uuid),
             from_day: new.from.map(to_number),
             until_day: new.until.map(to_number),
+            main_card_id: new.main.map(CardId::uuid),
+            limits: limits_text(&new.limits),
         });
         id
     }

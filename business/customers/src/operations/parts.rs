@@ -1,12 +1,15 @@
 //! What is added to a file later: vehicles, cards, phones.
 
-use super::CustomersError;
 use super::claims::Claims;
+use super::details::{check_card, check_vehicle};
 use super::files::{file_card, file_phones, file_vehicle, normal_phones, note};
 use super::filing::{Filing, NewCard, NewVehicle};
 use super::till::IdentifiersAdded;
+use super::{CustomersError, FILES_CHANGED};
+use crate::changes::{Action, Change, record};
 use crate::model::{Customer, IdentifierKind};
 use crate::store;
+use crate::upkeep::forget;
 use database::Work;
 use serde_json::{Value, json};
 use vault::{PersonalKind, Vault};
@@ -18,12 +21,14 @@ pub(crate) async fn add_vehicle(
     customer: &Customer,
     vehicle: &NewVehicle,
 ) -> Result<(), CustomersError> {
+    check_vehicle(vehicle.tank_ml)?;
     let mut claims = Claims::default();
     claims.look_up(work, vault, IdentifierKind::Plate, [vehicle.plate.text.as_str()]).await?;
     let mut filing = Filing::new(work, vault);
     file_vehicle(&mut filing, &mut claims, vault, customer.id, vehicle)?;
     filing.store().await?;
     let detail = json!({ "plate": vehicle.plate.text, "from": vehicle.from, "until": vehicle.until });
+    record_added(work, vault, customer, ("vehicle", Some(PersonalKind::Plate)), &vehicle.plate.text).await?;
     told(work, vault, claims, customer, "customers.vehicle_added", detail).await
 }
 
@@ -39,8 +44,10 @@ pub(crate) async fn add_card(
     {
         return Err(CustomersError::NoVehicle);
     }
+    check_card(work, customer, None, (card.kind, card.main, &card.limits)).await?;
     let mut claims = Claims::default();
     claims.look_up(work, vault, IdentifierKind::Card, [card.number.as_str()]).await?;
+    record_added(work, vault, customer, ("card", None), &card.number).await?;
     let detail =
         json!({ "card_number": card.number, "kind": card.kind, "from": card.from, "until": card.until });
     let known = store::cards_by_number(work, std::slice::from_ref(&card.number)).await?;
@@ -48,9 +55,14 @@ pub(crate) async fn add_card(
         // The card was somebody else's until the day before: its row goes over to the new holder.
         Some(old) if old.customer != customer.id => {
             take_card(&mut claims, vault, customer, &card)?;
+            forget(work, &[old.customer]).await?;
+            work.tell(FILES_CHANGED, &json!({ "count": 1 }));
+            record_gone(work, vault, &old).await?;
             let card = crate::model::Card {
                 customer: customer.id,
                 kind: card.kind,
+                main: card.main,
+                limits: card.limits,
                 vehicle: card.vehicle,
                 from: card.from,
                 until: card.until,
@@ -98,9 +110,31 @@ pub(crate) async fn add_phones(
     let mut filing = Filing::new(work, vault);
     let is_shared = file_phones(&mut filing, &mut claims, vault, customer.id, &phones);
     filing.store().await?;
+    for phone in &phones {
+        record_added(work, vault, customer, ("phone", Some(PersonalKind::Phone)), phone).await?;
+    }
     let detail = json!({ "phones": phones });
     told(work, vault, claims, customer, "customers.phones_added", detail).await?;
     Ok(is_shared)
+}
+
+async fn record_added(
+    work: &Work,
+    vault: &Vault,
+    customer: &Customer,
+    (field, personal): (&str, Option<PersonalKind>),
+    what: &str,
+) -> Result<(), CustomersError> {
+    let (before, after) = (Value::Null, json!(what));
+    let change = Change { field: field.to_owned(), item: None, personal, before, after };
+    record(work, vault, customer.id, Action::Added, vec![change]).await
+}
+
+/// Writes into the history of the earlier holder that a card went.
+async fn record_gone(work: &Work, vault: &Vault, card: &crate::model::Card) -> Result<(), CustomersError> {
+    let (before, after) = (json!(card.number), Value::Null);
+    let change = Change { field: "card".to_owned(), item: None, personal: None, before, after };
+    record(work, vault, card.customer, Action::Removed, vec![change]).await
 }
 
 /// Stores the claims, counts a change of the file's version, and tells the audit, sealed, and whoever listens.

@@ -2,7 +2,7 @@
 
 use super::filing::{Filing, NewCard, NewFile, NewVehicle};
 use super::{CustomersError, blind_of_normal};
-use crate::model::{CardKind, CustomerId, IdentifierKind, NewTillCustomer};
+use crate::model::{CardKind, CardLimits, CustomerId, IdentifierKind, NewTillCustomer};
 use crate::rules::{Span, made_number, normal_identifier};
 use crate::store::{Blind, find_by_identifiers, find_by_numbers};
 use data_encoding::HEXLOWER;
@@ -164,14 +164,15 @@ fn file_identifier(
     match kind {
         IdentifierKind::Card => {
             let kind = CardKind::Anonymous;
-            filing.card(
-                customer,
-                NewCard { number: value.clone(), kind, vehicle: None, from: None, until: None },
-            );
+            let (main, vehicle, from, until) = (None, None, None, None);
+            let limits = CardLimits::default();
+            filing
+                .card(customer, NewCard { number: value.clone(), kind, main, limits, vehicle, from, until });
         }
         IdentifierKind::Plate => {
             let plate = Plate::parse(value);
-            filing.vehicle(customer, &NewVehicle { plate, fuel: None, from: None, until: None });
+            let new = NewVehicle { plate, kind: None, fuel: None, tank_ml: None, from: None, until: None };
+            filing.vehicle(customer, &new);
         }
         IdentifierKind::Phone => filing.phone(customer, value),
         IdentifierKind::CustomerNumber => {

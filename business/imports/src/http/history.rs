@@ -1,5 +1,6 @@
 //! Asking for an import, following it, and what became of earlier ones.
 
+use super::undo::{self, UndoBody};
 use super::{acts_for_company, find_company_wide, require_company, state_of};
 use crate::jobs::given_up;
 use crate::mapping::MappingBody;
@@ -15,6 +16,7 @@ use kernel::page::{PageRequest, cut};
 use kernel::{Instant, Problem, Words};
 use sales::BatchId;
 use serde::{Deserialize, Serialize};
+use stations::importing::Mode;
 use std::fs::File;
 use utoipa::{IntoParams, ToSchema};
 use web::{ContentType, Download, Failure, Json, Once, Path, Query, Replay};
@@ -30,6 +32,9 @@ pub(super) struct StartImport {
     /// Check everything, keep nothing. Reads the first 50,000 rows.
     #[serde(default)]
     dry_run: bool,
+    /// What rows of customers, vehicles and cards may do; other kinds take `both` alone.
+    #[serde(default)]
+    mode: Mode,
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -51,6 +56,10 @@ pub(super) async fn start_import(
     let upload = store::find_upload(&reader, body.upload_id).await?;
     let unknown = || Problem::field("upload_id", "unknown_upload", "no such file / 文件不存在或已被清理");
     let upload = upload.ok_or_else(unknown)?;
+    if body.mode != Mode::Both && !body.kind.has_journal() {
+        let message = "only customers, vehicles and cards can be added or updated alone / 仅客户、车辆和卡可选仅新增或仅更新";
+        return Err(Problem::field("mode", "not_available", message).into());
+    }
     let path = operations::upload_path(actor.app(), &upload);
     let header = operations::check(path, body.kind, &body.mapping).await?;
     let mut work = actor.work().await?;
@@ -60,8 +69,13 @@ pub(super) async fn start_import(
     if store::is_in_use(&work, body.upload_id).await? {
         return Err(Problem::from(ImportsError::InUse).into());
     }
-    let request =
-        Request { kind: body.kind, mapping: body.mapping.clone(), dry_run: body.dry_run, lang: actor.lang() };
+    let request = Request {
+        kind: body.kind,
+        mapping: body.mapping.clone(),
+        dry_run: body.dry_run,
+        mode: body.mode,
+        lang: actor.lang(),
+    };
     let (import_id, job_id) = operations::ask(&mut work, &upload, &header, &request).await?;
     let answer = StartedImport { import_id, job_id };
     once.finish(&work, &answer).await?;
@@ -87,6 +101,7 @@ struct ImportItem {
     file_name: String,
     file_bytes: i64,
     dry_run: bool,
+    mode: Mode,
     state: ImportState,
     progress: ImportProgress,
     /// Once it is done.
@@ -101,6 +116,10 @@ struct ImportItem {
     batch_state: Option<String>,
     /// Whether the rejected rows can be downloaded.
     has_rejects: bool,
+    /// Whether `POST /imports/{import_id}/undo` takes it back: customers, vehicles and cards.
+    can_undo: bool,
+    /// It was taken back, but for rows that had been changed since.
+    is_undone: bool,
     user_name: String,
     asked_at: Instant,
     finished_at: Option<Instant>,
@@ -129,6 +148,9 @@ impl From<&Listed> for ImportItem {
             batch_id: row.batch_id.map(Into::into),
             batch_state: listed.batch_state.clone(),
             has_rejects: row.rejects_name.is_some(),
+            mode: row.mode.as_deref().and_then(Mode::parse).unwrap_or_default(),
+            can_undo: undo::can_undo(row),
+            is_undone: listed.undo_outcome.as_deref() == Some("done"),
             user_name: row.user_name.clone(),
             asked_at: Instant::from_micros(row.asked_at_us),
             finished_at: row.finished_at_us.map(Instant::from_micros),
@@ -178,9 +200,11 @@ pub(super) struct ImportDetail {
     mapping: MappingBody,
     /// The first hundred; none once they were cleaned up.
     problems: Vec<ImportProblem>,
+    /// What was asked last about taking it back.
+    undo: Option<UndoBody>,
 }
 
-async fn find(actor: &Actor<may::RunImports>, id: ImportId) -> Result<Listed, Problem> {
+pub(super) async fn find(actor: &Actor<may::RunImports>, id: ImportId) -> Result<Listed, Problem> {
     let reader = actor.read();
     find_company_wide(&reader, actor).await?;
     store::find_import(&reader, id).await?.ok_or_else(Problem::not_found)
@@ -196,19 +220,50 @@ pub(super) async fn show_import(
     let listed = find(&actor, id).await?;
     let mapping = serde_json::from_str(&listed.row.mapping).map_err(Problem::internal)?;
     let problems = files::problems(&files::import_folder(actor.app(), id));
-    Ok(Json(ImportDetail { import: ImportItem::from(&listed), mapping, problems }))
+    let undo = undo::show(&actor.read(), id).await?;
+    Ok(Json(ImportDetail { import: ImportItem::from(&listed), mapping, problems, undo }))
 }
 
-/// Download the rejected rows in the file's own columns, with the reasons in one column more. Put right, they can
-/// be imported with the same mapping.
-#[utoipa::path(get, path = "/imports/{import_id}/rejects", tag = "imports", params(("import_id" = ImportId, Path)),
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RejectsQuery {
+    /// `csv`, or `xlsx` with the cells at fault marked; left out, the form of the file.
+    #[param(inline)]
+    format: Option<TableFormat>,
+}
+
+/// The form of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum TableFormat {
+    Csv,
+    Xlsx,
+}
+
+impl TableFormat {
+    pub(super) const fn content_type(self) -> ContentType {
+        match self {
+            Self::Csv => ContentType::Csv,
+            Self::Xlsx => ContentType::Xlsx,
+        }
+    }
+}
+
+/// Download the rejected rows in the file's own columns, with the reasons in one column more, and in a workbook in
+/// the cells at fault. Put right, they can be imported with the same mapping.
+#[utoipa::path(get, path = "/imports/{import_id}/rejects", tag = "imports",
+    params(("import_id" = ImportId, Path), RejectsQuery),
     responses((status = OK, body = String, content_type = "text/csv")))]
 pub(super) async fn download_rejects(
     actor: Actor<may::RunImports>,
     Path(id): Path<ImportId>,
+    Query(query): Query<RejectsQuery>,
 ) -> Result<Download, Failure> {
     let listed = find(&actor, id).await?;
-    let name = listed.row.rejects_name.ok_or_else(Problem::not_found)?;
+    let mut names = [listed.row.rejects_name, listed.row.more_rejects_name].into_iter().flatten();
+    let is_asked =
+        |it: &String| query.format.is_none_or(|format| ContentType::of_name(it) == format.content_type());
+    let name = names.find(is_asked).ok_or_else(Problem::not_found)?;
     let path = files::import_folder(actor.app(), id).join(&name);
     let file = File::open(path).map_err(|_| Problem::not_found())?;
     let mut work = actor.work().await?;

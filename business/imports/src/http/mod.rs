@@ -1,6 +1,8 @@
 //! The routes of imports.
 
 mod history;
+mod mappings;
+mod undo;
 mod uploads;
 
 use crate::may;
@@ -21,6 +23,9 @@ pub fn routes() -> Routes {
         .permit::<may::RunImports>(handlers!(history::download_rejects))
         .permit::<may::RunImports>(handlers!(history::download_mapping))
         .permit::<may::RunImports>(handlers!(uploads::download_template))
+        .permit::<may::RunImports>(handlers!(undo::undo_import))
+        .permit::<may::RunImports>(handlers!(mappings::list_mappings))
+        .permit::<may::RunImports>(handlers!(mappings::change_mapping, mappings::delete_mapping))
 }
 
 /// Whether the actor holds the right for the whole company. Imports write wherever their rows say, and their

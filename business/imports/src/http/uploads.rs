@@ -1,6 +1,7 @@
 //! Uploading a file, looking at it, and the empty files to fill in.
 
-use super::{find_company_wide, require_company};
+use super::history::TableFormat;
+use super::{find_company_wide, mappings, require_company};
 use crate::mapping::{FileForm, MappingBody};
 use crate::may;
 use crate::model::{Kind, UploadId};
@@ -12,10 +13,11 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode, header};
 use database::Sql;
 use identity::Actor;
-use kernel::{Instant, Problem};
+use kernel::{Instant, Lang, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use web::{App, ContentType, Created, Download, Failure, Json, Path, Query};
+use uuid::Uuid;
+use web::{App, Created, Download, Failure, Json, Path, Query};
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -84,7 +86,10 @@ pub(super) async fn upload_file(
         Ok::<_, ImportsError>((row, preview))
     };
     match added.await {
-        Ok((row, preview)) => Ok(Created(to_body(&actor.read(), row, preview, &look).await?)),
+        Ok((row, preview)) => {
+            let user = Some(actor.user().uuid());
+            Ok(Created(to_body(&actor.read(), (row, user), preview, &look).await?))
+        }
         Err(error) => {
             files::remove(&files::upload_folder(app, id));
             Err(Problem::from(error).into())
@@ -94,17 +99,17 @@ pub(super) async fn upload_file(
 
 async fn to_body(
     sql: &impl Sql,
-    row: UploadRow,
+    (row, user): (UploadRow, Option<Uuid>),
     preview: Preview,
     look: &Look,
 ) -> Result<UploadBody, database::Error> {
-    let remembered = operations::remembered(sql, look.kind, preview.header()).await?;
+    let remembered = operations::remembered(sql, look.kind, preview.header(), user).await?;
     let (preview, mapping, used_at) = match remembered {
         Some((kind, mapping, at_us)) => {
             (preview.told_as(kind), mapping.tried(&look.form), Some(Instant::from_micros(at_us)))
         }
         None => {
-            let mapping = preview.mapping(look);
+            let mapping = mappings::to_begin_with(sql, &preview, look, user).await?;
             (preview, mapping, None)
         }
     };
@@ -138,7 +143,7 @@ pub(super) async fn show_upload(
     };
     let look = Look { kind: query.kind, form, decimal_comma: query.decimal_comma.unwrap_or_default() };
     let preview = operations::look_at(operations::upload_path(actor.app(), &row), look.clone()).await?;
-    Ok(Json(to_body(&reader, row, preview, &look).await?))
+    Ok(Json(to_body(&reader, (row, Some(actor.user().uuid())), preview, &look).await?))
 }
 
 /// Delete an uploaded file.
@@ -157,13 +162,30 @@ pub(super) async fn delete_upload(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Download an empty file of a kind: its header, and a row that shows how values are written.
-#[utoipa::path(get, path = "/imports/templates/{kind}", tag = "imports", params(("kind" = Kind, Path)),
-    responses((status = OK, body = String, content_type = "text/csv")))]
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TemplateQuery {
+    /// csv when left out.
+    #[param(inline)]
+    format: Option<TableFormat>,
+    /// The language of the headings, which are recognised in either; the names that programs use when left out.
+    lang: Option<Lang>,
+}
+
+/// Download an empty file of a kind: its headings, and rows that show how values are written. A workbook has lists to
+/// choose words from, a sheet that explains each column, and the examples on a sheet of their own.
+#[utoipa::path(get, path = "/imports/templates/{kind}", tag = "imports",
+    params(("kind" = Kind, Path), TemplateQuery), responses((status = OK, body = String, content_type = "text/csv")))]
 pub(super) async fn download_template(
-    _actor: Actor<may::RunImports>,
+    actor: Actor<may::RunImports>,
     Path(kind): Path<Kind>,
+    Query(query): Query<TemplateQuery>,
 ) -> Result<Download, Failure> {
-    let bytes = templates::template(kind).map_err(Problem::internal)?;
-    Ok(Download::of_bytes(format!("{}.csv", kind.as_str()), ContentType::Csv, bytes))
+    let format = query.format.unwrap_or(TableFormat::Csv);
+    let (bytes, ending) = match format {
+        TableFormat::Csv => (templates::csv_template(kind, query.lang), "csv"),
+        TableFormat::Xlsx => (templates::workbook_template(kind, query.lang.unwrap_or(actor.lang())), "xlsx"),
+    };
+    let bytes = bytes.map_err(Problem::internal)?;
+    Ok(Download::of_bytes(format!("{}.{ending}", kind.as_str()), format.content_type(), bytes))
 }

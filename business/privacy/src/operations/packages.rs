@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
+use uuid::Uuid;
 use vault::SubjectId;
 use web::App;
 
@@ -22,6 +23,9 @@ pub(crate) struct Section {
     pub(crate) title: String,
     pub(crate) rows: Vec<JsonRow>,
 }
+
+/// Columns that name the staff who did something, which is their data and not the person's.
+const STAFF_NAMES: &[&str] = &["by_name", "user_name", "acknowledged_by_name"];
 
 /// Rows of one table that a package holds at most.
 const ROWS_MAX: i64 = 100_000;
@@ -46,6 +50,13 @@ pub(crate) async fn gather(app: &App, sql: &impl Sql, person: &Person) -> Result
     let walk = Walk::begin(sql, app.db.engine()).await?;
     let own = walk.rows(sql, ("customers_customer", "id"), person.id.uuid(), 1).await?;
     sections.push(section(app, sql, "customers_customer", own).await?);
+    let declared: BTreeSet<&str> = app
+        .references
+        .columns
+        .iter()
+        .filter(|it| matches!(it.target, Target::Customer | Target::CustomerSerial))
+        .map(|it| it.table)
+        .collect();
     let mut tables = BTreeSet::new();
     for column in &app.references.columns {
         let is_new = |tables: &mut BTreeSet<_>| tables.insert(column.table);
@@ -59,7 +70,15 @@ pub(crate) async fn gather(app: &App, sql: &impl Sql, person: &Person) -> Result
             }
             _ => continue,
         };
+        let ids: Vec<Uuid> = found.iter().filter_map(|it| it.get("id")?.as_str()?.parse().ok()).collect();
         sections.push(section(app, sql, column.table, found).await?);
+        // What belongs to a row and names no customer itself: the lines of a receipt, the steps of a request.
+        for (part, name) in walk.parts_of(column.table) {
+            if !declared.contains(part.as_str()) {
+                let rows = walk.rows_naming(sql, (&part, &name), &ids, ROWS_MAX).await?;
+                sections.push(section(app, sql, &part, rows).await?);
+            }
+        }
     }
     sections.retain(|it| !it.rows.is_empty());
     Ok(sections)
@@ -84,13 +103,27 @@ async fn section(
     let mut shown = Vec::with_capacity(rows.len());
     for row in rows {
         let mut readable = JsonRow::new();
-        for (name, value) in row.into_iter().filter(|it| !staff.contains(&it.0.as_str()) && !it.1.is_null()) {
+        let is_of_staff = |name: &str| staff.contains(&name) || STAFF_NAMES.contains(&name);
+        for (name, value) in row.into_iter().filter(|it| !is_of_staff(&it.0) && !it.1.is_null()) {
             let (name, value) = to_readable(app, sql, name, value).await?;
             readable.insert(name, value);
         }
         shown.push(readable);
     }
-    Ok(Section { title: table.to_owned(), rows: shown })
+    Ok(Section { title: title_of(table), rows: shown })
+}
+
+/// A table by what it is about, for people, and by its name, for whoever asks back.
+fn title_of(table: &str) -> String {
+    let about = match table.split('_').next().unwrap_or_default() {
+        "customers" => "客户档案 customer file",
+        "sales" => "消费记录 purchases",
+        "classification" => "客户分类 classes",
+        "warnings" => "流失预警 warnings",
+        "privacy" => "同意与请求 consent and requests",
+        _ => "其他 other",
+    };
+    format!("{about} · {table}")
 }
 
 async fn to_readable(

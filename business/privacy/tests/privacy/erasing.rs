@@ -3,9 +3,8 @@
 use crate::requests::{receive, step};
 use crate::{NAME, PHONE, PLATE, Town};
 use database::{Query, Sql};
-use identity::Role;
 use serde_json::json;
-use testkit::{OPENING, TestApp, both_databases};
+use testkit::{TestApp, both_databases};
 
 async fn litres(app: &TestApp) -> i64 {
     let query = Query::new("select cast(sum(quantity) as bigint) from sales_line");
@@ -15,16 +14,8 @@ async fn litres(app: &TestApp) -> i64 {
 #[both_databases]
 async fn identity_goes_everywhere_and_litres_stay(app: TestApp) {
     let town = Town::of(&app).await;
-    let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
-    town.head.post("/products", &product).await.expect(201);
-    let till = app.actor(Role::SystemAdministrator, "C").await;
-    let sale = json!({ "source": "till", "sales": [{
-        "station_code": "A1", "pos": "1", "receipt": "1", "time": OPENING.plus_seconds(-86_400),
-        "identifier": { "kind": "plate", "value": PLATE },
-        "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }],
-    }] });
-    till.post("/sales/batches", &sale).await.expect(201);
-    town.head.get("/exports/customers").await.expect(200);
+    town.sell(&app).await;
+    town.head.get("/exports/customers?reason=analysis").await.expect(200);
     let before = litres(&app).await;
 
     let id = receive(&town, "delete").await;

@@ -8,7 +8,7 @@ mod requests;
 mod reveals;
 
 use serde_json::{Value, json};
-use testkit::{Actor, TestApp};
+use testkit::{Actor, OPENING, TestApp};
 
 /// An area with one person at A1 and marketing of the whole company.
 pub(crate) struct Town {
@@ -30,6 +30,19 @@ impl Town {
         let customer = head.post("/customers", &person).await.expect(201)["id"].as_str().unwrap().to_owned();
         let auditor = app.actor(identity::Role::Auditor, "C").await;
         Self { head, auditor, customer }
+    }
+
+    /// The person fills up 40 litres.
+    pub(crate) async fn sell(&self, app: &TestApp) {
+        let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
+        self.head.post("/products", &product).await.expect(201);
+        let till = app.actor(identity::Role::SystemAdministrator, "C").await;
+        let sale = json!({ "source": "till", "sales": [{
+            "station_code": "A1", "pos": "1", "receipt": "1", "time": OPENING.plus_seconds(-86_400),
+            "identifier": { "kind": "plate", "value": PLATE },
+            "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }],
+        }] });
+        till.post("/sales/batches", &sale).await.expect(201);
     }
 
     pub(crate) fn path(&self, rest: &str) -> String {

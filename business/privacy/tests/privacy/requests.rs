@@ -80,6 +80,7 @@ fn files(app: &TestApp) -> Vec<Vec<u8>> {
 #[both_databases]
 async fn a_person_gets_everything_that_is_kept_of_them_in_a_file_that_ends(app: TestApp) {
     let town = Town::of(&app).await;
+    town.sell(&app).await;
     let id = receive(&town, "access").await;
     let make = format!("/privacy/requests/{id}/packages");
     town.head.post(&make, &json!({})).await.expect(409);
@@ -93,7 +94,7 @@ async fn a_person_gets_everything_that_is_kept_of_them_in_a_file_that_ends(app: 
     for (format, kind) in [("json", "application/json"), ("csv", "text/csv"), ("html", "text/html")] {
         let answer = town.head.get(&format!("/privacy/packages/{package}?format={format}")).await;
         assert!(answer.header("content-type").unwrap().starts_with(kind));
-        for value in [NAME, PHONE, PLATE, "customers_vehicle"] {
+        for value in [NAME, PHONE, PLATE, "customers_vehicle", "40000", "到站提出"] {
             assert!(answer.text.contains(value), "{format} lacks {value}: {}", answer.text);
         }
     }

@@ -5,6 +5,7 @@ mod api;
 mod area;
 mod classes;
 mod queue;
+mod reviews;
 mod runs;
 mod tampering;
 mod versions;

@@ -6,6 +6,7 @@ import { Facts } from '@/components/Facts';
 import { Help } from '@/components/Help';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
+import { useOverdueReviews } from '@/features/customers/file/useOverdueReviews';
 import { useMay } from '@/features/identity/queries';
 import { StateBadge } from '@/features/warnings/StateBadge';
 import { dayWithWeekday } from '@/format/days';
@@ -20,6 +21,8 @@ export function Moved({ data }: { data: Cockpit | undefined }) {
   const t = useText(text);
   const readsSales = useMay('sales.read_sales');
   const readsWarnings = useMay('warnings.read_warnings');
+  const readsCustomers = useMay('customers.read_customers');
+  const overdue = useOverdueReviews();
   const title = (
     <>
       {t('moved')}
@@ -75,6 +78,18 @@ export function Moved({ data }: { data: Cockpit | undefined }) {
               </>
             ),
           },
+          ...(readsCustomers
+            ? [
+                {
+                  label: t('reviews'),
+                  value: (
+                    <Link to="/customers" search={{ overdue: '1', sort: 'review_due' }}>
+                      {overdue === undefined ? '–' : count(overdue)}
+                    </Link>
+                  ),
+                },
+              ]
+            : []),
           {
             label: t('classMoves'),
             value: (

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import page from '@/components/Page.module.css';
 import { StatCard } from '@/components/StatCard';
 import { figuresQuery } from '@/features/classification/queries';
+import { useOverdueReviews } from '@/features/customers/file/useOverdueReviews';
 import { count, percent } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import { text } from './text';
@@ -13,6 +14,7 @@ const ACTIVE = ['gold', 'regular', 'potential', 'occasional', 'new'] as const;
 export function OwnCustomers() {
   const t = useText(text);
   const { data: figures } = useQuery(figuresQuery({}));
+  const overdue = useOverdueReviews();
   const all = figures?.customers ?? 0;
   const of = (axis: string, key: string) => figures?.classes[axis]?.[key] ?? 0;
   const share = (value: number) => (all ? t('shareOf', { share: percent(value / all) }) : undefined);
@@ -59,6 +61,11 @@ export function OwnCustomers() {
         note={share(of('relationship', 'lost'))}
         link={relationship('lost')}
         tone="red"
+      />
+      <StatCard
+        label={t('reviews')}
+        value={overdue === undefined ? undefined : count(overdue)}
+        link={{ to: '/customers', search: { overdue: '1', sort: 'review_due' } }}
       />
     </div>
   );

@@ -88,6 +88,7 @@ export const en: Translation<typeof zh> = {
   movedHelp:
     'The last day with sales against the same weekday a week before; moves of value classes and warnings come from the last analysis.',
   classMoves: 'Value classes',
+  reviews: 'Files overdue for review',
   classesUp: '{count} up',
   classesDown: '{count} down',
   warningSteps: 'Warnings that reached a state in the last analysis',

@@ -82,6 +82,7 @@ export const zh = {
   moved: '昨日以来',
   movedHelp: '最近一个有销售的营业日与一周前的同一星期比较;价值分类和预警的变化来自最近一次分析。',
   classMoves: '价值分类变化',
+  reviews: '超期未核对的档案',
   classesUp: '升 {count} 人',
   classesDown: '降 {count} 人',
   warningSteps: '最近一次分析中进入各状态的预警',

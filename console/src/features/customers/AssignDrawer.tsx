@@ -32,6 +32,7 @@ export function AssignDrawer({ customer, onClose }: AssignDrawerProps) {
     form,
     send: (values) => assign(customer, values),
     onDone: (changed) => {
+      void queryClient.invalidateQueries({ queryKey: ['customer', customer.id] });
       queryClient.setQueryData(customerQuery(customer.id).queryKey, changed);
       void queryClient.invalidateQueries({ queryKey: ['customers'] });
       message.success(t('assigned'));

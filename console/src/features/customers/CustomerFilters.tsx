@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
-import { Select, Tag } from 'antd';
+import { Checkbox, Select, Tag } from 'antd';
 import { DateField } from '@/components/DateField';
 import { useFilters } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
@@ -11,7 +11,7 @@ import { employeeName, useMaintainers } from '@/features/stations/employees';
 import { useUnit, useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
 import { RELATIONSHIPS } from '@/routes/business';
-import { ABC, type CustomersSearch, KINDS, WARNED } from '@/routes/customers';
+import { ABC, COMPLETE, type CustomersSearch, KINDS, WARNED } from '@/routes/customers';
 import { type CustomersQuery, tagsQuery } from './queries';
 import { text } from './text';
 
@@ -30,6 +30,8 @@ export const NO_FILTERS = {
   last_from: undefined,
   last_until: undefined,
   in_segment: undefined,
+  complete: undefined,
+  overdue: undefined,
 } as const satisfies CustomersSearch;
 
 /** The filters of the address as the API takes them. */
@@ -39,6 +41,7 @@ export function useCustomersQuery(): CustomersQuery {
   const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, home, last_from, last_until } =
     search;
   const { in_segment } = search;
+  const { complete, overdue } = search;
   return {
     q,
     kind,
@@ -52,6 +55,8 @@ export function useCustomersQuery(): CustomersQuery {
     last_from,
     last_until,
     segment: in_segment,
+    ...(complete ? { completeness_max: Number(complete) } : {}),
+    ...(overdue ? { review_overdue: true } : {}),
     unit_id: unitId,
   };
 }
@@ -147,6 +152,21 @@ export function CustomerFilters() {
         value={search.last_until}
         onChange={(value) => filter({ last_until: value })}
       />
+      <Select
+        allowClear
+        aria-label={t('completeness')}
+        placeholder={t('completeAll')}
+        style={{ width: 150 }}
+        value={search.complete}
+        options={COMPLETE.map((percent) => ({ value: percent, label: t('completeMost', { percent }) }))}
+        onChange={(value) => filter({ complete: value })}
+      />
+      <Checkbox
+        checked={search.overdue === '1'}
+        onChange={(event) => filter({ overdue: event.target.checked ? '1' : undefined })}
+      >
+        {t('overdueOnly')}
+      </Checkbox>
       {search.home && (
         <Tag closable={{ 'aria-label': t('homeAll') }} onClose={() => filter({ home: undefined })}>
           {t('homeIs', { station: unitName(search.home) || t('otherStations') })}

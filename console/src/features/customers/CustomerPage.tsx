@@ -15,18 +15,22 @@ import { ClassBadges } from '@/features/classification/ClassBadges';
 import { useMay } from '@/features/identity/queries';
 import { ConsentTab } from '@/features/privacy/ConsentTab';
 import { useText } from '@/i18n/text';
+import type { CUSTOMER_TABS } from '@/routes/customers';
 import { AssignDrawer } from './AssignDrawer';
 import { Beside } from './Beside';
 import { ClassesPanel } from './ClassesPanel';
 import { EditCustomerDrawer } from './EditCustomerDrawer';
 import { FilePanel } from './FilePanel';
+import { HistoryTab } from './file/HistoryTab';
+import { PapersTab } from './file/PapersTab';
+import { WholeFileTab } from './file/WholeFileTab';
 import { ReturnButton } from './keeping/ReturnButton';
 import { Overview } from './Overview';
 import { classesQuery, customerQuery } from './queries';
 import { Timeline } from './Timeline';
 import { text } from './text';
 
-type Tab = 'overview' | 'timeline' | 'vehicles' | 'classes' | 'privacy';
+type Tab = (typeof CUSTOMER_TABS)[number];
 
 export function CustomerPage() {
   const t = useText(text);
@@ -59,6 +63,8 @@ export function CustomerPage() {
   const close = () => setOpen(undefined);
   const tabs = [
     { key: 'overview', label: t('overview'), children: <Overview customer={file} classes={classes.data} /> },
+    { key: 'file', label: t('wholeFile'), children: <WholeFileTab customer={file} /> },
+    { key: 'papers', label: t('papers'), children: <PapersTab customer={file} /> },
     { key: 'timeline', label: t('timeline'), children: <Timeline customerId={customerId} /> },
     { key: 'vehicles', label: t('vehiclesAndCards'), children: <FilePanel customer={file} /> },
     ...(mayReadClasses
@@ -67,6 +73,7 @@ export function CustomerPage() {
     ...(mayReadConsents
       ? [{ key: 'privacy', label: t('consents'), children: <ConsentTab customer={file} /> }]
       : []),
+    { key: 'history', label: t('changes'), children: <HistoryTab customer={file} /> },
   ];
   return (
     <div className={page.flow}>

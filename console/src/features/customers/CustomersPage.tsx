@@ -1,6 +1,12 @@
-import { PlusOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import {
+  GiftOutlined,
+  PlusOutlined,
+  ProfileOutlined,
+  TagsOutlined,
+  UserSwitchOutlined,
+} from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
 import { useMemo, useState } from 'react';
 import type { Chosen, CustomerItem } from '@/api/schema.gen';
@@ -23,6 +29,7 @@ import type { CustomersSearch } from '@/routes/customers';
 import { CustomerFilters, NO_FILTERS, useCustomersQuery } from './CustomerFilters';
 import { customerColumns, USUAL } from './columns';
 import own from './customers.module.css';
+import { useOverdueReviews } from './file/useOverdueReviews';
 import { KeepingMenu } from './keeping/KeepingMenu';
 import { rememberList } from './list';
 import { ManyDrawer, type ManyWork } from './ManyDrawer';
@@ -50,6 +57,14 @@ function useSelection(filter: string) {
   };
 }
 
+/** The columns that a filter or an order asks about, which are not among the usual ones. */
+function asked({ complete, overdue, sort }: CustomersSearch): string[] {
+  const columns = [];
+  if (complete || sort?.startsWith('completeness')) columns.push('completeness');
+  if (overdue || sort?.startsWith('review_due')) columns.push('review_due');
+  return columns;
+}
+
 export function CustomersPage() {
   const t = useText(text);
   const search = useSearch({ from: '/inside/customers' });
@@ -57,6 +72,7 @@ export function CustomersPage() {
   const query = useCustomersQuery();
   const customers = useQuery(customersQuery({ ...query, sort, cursor }));
   const matching = useQuery(countQuery(query));
+  const overdue = useOverdueReviews();
   const navigate = useNavigate();
   const filter = useFilters<CustomersSearch>();
   const address = useAddress<CustomersSearch>();
@@ -73,7 +89,7 @@ export function CustomersPage() {
       next: customers.data?.next_cursor ?? undefined,
     });
   const all = useMemo(() => customerColumns(t), [t]);
-  const columns = chosenColumns(all, USUAL, search.columns ?? rememberedColumns());
+  const columns = chosenColumns(all, [...USUAL, ...asked(search)], search.columns ?? rememberedColumns());
   const choosing: Column<CustomerItem> = {
     key: 'choose',
     title: t('choose'),
@@ -95,7 +111,23 @@ export function CustomersPage() {
     <div className={css.fill}>
       <PageHeader
         title={t('customers')}
-        hint={total === undefined ? '\u00a0' : t('matching', { count: total })}
+        hint={
+          total === undefined ? (
+            '\u00a0'
+          ) : (
+            <>
+              {t('matching', { count: total })}
+              {overdue !== undefined && overdue > 0 && (
+                <>
+                  {' · '}
+                  <Link to="/customers" search={{ overdue: '1', sort: 'review_due' }}>
+                    {t('reviewOverdue', { count: count(overdue) })}
+                  </Link>
+                </>
+              )}
+            </>
+          )
+        }
         actions={
           <>
             <Views to="/customers" current={search as Record<string, unknown>} />
@@ -109,6 +141,14 @@ export function CustomersPage() {
               }}
             />
             <KeepingMenu />
+            <LinkButton to="/customers/occasions" icon={<GiftOutlined />}>
+              {t('upcoming')}
+            </LinkButton>
+            <Allowed to="customers.define_fields">
+              <LinkButton to="/customers/fields" icon={<ProfileOutlined />}>
+                {t('definitions')}
+              </LinkButton>
+            </Allowed>
             <ExportButton of="customers" query={{ ...query, sort }} />
             <Allowed to="customers.manage_customers">
               <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>

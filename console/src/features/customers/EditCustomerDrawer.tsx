@@ -41,6 +41,7 @@ export function EditCustomerDrawer({ customer, onClose }: EditCustomerDrawerProp
         }),
       ),
     onDone: (changed) => {
+      void queryClient.invalidateQueries({ queryKey: ['customer', customer.id] });
       queryClient.setQueryData(customerQuery(customer.id).queryKey, changed);
       void queryClient.invalidateQueries({ queryKey: ['customers'] });
       message.success(t('saved'));

@@ -1,6 +1,7 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { words } from '@/api/problem';
 import type { TimelineItem } from '@/api/schema.gen';
 import { Badge, type Tone } from '@/components/Badge';
 import { EmptyState } from '@/components/EmptyState';
@@ -14,6 +15,7 @@ import { dayWithWeekday } from '@/format/days';
 import { exactLitres, exactMoney } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import css from './customers.module.css';
+import { fieldsQuery } from './file/queries';
 import { timelinePage } from './queries';
 import { text } from './text';
 
@@ -22,6 +24,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   warning: 'red',
   class: 'blue',
   assignment: 'green',
+  change: 'violet',
 };
 
 export function Timeline({ customerId }: { customerId: string }) {
@@ -69,11 +72,24 @@ export function Timeline({ customerId }: { customerId: string }) {
   );
 }
 
+/** `changed language`: what was done, and to which field. */
+function FileChange({ what }: { what: string }) {
+  const t = useText(text);
+  const { data } = useQuery(fieldsQuery);
+  const [action = '', key = ''] = what.split(' ');
+  const known = data?.fields.find((it) => it.key === key) ?? data?.parts.find((it) => it.key === key);
+  const field = words(known?.name) || key;
+  if (action === 'added') return t('did_added', { field });
+  if (action === 'removed') return t('did_removed', { field });
+  return t('did_changed', { field });
+}
+
 function What({ item, customerId }: { item: TimelineItem; customerId: string }) {
   const t = useText(text);
   const unitName = useUnitName();
   if (item.kind === 'warning') return <StateBadge state={item.what} />;
   if (item.kind === 'assignment') return t.of('role', item.what);
+  if (item.kind === 'change') return <FileChange what={item.what} />;
   if (item.kind === 'class') {
     const [abc, relationship, rfm] = item.what.split(' ').map((it) => (it === '-' ? undefined : it));
     return <ClassBadges value={{ abc, relationship, rfm }} />;

@@ -5,7 +5,7 @@ import type { Column } from '@/components/DataTable';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { employeeName } from '@/features/stations/employees';
 import { StateBadge } from '@/features/warnings/StateBadge';
-import { day, instant } from '@/format/days';
+import { day, instant, today } from '@/format/days';
 import { exactLitres, exactMoney, litres, money } from '@/format/numbers';
 import type { Translate } from '@/i18n/text';
 import css from './customers.module.css';
@@ -154,6 +154,27 @@ export function customerColumns(t: Translate<typeof zh>): Column<CustomerItem>[]
       help: t('homeStationHelp'),
       phone: 'none',
       render: (it) => it.home_station?.name ?? '–',
+    },
+    {
+      key: 'completeness',
+      title: t('completeness'),
+      width: 110,
+      isNumber: true,
+      phone: 'none',
+      sort: { ascending: 'completeness', descending: 'completeness_desc' },
+      render: (it) => (it.completeness == null ? '–' : `${it.completeness} %`),
+    },
+    {
+      key: 'review_due',
+      title: t('reviewDue'),
+      width: 116,
+      phone: 'none',
+      sort: { ascending: 'review_due', descending: 'review_due_desc' },
+      render: (it) => (
+        <span className={it.review_due_on && it.review_due_on < today() ? css.overdue : undefined}>
+          {day(it.review_due_on)}
+        </span>
+      ),
     },
     { key: 'joined_on', title: t('joined'), width: 116, phone: 'none', render: (it) => day(it.joined_on) },
     {

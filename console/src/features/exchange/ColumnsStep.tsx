@@ -1,11 +1,11 @@
 /** How the file is read and which column feeds which field; nothing is stored before it was tried. */
 
 import { useNavigate } from '@tanstack/react-router';
-import { Alert, Button, InputNumber, Select } from 'antd';
+import { Alert, Button, InputNumber, Segmented, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { formErrors, type Problem, words } from '@/api/problem';
 import { queryClient } from '@/api/queries';
-import type { ImportDetail, StartedImport, UploadBody } from '@/api/schema.gen';
+import type { ImportDetail, ImportMode, StartedImport, UploadBody } from '@/api/schema.gen';
 import { Facts } from '@/components/Facts';
 import { Panel } from '@/components/Panel';
 import { useFilters } from '@/components/paging';
@@ -38,6 +38,7 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
   const kind = (preview.kind ?? undefined) as ImportKind | undefined;
   const isLike = like && like.import.upload_id === upload.id && like.import.kind === kind;
   const [mapping, setMapping] = useState<Mapping>(isLike ? like.mapping : upload.mapping);
+  const [mode, setMode] = useState<ImportMode>(isLike ? like.import.mode : 'both');
   const [errors, setErrors] = useState<ReadonlyMap<string, string>>(new Map());
   const { submit, isPending, problem } = useSubmit<boolean, StartedImport>({
     send: (isTrial, key) =>
@@ -47,6 +48,7 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
           kind: kind ?? 'sales',
           mapping: { ...complete(mapping, preview.fields), file: fileForm(reading, mapping) },
           isTrial,
+          mode: kind && WITH_MODES.includes(kind) ? mode : 'both',
         },
         key,
       ),
@@ -83,6 +85,16 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
           <Panel title={t('valuesTitle')} extra={t('valuesHint')}>
             <ValueOptions kind={kind} mapping={mapping} onChange={change} />
           </Panel>
+          {WITH_MODES.includes(kind) && (
+            <Panel title={t('mode')} extra={t.of('modeHint', mode)}>
+              <Segmented<ImportMode>
+                aria-label={t('mode')}
+                value={mode}
+                options={MODES.map((value) => ({ value, label: t.of('mode', value) }))}
+                onChange={setMode}
+              />
+            </Panel>
+          )}
           <FieldProblems error={problem} />
           {errors.size > 0 && <Alert type="error" showIcon role="alert" title={t('columnsWrong')} />}
           <div className={css.buttons}>
@@ -100,6 +112,9 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
     </>
   );
 }
+
+const MODES: readonly ImportMode[] = ['both', 'add', 'update'];
+const WITH_MODES: readonly ImportKind[] = ['customers', 'vehicles', 'cards'];
 
 /** What the page was asked to read the file by; else what was remembered with the mapping. */
 function fileForm(reading: Reading, mapping: Mapping): Mapping['file'] {

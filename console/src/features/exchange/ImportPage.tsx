@@ -29,6 +29,7 @@ import { FieldProblems } from './FieldProblems';
 import { importQuery, isOver, startImport } from './queries';
 import { Steps } from './Steps';
 import { canBeUndone, stateOf } from './state';
+import { TakeBack } from './TakeBack';
 import { text } from './text';
 import { UndoButton } from './UndoButton';
 
@@ -50,6 +51,7 @@ export function ImportPage() {
           <>
             <Badge tone={tone}>{t.of('import', name)}</Badge>
             <Badge>{t.of('kind', it.kind)}</Badge>
+            {it.mode !== 'both' && <Badge tone="blue">{t.of('mode', it.mode)}</Badge>}
           </>
         }
         hint={`${bytes(it.file_bytes)} · ${it.user_name} · ${instant(it.asked_at)}`}
@@ -120,7 +122,7 @@ function Result({ detail }: { detail: ImportDetail }) {
 function verdict(t: ReturnType<typeof useText<typeof text.zh>>, it: ImportItem): string {
   const rejected = it.counts?.rejected ?? 0;
   const fine = (it.counts?.rows ?? 0) - rejected;
-  if (it.batch_state === 'undone') return t('verdictUndone');
+  if (it.batch_state === 'undone' || it.is_undone) return t('verdictUndone');
   if (rejected === 0) return t(it.dry_run ? 'verdictTriedFine' : 'verdictFine', { fine });
   return t(it.dry_run ? 'verdictTried' : 'verdictPartly', { fine, rejected });
 }
@@ -177,7 +179,13 @@ function NextSteps({ detail }: { detail: ImportDetail }) {
   const { submit, isPending, problem } = useSubmit<void, StartedImport>({
     send: (_, key) =>
       startImport(
-        { uploadId: it.upload_id, kind: it.kind as ImportKind, mapping: detail.mapping, isTrial: false },
+        {
+          uploadId: it.upload_id,
+          kind: it.kind as ImportKind,
+          mapping: detail.mapping,
+          isTrial: false,
+          mode: it.mode,
+        },
         key,
       ),
     onDone: async (started) => {
@@ -197,9 +205,18 @@ function NextSteps({ detail }: { detail: ImportDetail }) {
           </Button>
         )}
         {it.has_rejects && (
-          <Button icon={<DownloadOutlined />} href={`/api/v1/imports/${it.id}/rejects`} download>
-            {t('downloadRejects')}
-          </Button>
+          <>
+            <Button
+              icon={<DownloadOutlined />}
+              href={`/api/v1/imports/${it.id}/rejects?format=xlsx`}
+              download
+            >
+              {t('downloadErrors')}
+            </Button>
+            <Button icon={<DownloadOutlined />} href={`/api/v1/imports/${it.id}/rejects?format=csv`} download>
+              {t('downloadRejects')}
+            </Button>
+          </>
         )}
         {it.state !== 'done' || it.dry_run || (it.counts?.rejected ?? 0) > 0 ? (
           <LinkButton
@@ -223,6 +240,7 @@ function NextSteps({ detail }: { detail: ImportDetail }) {
         {mayUndo && canBeUndone(it) && (
           <UndoButton isLarge batchId={it.batch_id ?? ''} count={it.counts?.new ?? 0} />
         )}
+        {it.can_undo && <TakeBack detail={detail} />}
         {!it.dry_run && <LinkButton to="/imports/new">{t('anotherImport')}</LinkButton>}
       </div>
     </>

@@ -18,6 +18,7 @@ import { bytes, count } from '@/format/numbers';
 import { type Translate, useText } from '@/i18n/text';
 import { IMPORT_KINDS, type ImportsSearch } from '@/routes/business';
 import { Batches } from './Batches';
+import { Mappings } from './Mappings';
 import { importsQuery } from './queries';
 import { canBeUndone, stateOf } from './state';
 import { text, type zh } from './text';
@@ -28,7 +29,7 @@ export function ImportsPage() {
   const { view } = useSearch({ from: '/inside/imports' });
   const mayImport = useMay('imports.run_imports');
   const maySee = useMay('sales.read_sales');
-  const shown = mayImport ? (maySee ? (view ?? 'files') : 'files') : 'batches';
+  const shown = mayImport ? (view === 'batches' && !maySee ? 'files' : (view ?? 'files')) : 'batches';
   const filter = useFilters<ImportsSearch>();
   return (
     <div className={css.fill}>
@@ -37,21 +38,24 @@ export function ImportsPage() {
         hint={t(mayImport ? 'importsHint' : 'batchesHint')}
         actions={mayImport && <Actions />}
       />
-      {mayImport && maySee && (
+      {mayImport && (
         <div>
           <Segmented
             value={shown}
             options={[
               { value: 'files', label: t('files') },
-              { value: 'batches', label: t('batches') },
+              ...(maySee ? [{ value: 'batches' as const, label: t('batches') }] : []),
+              { value: 'mappings', label: t('mappings') },
             ]}
             onChange={(value) =>
-              filter({ view: value === 'batches' ? value : undefined, kind: undefined, trials: undefined })
+              filter({ view: value === 'files' ? undefined : value, kind: undefined, trials: undefined })
             }
           />
         </div>
       )}
-      {shown === 'files' ? <History /> : <Batches />}
+      {shown === 'files' && <History />}
+      {shown === 'batches' && <Batches />}
+      {shown === 'mappings' && <Mappings />}
     </div>
   );
 }
@@ -66,7 +70,7 @@ function Actions() {
           items: IMPORT_KINDS.map((kind) => ({
             key: kind,
             label: (
-              <a href={`/api/v1/imports/templates/${kind}`} download>
+              <a href={`/api/v1/imports/templates/${kind}?format=xlsx`} download>
                 {t.of('kind', kind)}
               </a>
             ),
@@ -181,7 +185,7 @@ function columns(t: Translate<typeof zh>, mayUndo: boolean): Column<ImportItem>[
       isNumber: true,
       render: (it) =>
         it.has_rejects ? (
-          <a href={`/api/v1/imports/${it.id}/rejects`} download title={t('downloadRejects')}>
+          <a href={`/api/v1/imports/${it.id}/rejects?format=xlsx`} download title={t('downloadErrors')}>
             {figure('rejected')(it)} <DownloadOutlined />
           </a>
         ) : (

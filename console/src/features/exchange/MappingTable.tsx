@@ -1,6 +1,6 @@
 /** Which column feeds which field: what must be there first, with values of the file beside. */
 
-import { Button, Input, Select } from 'antd';
+import { Button, Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { words } from '@/api/problem';
 import type { ColumnSuggestion, FieldForm, Preview } from '@/api/schema.gen';
@@ -137,6 +137,14 @@ function FieldRow({ field, preview, mapping, error, onChange }: FieldRowProps) {
               options={UNITS.map((value) => ({ value, label: t.of('unit', value) }))}
               onChange={(value?: string) => set({ ...source, unit: value })}
             />
+          )}
+          {choice.startsWith('column:') && field.clearable && (
+            <Checkbox
+              checked={source?.empty_clears ?? false}
+              onChange={(event) => set({ ...source, empty_clears: event.target.checked })}
+            >
+              {t('emptyClears')}
+            </Checkbox>
           )}
           {choice.startsWith('column:') && field.choices.length > 0 && (
             <WordsButton

@@ -5,6 +5,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { asProblem, type Problem } from '@/api/problem';
 import { Panel } from '@/components/Panel';
 import { bytes } from '@/format/numbers';
+import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
 import { IMPORT_KINDS } from '@/routes/business';
 import css from './exchange.module.css';
@@ -21,6 +22,7 @@ interface Sending {
 export function UploadStep() {
   const t = useText(text);
   const navigate = useNavigate();
+  const lang = useLanguage();
   const [sending, setSending] = useState<Sending>();
   const [problem, setProblem] = useState<Problem>();
   const running = useRef<AbortController>(undefined);
@@ -50,8 +52,15 @@ export function UploadStep() {
         <ul className={css.templates}>
           {IMPORT_KINDS.map((kind) => (
             <li key={kind}>
-              <a href={`/api/v1/imports/templates/${kind}`} download>
+              <a href={`/api/v1/imports/templates/${kind}?format=xlsx`} download>
                 <DownloadOutlined /> {t.of('kind', kind)}
+              </a>
+              <a
+                href={`/api/v1/imports/templates/${kind}?lang=${lang}`}
+                download
+                aria-label={t('templateCsv', { kind: t.of('kind', kind) })}
+              >
+                CSV
               </a>
               <span className={css.muted}>{t.of('kindHint', kind)}</span>
             </li>

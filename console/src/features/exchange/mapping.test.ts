@@ -9,6 +9,7 @@ const field = (name: string, required = false): FieldForm => ({
   holds: 'text',
   choices: [],
   aliases: [],
+  clearable: false,
 });
 
 test('a choice keeps the unit of what was chosen before', () => {

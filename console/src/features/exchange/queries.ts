@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
-import type { ImportItem, ImportState, MappingBody } from '@/api/schema.gen';
+import type { ImportDetail, ImportItem, ImportMode, ImportState, MappingBody } from '@/api/schema.gen';
 import type { ImportKind } from '@/routes/business';
 import type { Mapping } from './mapping';
 
@@ -41,7 +41,7 @@ export const importQuery = (importId: string) =>
     queryFn: () =>
       answer(api.GET('/api/v1/imports/{import_id}', { params: { path: { import_id: importId } } })),
     staleTime: 0,
-    refetchInterval: ({ state }) => (state.data && !isOver(state.data.import) ? 700 : false),
+    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 700 : false),
   });
 
 export interface Reading {
@@ -71,12 +71,19 @@ export interface Asked {
   kind: ImportKind;
   mapping: Mapping;
   isTrial: boolean;
+  mode?: ImportMode;
 }
 
-export function startImport({ uploadId, kind, mapping, isTrial }: Asked, key: string) {
+export function startImport({ uploadId, kind, mapping, isTrial, mode = 'both' }: Asked, key: string) {
   return answer(
     api.POST('/api/v1/imports', {
-      body: { upload_id: uploadId, kind: sent(kind), mapping: mapping as MappingBody, dry_run: isTrial },
+      body: {
+        upload_id: uploadId,
+        kind: sent(kind),
+        mapping: mapping as MappingBody,
+        dry_run: isTrial,
+        mode,
+      },
       headers: { 'Idempotency-Key': key },
     }),
   );
@@ -85,5 +92,35 @@ export function startImport({ uploadId, kind, mapping, isTrial }: Asked, key: st
 export function isOver(item: Pick<ImportItem, 'state'>): boolean {
   return OVER.includes(item.state);
 }
+
+/** Something of it is still being done: the import itself, or taking it back. */
+function isMoving(detail: ImportDetail): boolean {
+  return !isOver(detail.import) || (detail.undo != null && !detail.undo.outcome);
+}
+
+export const mappingsQuery = queryOptions({
+  queryKey: ['mappings'],
+  queryFn: () => answer(api.GET('/api/v1/imports/mappings')),
+});
+
+export const ownExportsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ['exports', 'own', cursor],
+    queryFn: () => answer(api.GET('/api/v1/exports/own', { params: { query: { limit: 50, cursor } } })),
+    placeholderData: keepPreviousData,
+    refetchInterval: ({ state }) => (state.data?.items.some((it) => it.state === 'making') ? 1500 : false),
+  });
+
+export const exportsQuery = (isWaiting: boolean, cursor?: string) =>
+  queryOptions({
+    queryKey: ['exports', isWaiting, cursor],
+    queryFn: () =>
+      answer(
+        api.GET('/api/v1/exports', {
+          params: { query: { state: isWaiting ? 'waiting' : undefined, limit: 50, cursor } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
 
 const OVER: readonly ImportState[] = ['done', 'failed'];

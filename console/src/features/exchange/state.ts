@@ -7,7 +7,7 @@ export function stateOf(it: ImportItem): { name: string; tone: Tone } {
   if (it.state === 'running') return { name: 'running', tone: 'blue' };
   if (it.state === 'failed') return { name: 'failed', tone: 'red' };
   if (it.dry_run) return { name: 'tried', tone: 'violet' };
-  if (it.batch_state === 'undone') return { name: 'undone', tone: 'grey' };
+  if (it.batch_state === 'undone' || it.is_undone) return { name: 'undone', tone: 'grey' };
   return (it.counts?.rejected ?? 0) > 0 ? { name: 'partly', tone: 'amber' } : { name: 'done', tone: 'green' };
 }
 

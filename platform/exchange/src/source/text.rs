@@ -5,8 +5,8 @@
 
 use super::decode::Decoder;
 use super::row::{Row, Span};
+use crate::line::is_guarded;
 use crate::problem::Fault;
-use crate::table::is_guarded;
 use memchr::{memchr, memchr2};
 use std::io::Read;
 

@@ -13,7 +13,7 @@ pub use door::open_session;
 pub(crate) use door::{Entered, log_in, pass_second_step, refuse_locked};
 pub(crate) use passwords::{change_password, judge_password, set_up};
 pub use passwords::{issue_setup_link, set_password};
-pub(crate) use principal::{principal_of_session, principal_of_token};
+pub(crate) use principal::{principal_of_session, principal_of_token, principal_of_user};
 pub(crate) use provider::{
     PROVIDER_LOGIN_SECONDS, Returned, begin_at_provider, end_at_provider, unlink_provider,
 };

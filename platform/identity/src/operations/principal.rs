@@ -67,6 +67,17 @@ pub(crate) async fn principal_of_token(app: &App, token_hash: &str) -> Result<Pr
     Ok(Principal { token_permissions, token_path, ..principal(user, grants) })
 }
 
+/// A user as they are now, without a session: with their own rights, and nobody else's. None when they are gone or
+/// disabled.
+pub(crate) async fn principal_of_user(app: &App, user: UserId) -> Result<Option<Principal>, Problem> {
+    let reader = app.db.read(Scope::Everything);
+    let Some(user) = store::user_by_id(&reader, user).await?.filter(|it| !it.is_disabled) else {
+        return Ok(None);
+    };
+    let grants = store::grants_of(&reader, &user).await?;
+    Ok(Some(principal(user, grants)))
+}
+
 fn refused() -> Problem {
     Problem::new(Code::Unauthenticated)
 }

@@ -105,6 +105,8 @@ export const en: Translation<typeof zh> = {
   permission_classification_read_classes: 'See the class of each customer',
   permission_cockpit_read_cockpit: 'See the cockpit',
   permission_customers_assign_customers: 'Assign owning units and maintainers',
+  permission_customers_define_fields: 'Define fields of files and periods of review',
+  permission_customers_download_attachments: 'Download attachments of customers',
   permission_customers_manage_customers: 'File and change customers',
   permission_customers_read_customers: 'Read customer files (personal data masked)',
   permission_identity_manage_users: 'Add, change and disable users',

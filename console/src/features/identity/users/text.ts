@@ -98,6 +98,8 @@ export const zh = {
   permission_classification_read_classes: '查看每位客户的分类',
   permission_cockpit_read_cockpit: '查看驾驶舱',
   permission_customers_assign_customers: '分派客户的归属和维护人',
+  permission_customers_define_fields: '定义档案字段和定期更新周期',
+  permission_customers_download_attachments: '下载客户附件',
   permission_customers_manage_customers: '建立和修改客户档案',
   permission_customers_read_customers: '查看客户档案(个人信息脱敏)',
   permission_identity_manage_users: '新建、修改和停用用户',

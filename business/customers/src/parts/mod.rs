@@ -1,0 +1,17 @@
+//! The parts of a file of which there may be several: contacts, invoice titles, sites, occasions.
+//!
+//! Each is a plain struct that says what of it is personal; storing, sealing, masking, history and undo are the
+//! same for all ([`Part`]).
+
+mod model;
+pub(crate) mod rules;
+
+mod operations;
+mod store;
+mod upcoming;
+
+pub(crate) use model::Part;
+pub use model::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
+pub(crate) use operations::{add_part, change_part, remove_part, set_part_field};
+pub(crate) use store::{Kept, kinds_of, masked, parts_of};
+pub(crate) use upcoming::{Coming, Place, upcoming};

@@ -1,0 +1,96 @@
+//! What is exported, why, and what became of it.
+
+use kernel::Words;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+kernel::id_type! {
+    /// A list that somebody took, or asked for.
+    ExportId
+}
+
+/// Declares a closed list of words with its spelling in the database.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        $(#[$doc])*
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)*
+        }
+
+        impl $name {
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|it| it.as_str() == text)
+            }
+        }
+    };
+}
+
+words! {
+    /// Which list.
+    #[schema(as = ExportList)]
+    List {
+        Customers = "customers",
+        Sales = "sales",
+        Classification = "classification",
+        Warnings = "warnings",
+    }
+}
+
+words! {
+    /// What a list is needed for.
+    #[schema(as = ExportReason)]
+    Reason {
+        /// Calling, visiting or serving the customers on it.
+        Service = "service",
+        Campaign = "campaign",
+        Analysis = "analysis",
+        Reconciliation = "reconciliation",
+        Inspection = "inspection",
+        /// An authority asks for it, or the law.
+        Authority = "authority",
+        /// Said in words.
+        Other = "other",
+    }
+}
+
+impl Reason {
+    pub fn words(self) -> Words {
+        match self {
+            Self::Service => Words::new("客户服务与走访", "serving and visiting customers"),
+            Self::Campaign => Words::new("营销活动", "a campaign"),
+            Self::Analysis => Words::new("经营分析", "analysis"),
+            Self::Reconciliation => Words::new("对账核对", "reconciliation"),
+            Self::Inspection => Words::new("检查审计", "an inspection or audit"),
+            Self::Authority => Words::new("监管或法律要求", "an authority or the law"),
+            Self::Other => Words::new("其他", "something else"),
+        }
+    }
+}
+
+words! {
+    /// Where an export is in its life.
+    ExportState {
+        /// The list is written, or about to be.
+        Making = "making",
+        /// It has so many rows that somebody else must agree first.
+        Waiting = "waiting",
+        /// Somebody refused it.
+        Refused = "refused",
+        /// The file can be fetched by who asked for it.
+        Ready = "ready",
+        /// It was handed over at once.
+        Taken = "taken",
+        /// It was not fetched in time, or its time is over.
+        Expired = "expired",
+        /// It could not be made: the message says why.
+        Failed = "failed",
+    }
+}
