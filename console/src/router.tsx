@@ -8,8 +8,8 @@ import * as identity from './routes/identity';
 import { insideRoute } from './routes/inside';
 import { rootRoute } from './routes/root';
 import { parseSearch, stringifySearch } from './routes/search';
-import * as trust from './routes/trust';
 import * as segments from './routes/segments';
+import * as trust from './routes/trust';
 
 const routeTree = rootRoute.addChildren([
   identity.loginRoute,
