@@ -21,6 +21,7 @@ pub mod warning;
 
 mod assess;
 mod classify;
+mod distance;
 mod evidence;
 mod fold;
 mod habits;
@@ -35,6 +36,7 @@ pub mod words;
 
 pub use abc::{AbcClass, AbcFacts, Measure};
 pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess};
+pub use distance::{Place, distance_m};
 pub use history::{Corrupt, Entry, Family, merge, pack, read, unpack};
 pub use input::{Calendar, CustomerHistory, Input, Segment, StationFacts};
 pub use parameters::{Parameter, ParameterGroup, ParameterUnit};

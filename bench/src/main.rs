@@ -56,6 +56,8 @@ struct Common {
 enum Kind {
     /// Times and memory, as ratios to the `sqlite3` shell in the same run.
     Speed(speed::Options),
+    /// Counting a segment over a million customers on PostgreSQL, and a tenth of it on SQLite.
+    Segments(speed::segments::Options),
     /// Imports and findings on real data, against figures worked out here, on both databases.
     Real,
     /// How good findings are: warnings and duplicates against what was planted, models against published figures.
@@ -79,6 +81,7 @@ fn run(cli: &Cli) -> Result<bool> {
     let mut report = Report::new(cli.common.json);
     match &cli.kind {
         Kind::Speed(options) => speed::run(&program, options, &mut report)?,
+        Kind::Segments(options) => speed::segments::run(&program, options, &mut report)?,
         Kind::Real => real::run(&program, &cli.common.data, &mut report)?,
         Kind::Quality(options) => quality::run(&program, options, &cli.common.data, &mut report)?,
     }

@@ -7,6 +7,7 @@ mod analyse;
 mod duplicates;
 mod import;
 mod pages;
+pub(crate) mod segments;
 mod serve;
 
 use crate::program::{Program, copy_folder};

@@ -8,6 +8,7 @@ import * as identity from './routes/identity';
 import { insideRoute } from './routes/inside';
 import { rootRoute } from './routes/root';
 import { parseSearch, stringifySearch } from './routes/search';
+import * as segments from './routes/segments';
 import * as trust from './routes/trust';
 
 const routeTree = rootRoute.addChildren([
@@ -26,6 +27,11 @@ const routeTree = rootRoute.addChildren([
     customers.upcomingRoute,
     customers.definitionsRoute,
     customers.customerRoute,
+    segments.segmentsRoute,
+    segments.newSegmentRoute,
+    segments.segmentRoute,
+    segments.groupsRoute,
+    segments.groupRoute,
     business.warningsRoute,
     business.alertsRoute,
     business.stationsRoute,

@@ -146,6 +146,60 @@ test('a view of the list is saved and shared, and its customers are read one aft
   await colleague.context().close();
 });
 
+test('a segment is built by keyboard, counted, saved, and narrows the list of customers', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/segments/new');
+  await page.getByRole('combobox', { name: '字段' }).first().fill('客户性质');
+  await page.keyboard.press('Enter');
+  await page.getByRole('combobox', { name: '取值' }).first().fill('单位');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  const counted = page.getByTestId('segment-count');
+  await counted.getByText(/\d/).waitFor();
+  const wanted = async () => {
+    const answer = await page.request.get('/api/v1/customers/count?kind=organisation');
+    return ((await answer.json()) as { count: number }).count;
+  };
+  await counted.getByText(`${(await wanted()).toLocaleString('en-US')} 位`).waitFor();
+  await seen(page, '客户性质是单位');
+  const name = `单位客户 ${Date.now()}`;
+  await page.getByLabel('名称').fill(name);
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.waitForURL(/\/segments\/[0-9a-f-]{36}/);
+  await page.getByRole('link', { name: '在客户列表中查看' }).click();
+  await page.waitForURL(/\/customers\?.*in_segment=/);
+  await settled(page);
+  await seen(page, new RegExp(`${(await wanted()).toLocaleString('en-US')}`));
+  await page.context().close();
+});
+
+test('customers who were chosen in the list join a group, and leave it again', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/groups');
+  await page.getByRole('button', { name: '新建群组' }).click();
+  const name = `车友会 ${Date.now()}`;
+  await page.getByLabel('名称').fill(name);
+  await page.getByRole('button', { name: '保存', exact: true }).click();
+  await page.waitForURL(/\/groups\/[0-9a-f-]{36}/);
+  const group = page.url();
+  await open(page, '/customers');
+  await page.locator('tbody input[type=checkbox]').nth(0).check();
+  await page.getByRole('button', { name: '加入群组' }).click();
+  const dialog = page.getByRole('dialog', { name: '加入群组' });
+  await dialog.getByRole('combobox').fill(name);
+  await page.keyboard.press('Enter');
+  await dialog.getByRole('button', { name: '加入群组' }).click();
+  await seen(page, '已加入 1 位');
+  await page.goto(group);
+  await settled(page);
+  await page.getByRole('button', { name: /^移出 / }).click();
+  await seen(page, /已移出/);
+  await seen(page, '还没有成员');
+  await page.context().close();
+});
+
 test('what is exported is what the list shows', async () => {
   const page = await visit(browser);
   await logIn(page, 'area_manager');

@@ -160,6 +160,44 @@ async function tried(page: Page): Promise<string> {
   return import_id;
 }
 
+/** A filter with a group in it, as somebody would build it. */
+const SEGMENT = {
+  all: [
+    { field: 'kind', op: 'any_of', value: ['organisation', 'person'] },
+    {
+      any: [
+        { field: 'fewer_fills', op: 'at_least', value: 2 },
+        { field: 'days_since_visit', op: 'between', value: [21, 60] },
+      ],
+    },
+    { not: { any: [{ field: 'abc', op: 'any_of', value: ['c'] }] } },
+  ],
+};
+
+/** A segment, made when there is none of its name. */
+async function segment(page: Page, name: string): Promise<string> {
+  const { items } = (await (await page.request.get('/api/v1/segments?limit=200')).json()) as {
+    items: { id: string; name: string }[];
+  };
+  const found = items.find((it) => it.name === name);
+  if (found) return found.id;
+  const made = await page.request.post('/api/v1/segments', { data: { name, filter: SEGMENT } });
+  return ((await made.json()) as { id: string }).id;
+}
+
+/** A group by rule, made when there is none of its name. */
+async function group(page: Page, name: string): Promise<string> {
+  const { items } = (await (await page.request.get('/api/v1/groups?limit=200')).json()) as {
+    items: { id: string; name: string }[];
+  };
+  const found = items.find((it) => it.name === name);
+  if (found) return found.id;
+  const unit = await first(page, '/units');
+  const data = { name, purpose: '每月回访', unit_id: unit.id, segment_id: await segment(page, '来得少了') };
+  const made = await page.request.post('/api/v1/groups', { data });
+  return ((await made.json()) as { id: string }).id;
+}
+
 export const PLACES: readonly Place[] = [
   { name: 'login', path: '/login' },
   { name: 'set-up', path: '/set-up#a-token' },
@@ -231,6 +269,34 @@ export const PLACES: readonly Place[] = [
     },
   },
   { name: 'customer-new', role: 'area_manager', path: '/customers/new' },
+  {
+    name: 'segments',
+    role: 'area_manager',
+    path: async (page) => {
+      await segment(page, '来得少了');
+      return '/segments';
+    },
+  },
+  { name: 'segment-new', role: 'area_manager', path: '/segments/new' },
+  {
+    name: 'segment',
+    role: 'area_manager',
+    path: async (page) => `/segments/${await segment(page, '来得少了')}`,
+  },
+  {
+    name: 'groups',
+    role: 'area_manager',
+    path: async (page) => {
+      await group(page, '回访群');
+      return '/groups';
+    },
+  },
+  { name: 'group', role: 'area_manager', path: async (page) => `/groups/${await group(page, '回访群')}` },
+  {
+    name: 'group-history',
+    role: 'area_manager',
+    path: async (page) => `/groups/${await group(page, '回访群')}?show=history`,
+  },
   { name: 'duplicates', role: 'area_manager', path: '/customers/duplicates' },
   { name: 'merges', role: 'area_manager', path: '/customers/duplicates?view=merges' },
   {

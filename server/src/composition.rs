@@ -1,9 +1,13 @@
 //! What every crate contributes, in dependency order.
 
+use crate::consent::Consent;
+use axum::http::Extensions;
 use database::{Migration, References};
 use identity::PermissionInfo;
 use jobs::Registry;
 use kernel::processing::Activity;
+use segments::Conditions;
+use std::sync::Arc;
 use web::{App, Routes};
 
 /// The tables of all crates; a table comes after those it refers to.
@@ -21,6 +25,8 @@ pub fn migrations() -> Vec<Migration> {
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
+        segments::MIGRATIONS,
+        groups::MIGRATIONS,
         imports::MIGRATIONS,
         exports::MIGRATIONS,
     ]
@@ -41,6 +47,8 @@ pub fn references() -> References {
         sales::REFERENCES,
         classification::REFERENCES,
         warnings::REFERENCES,
+        segments::REFERENCES,
+        groups::REFERENCES,
         imports::REFERENCES,
         exports::REFERENCES,
     ]
@@ -66,6 +74,8 @@ pub fn routes() -> Routes {
         .merge(sales::routes())
         .merge(classification::routes())
         .merge(warnings::routes())
+        .merge(segments::routes())
+        .merge(groups::routes())
         .merge(cockpit::routes())
         .merge(imports::routes())
         .merge(exports::routes())
@@ -84,12 +94,21 @@ pub fn permissions() -> Vec<PermissionInfo> {
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
+        segments::PERMISSIONS,
+        groups::PERMISSIONS,
         cockpit::PERMISSIONS,
         imports::PERMISSIONS,
         exports::PERMISSIONS,
         crate::system::PERMISSIONS,
     ]
     .concat()
+}
+
+/// What capabilities hand to earlier ones that do not know them: conditions of segments.
+pub fn parts() -> Extensions {
+    let mut parts = Extensions::new();
+    parts.insert(Conditions::new(vec![Arc::new(Consent)]));
+    parts
 }
 
 /// What every crate does with personal information, for the register of processing activities.
@@ -103,6 +122,8 @@ pub fn processing() -> Vec<Activity> {
         sales::PROCESSING,
         classification::PROCESSING,
         warnings::PROCESSING,
+        segments::PROCESSING,
+        groups::PROCESSING,
         imports::PROCESSING,
         exports::PROCESSING,
     ]
@@ -117,6 +138,8 @@ pub fn registry(app: &App) -> Registry {
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);
+    segments::register(&mut registry);
+    groups::register(&mut registry, app);
     imports::register(&mut registry, app);
     exports::register(&mut registry, app);
     crate::housekeeping::register(&mut registry, app);

@@ -9,6 +9,7 @@ pub mod composition;
 mod open;
 pub mod scratch;
 
+mod consent;
 mod console;
 pub mod edge;
 mod headers;

@@ -44,6 +44,7 @@ pub async fn open_app(settings: Settings, data_dir: &Path, deps: Deps) -> Result
         deps,
         references: Arc::new(composition::references()),
         data_dir: Arc::new(data_dir.to_owned()),
+        parts: Arc::new(composition::parts()),
     };
     // A database that was restored may know persons who were erased since the backup was made.
     let again = privacy::apply_ledger(&app).await?;

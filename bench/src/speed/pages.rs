@@ -40,7 +40,7 @@ impl Login {
         Ok(Self { token: token.to_owned() })
     }
 
-    fn enter(&self, server: &Server) -> Result<Client> {
+    pub(super) fn enter(&self, server: &Server) -> Result<Client> {
         let mut client = Client::connect(&server.address)?;
         let set_up = json!({ "token": self.token, "password": PASSWORD });
         client.post("/api/v1/set-up", &set_up)?.expect(204)?;

@@ -49,7 +49,7 @@ pub(super) fn measure(bench: &Bench<'_>, analysed: &Path, report: &mut Report) -
 }
 
 impl Server {
-    fn start(installation: &Installation) -> Result<Self> {
+    pub(super) fn start(installation: &Installation) -> Result<Self> {
         let began = Instant::now();
         let mut command = installation.command(&["serve"]);
         command.env("FORECOURT__SERVER__LISTEN", "127.0.0.1:0");

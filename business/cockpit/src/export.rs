@@ -1,12 +1,13 @@
 //! The list of customers as a file: the rows and the order of the list, with figures, class and warning.
 
 use crate::http::{CustomersQuery, filter_of};
-use crate::reports::customers::{self as reports, Listed};
+use crate::reports::customers::{self as reports, Filter, Listed, Order};
 use customers::{CustomerCells, CustomerId, customer_cells, customer_columns};
 use database::Reader;
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
 use kernel::{BusinessDay, Problem, Words};
 use std::collections::HashMap;
+use uuid::Uuid;
 use web::App;
 
 /// Why the list cannot be written.
@@ -43,20 +44,43 @@ pub fn listed_customer_columns(minor_digits: u32) -> Vec<Column> {
 /// Rows fetched at a time.
 const PAGE_ROWS: u32 = 2_000;
 
-/// Writes the customers that a list with this query shows, in its order. Returns how many.
+/// Writes the customers that a list with this query shows a user, in its order. Returns how many.
 pub async fn write_listed_customers(
     app: &App,
     reader: &Reader,
+    user: Uuid,
     query: &CustomersQuery,
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
-    let (filter, order) =
-        (filter_of(reader, query, customers::today(&app.settings.business, app.now())).await?, query.order());
+    let filter = filter_of(app, reader, user, query).await?;
+    write_filtered(app, reader, &filter, query.order(), minor_digits, table).await
+}
+
+/// Writes the customers within the reader's scope whom a segment means, in the order of filing. Returns how many.
+pub async fn write_customers_of(
+    app: &App,
+    reader: &Reader,
+    segment: segments::Compiled,
+    minor_digits: u32,
+    table: &mut TableWriter,
+) -> Result<u64, ExportError> {
+    let filter = Filter { segment: Some(segment), ..Filter::default() };
+    let order = CustomersQuery::default().order();
+    write_filtered(app, reader, &filter, order, minor_digits, table).await
+}
+
+async fn write_filtered(
+    app: &App,
+    reader: &Reader,
+    filter: &Filter,
+    order: Order,
+    minor_digits: u32,
+    table: &mut TableWriter,
+) -> Result<u64, ExportError> {
     let (mut after, mut rows) = (None, 0);
     loop {
-        let page =
-            reports::page(reader, &app.vault, reader.scope(), &filter, order, after, PAGE_ROWS).await?;
+        let page = reports::page(reader, &app.vault, reader.scope(), filter, order, after, PAGE_ROWS).await?;
         let Some(last) = page.last() else { return Ok(rows) };
         after = Some(last.place());
         rows += page.len() as u64;

@@ -11,12 +11,15 @@ use kernel::{Code, Instant, Lang, Problem, Words};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Error, Seek};
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 use web::{App, Download};
 
 /// Who takes a list, and why.
 #[derive(Clone, Debug)]
 pub(crate) struct Taker {
     pub(crate) number: i64,
+    /// Whose own segments may narrow the list.
+    pub(crate) user: Uuid,
     pub(crate) user_name: String,
     pub(crate) reason: Reason,
     pub(crate) reason_text: Option<String>,
@@ -60,7 +63,7 @@ pub(crate) async fn make(
         Vec::new()
     };
     table.plant(canaries::planted(&columns, &canaries));
-    let rows = lists::write(app, reader, (list, filter), &mut table).await?;
+    let rows = lists::write(app, reader, taker.user, (list, filter), &mut table).await?;
     let mut place = 0;
     let written = table.planted().to_vec();
     canaries.retain(|_| {

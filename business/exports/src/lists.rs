@@ -12,6 +12,7 @@ use identity::{Principal, Right, UserId};
 use kernel::Problem;
 use sales::SalesQuery;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 use warnings::WarningsQuery;
 use web::{App, Query};
 
@@ -76,11 +77,12 @@ pub(crate) async fn check(app: &App, list: List, filter: &str) -> Result<(), Pro
 pub(crate) async fn write(
     app: &App,
     reader: &Reader,
+    user: Uuid,
     (list, filter): (List, &str),
     table: &mut TableWriter,
 ) -> Result<u64, Problem> {
     match list {
-        List::Customers => write_customers(app, reader, filter, table).await,
+        List::Customers => write_customers(app, reader, user, filter, table).await,
         List::Sales => write_sales(app, reader, filter, table).await,
         List::Classification => write_classes(app, reader, filter, table).await,
         List::Warnings => write_warnings(app, reader, filter, table).await,
@@ -105,12 +107,13 @@ fn unreadable() -> Problem {
 async fn write_customers(
     app: &App,
     reader: &Reader,
+    user: Uuid,
     filter: &str,
     table: &mut TableWriter,
 ) -> Result<u64, Problem> {
     let query: CustomersQuery = parsed(app, filter).await?;
     let digits = minor_digits(app, reader).await?;
-    let written = cockpit::write_listed_customers(app, reader, &query, digits, table).await;
+    let written = cockpit::write_listed_customers(app, reader, user, &query, digits, table).await;
     written.map_err(|error| match error {
         cockpit::ExportError::Refused(problem) => problem,
         cockpit::ExportError::Table(error) => unwritten(error),

@@ -120,6 +120,7 @@ pub(crate) async fn taker(app: &App, sql: &impl Sql, row: &ExportRow) -> Result<
     let said = said(app, sql, row).await?;
     let taker = Taker {
         number: row.number,
+        user: row.user_id.unwrap_or_default(),
         user_name: row.user_name.clone(),
         reason: Reason::parse(&row.reason).unwrap_or(Reason::Other),
         reason_text: said.reason_text.clone(),

@@ -28,6 +28,8 @@ rows! {
         visits: i64,
         volume_ml: i64,
         amount_minor: i64,
+        // Rises with every catching up that touched the row; says nothing of its content.
+        changed_seq: i64,
     }
 }
 
@@ -41,6 +43,7 @@ impl HistoryTableRow {
             visits: entries.iter().map(|it| i64::from(it.visits)).sum(),
             volume_ml: entries.iter().map(|it| it.volume_ml).sum(),
             amount_minor: entries.iter().map(|it| it.amount).sum(),
+            changed_seq: 0,
             bytes,
         })
     }
@@ -83,6 +86,11 @@ const ENTRIES_MAX: usize = 1_500_000;
 /// Customers read and written with one statement.
 const CUSTOMERS_PER_STATEMENT: usize = 2_000;
 
+/// Numbers of catchings up.
+const HISTORY_SERIES: &str = "sales_history";
+/// Told after every catching up: histories changed, by the number that stands beside them.
+pub const HISTORIES_CHANGED: &str = "sales.histories_changed";
+
 /// What catching up did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CaughtUp {
@@ -103,6 +111,13 @@ pub async fn is_behind(sql: &impl Sql) -> Result<bool, Error> {
 /// How far the derived figures have come: rises with every batch folded in or undone.
 pub async fn last_batch_seq(sql: &impl Sql) -> Result<i64, Error> {
     let query = Query::new("select value from database_counter where name = 'sales_fold'");
+    Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
+}
+
+/// The number of the last catching up; 0 before the first.
+pub async fn last_history_seq(sql: &impl Sql) -> Result<i64, Error> {
+    let mut query = Query::new("select value from database_counter where name = ");
+    query.bind(HISTORY_SERIES.to_owned());
     Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
 }
 
@@ -157,6 +172,7 @@ pub(crate) async fn catch_up_with(work: &mut Work, kept_batch: i64, kept: &Kept)
     }
     folding.rebuild_stale(work).await?;
     done.histories = folding.touched;
+    work.tell(HISTORIES_CHANGED, &serde_json::json!({ "seq": folding.seq, "histories": done.histories }));
     Ok(done)
 }
 
@@ -168,6 +184,8 @@ struct Folding {
     entries: HashMap<Uuid, Vec<Entry>>,
     held: usize,
     touched: u64,
+    /// The number of this catching up, for the rows that it touches.
+    seq: i64,
 }
 
 /// What is known of stations and products while lines are read.
@@ -234,7 +252,9 @@ impl Folding {
     async fn begin(work: &Work) -> Result<Self, Error> {
         let facts = Facts::load(work).await?;
         let days = Days::default();
-        Ok(Self { facts, prices: Collected::default(), days, entries: HashMap::new(), held: 0, touched: 0 })
+        let seq = work.take_numbers(HISTORY_SERIES, 1).await?;
+        let prices = Collected::default();
+        Ok(Self { facts, prices, days, entries: HashMap::new(), held: 0, touched: 0, seq })
     }
 
     /// Adds the sales of one batch: those at hand, or those stored.
@@ -321,7 +341,11 @@ impl Folding {
             }
         }
         let tail = "on conflict (customer_serial) do update set bytes = excluded.bytes, last_day = excluded.last_day,
-            visits = excluded.visits, volume_ml = excluded.volume_ml, amount_minor = excluded.amount_minor";
+            visits = excluded.visits, volume_ml = excluded.volume_ml, amount_minor = excluded.amount_minor,
+            changed_seq = excluded.changed_seq";
+        for row in &mut rows {
+            row.changed_seq = self.seq;
+        }
         work.insert_all_or(rows, tail).await?;
         customers::set_home_stations(work, &homes).await
     }
@@ -418,6 +442,7 @@ impl CheckedHistory {
             visits: self.visits?,
             volume_ml: self.volume_ml?,
             amount_minor: self.amount_minor?,
+            changed_seq: 0,
         })
     }
 }

@@ -33,7 +33,10 @@ pub use batches::{BatchCounts, BatchRecorded, UndoError, undo_batch};
 pub use catalogue::{
     CatalogueError, NewProduct, add_product, import_products, product_fields, set_cost, set_price,
 };
-pub use fold::{CaughtUp, HistoryRow, catch_up, each_history, is_behind, last_batch_seq};
+pub use fold::{
+    CaughtUp, HISTORIES_CHANGED, HistoryRow, catch_up, each_history, is_behind, last_batch_seq,
+    last_history_seq,
+};
 pub use http::{SalesQuery, filter_of, routes};
 pub use import::{SalesSummary, fields, import_sales};
 pub use jobs::{CATCH_UP, register};

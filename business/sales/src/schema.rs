@@ -176,6 +176,14 @@ insert into sales_stale (customer_id) select customer_id from sales_history wher
     on conflict (customer_id) do nothing;
 ",
     },
+    // Whoever derives more from a history asks for those that changed since they looked last.
+    Migration {
+        name: "sales_0006_history_seq",
+        sql: "
+alter table sales_history add column changed_seq bigint not null default 0;
+create index sales_history_by_change on sales_history (changed_seq, customer_serial);
+",
+    },
 ];
 
 /// What was bought stays when a person is erased, as litres of nobody: what the till read goes, the id leads

@@ -590,6 +590,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the groups that a customer is in. */
+        get: operations["list_customer_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/habits": {
         parameters: {
             query?: never;
@@ -910,6 +927,199 @@ export interface paths {
         };
         /** Export the warnings that a list with these filters shows, in its order, with reasons and advice. */
         get: operations["export_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the groups of one's part of the company and of the units above it. */
+        get: operations["list_groups"];
+        put?: never;
+        /** Make a group; one by rule is filled at once. */
+        post: operations["create_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a group. */
+        get: operations["show_group"];
+        /** Change a group (`If-Match`). With another rule it is filled anew. */
+        put: operations["change_group"];
+        post?: never;
+        /** Close a group; it can be reopened. */
+        delete: operations["close_group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the events of a group. */
+        get: operations["list_group_events"];
+        put?: never;
+        /** Note an event of a group. */
+        post: operations["add_group_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/events/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show an event of a group, with who came. */
+        get: operations["show_group_event"];
+        /** Change an event of a group (`If-Match`). */
+        put: operations["change_group_event"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/events/{event_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note who came to an event of a group. */
+        post: operations["attend_group_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who joined a group and who left it. */
+        get: operations["list_group_moves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the members of a group whom one sees. */
+        get: operations["list_group_members"];
+        put?: never;
+        /** Add customers to a group that is filled by hand. */
+        post: operations["add_group_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/members/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take customers out of a group that is filled by hand. */
+        post: operations["remove_group_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Work the members of a group by rule out now. */
+        post: operations["refresh_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen a group that was closed. */
+        post: operations["reopen_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{group_id}/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sum up a group: its size, class A, open warnings, litres and money by month. */
+        get: operations["show_group_totals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1329,6 +1539,128 @@ export interface paths {
         };
         /** One receipt. */
         get: operations["show_sale"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the segments that one sees: one's own, and those shared with a unit where one works. */
+        get: operations["list_segments"];
+        put?: never;
+        /** Save a segment. */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Count the customers whom a filter means. */
+        post: operations["count_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the conditions that a filter can be built of. */
+        get: operations["list_segment_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the first customers whom a filter means. */
+        post: operations["preview_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a segment, with what builds on it and what it names in vain. */
+        get: operations["show_segment"];
+        /** Change a segment (`If-Match`). */
+        put: operations["change_segment"];
+        post?: never;
+        /** Delete a segment on which nothing is built; it can be restored. */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore a segment that was deleted. */
+        post: operations["restore_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what a segment was. */
+        get: operations["list_segment_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1989,6 +2321,19 @@ export interface components {
          * @enum {string}
          */
         AssignmentRole: "owner" | "maintainer" | "keeper";
+        AttendGroupEvent: {
+            /** @description Who came, 5,000 at most. */
+            came?: components["schemas"]["CustomerId"][];
+            /** @description Who was noted as having come and did not. */
+            stayed_away?: components["schemas"]["CustomerId"][];
+        };
+        /** @description What was noted. */
+        AttendedGroupEvent: {
+            /** Format: int64 */
+            came: number;
+            /** Format: int64 */
+            stayed_away: number;
+        };
         /** @description Whether the audit is as it was written. */
         AuditChain: {
             fault?: components["schemas"]["AuditChainFault"] | null;
@@ -2193,6 +2538,21 @@ export interface components {
              * @description Customers that are meant.
              */
             matched: number;
+        };
+        /** @description What became of the customers named. */
+        ChangedMembers: {
+            /**
+             * Format: int64
+             * @description Those who joined, or who left.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Those for whom nothing changed.
+             */
+            unchanged: number;
+            /** @description Numbers that no customer in sight has. */
+            unknown: string[];
         };
         /** @description What one check found, and what to do about it. */
         Check: {
@@ -2545,6 +2905,9 @@ export interface components {
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
         };
+        CustomerGroups: {
+            items: components["schemas"]["GroupBody"][];
+        };
         /** @description When a customer comes, and what their fuel cost. */
         CustomerHabits: {
             /** @description What the fuel they take most cost before discounts where they take it most, by month, oldest first. */
@@ -2645,6 +3008,8 @@ export interface components {
              * @default null
              */
             warning: string | null;
+            /** @default null */
+            segment: components["schemas"]["SegmentId"] | null;
         };
         /** @description A price or cost from a day on, below a unit. */
         DatedPrice: {
@@ -2873,6 +3238,141 @@ export interface components {
         GrantBody: {
             role: components["schemas"]["Role"];
             unit_id: components["schemas"]["UnitId"];
+        };
+        /** @description A group of customers. */
+        GroupBody: {
+            id: components["schemas"]["GroupId"];
+            is_closed: boolean;
+            /** @description Whether the reader's part of the company holds the group. */
+            may_change: boolean;
+            /**
+             * Format: int64
+             * @description Members whom the reader sees.
+             */
+            members: number;
+            name: string;
+            notes: string;
+            organiser?: components["schemas"]["GroupOrganiser"] | null;
+            purpose: string;
+            rule?: components["schemas"]["GroupRule"] | null;
+            unit: components["schemas"]["GroupUnit"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description An event of a group. */
+        GroupEventBody: {
+            /**
+             * Format: int64
+             * @description Customers who came, of those whom the reader sees.
+             */
+            came: number;
+            id: components["schemas"]["GroupEventId"];
+            notes: string;
+            on: components["schemas"]["BusinessDay"];
+            place: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description An event with who came. */
+        GroupEventDetail: components["schemas"]["GroupEventBody"] & {
+            /** @description Of those whom the reader sees, 5,000 at most. */
+            visitors: components["schemas"]["GroupVisitor"][];
+        };
+        /** Format: uuid */
+        GroupEventId: string;
+        GroupEvents: {
+            /** @description The latest first, 200 at most. */
+            items: components["schemas"]["GroupEventBody"][];
+        };
+        /** Format: uuid */
+        GroupId: string;
+        /** @description A member with since when. */
+        GroupMember: components["schemas"]["CustomerBody"] & {
+            /** @description Who added them; none where the rule did. */
+            added_by?: string | null;
+            since: components["schemas"]["Instant"];
+        };
+        GroupMembers: {
+            items: components["schemas"]["GroupMember"][];
+            next_cursor?: string | null;
+        };
+        GroupMonth: {
+            /** Format: int64 */
+            amount_minor: number;
+            /** @description `2026-01`. */
+            month: string;
+            /** Format: int64 */
+            visits: number;
+            /** Format: int64 */
+            volume_ml: number;
+        };
+        /** @description Somebody who joined, and perhaps left. */
+        GroupMove: {
+            customer_id: components["schemas"]["CustomerId"];
+            joined_at: components["schemas"]["Instant"];
+            /** @description None where the rule decided. */
+            joined_by?: string | null;
+            left_at?: components["schemas"]["Instant"] | null;
+            left_by?: string | null;
+            number: string;
+        };
+        GroupMoves: {
+            /** @description The last to join first. */
+            items: components["schemas"]["GroupMove"][];
+            next_cursor?: string | null;
+        };
+        /** @description An employee who organises a group. */
+        GroupOrganiser: {
+            id: components["schemas"]["EmployeeId"];
+            number: string;
+        };
+        /** @description The segment by which a group is filled. */
+        GroupRule: {
+            name: string;
+            /** @description too_many or unusable: why the rule could not be followed last time; none when it was. */
+            problem?: string | null;
+            refreshed_at?: components["schemas"]["Instant"] | null;
+            segment_id: components["schemas"]["SegmentId"];
+        };
+        /** @description What the members whom the reader sees are worth together. */
+        GroupTotals: {
+            /**
+             * Format: int64
+             * @description Members of class A, and how many that are of a thousand.
+             */
+            class_a: number;
+            /** Format: int64 */
+            class_a_permille: number;
+            /** Format: int64 */
+            members: number;
+            /** @description The last twelve months with this one, the earliest first; what members bought before they joined included. */
+            months: components["schemas"]["GroupMonth"][];
+            /**
+             * Format: int64
+             * @description Members with an open warning.
+             */
+            warnings_open: number;
+        };
+        /** @description The unit to which a group belongs. */
+        GroupUnit: {
+            code: string;
+            id: components["schemas"]["UnitId"];
+            name: string;
+        };
+        GroupVisitor: {
+            customer_id: components["schemas"]["CustomerId"];
+            number: string;
+        };
+        GroupsPage: {
+            items: components["schemas"]["GroupBody"][];
+            next_cursor?: string | null;
         };
         /** @description To whom everything passes. */
         HandOver: {
@@ -3307,6 +3807,14 @@ export interface components {
             items: components["schemas"]["MergeBody"][];
             next_cursor?: string | null;
         };
+        /** @description Something that a saved filter names and that is no more. */
+        Missing: {
+            field: string;
+            /** @description Where in the filter: `filter.all[0]`. */
+            path: string;
+            /** @description What it names. */
+            value: string;
+        };
         /** @description A month's mean price. */
         MonthPrice: {
             /**
@@ -3414,6 +3922,11 @@ export interface components {
             name?: string | null;
             number: string;
         };
+        /** @description Customers by id or by number, 5,000 at most. */
+        NamedMembers: {
+            customer_ids?: components["schemas"]["CustomerId"][];
+            numbers?: string[];
+        };
         /** @description A unit as pages show it. */
         NamedUnit: {
             code: string;
@@ -3434,6 +3947,11 @@ export interface components {
         NotedDecision: {
             id: components["schemas"]["DecisionId"];
         };
+        /**
+         * @description How a value is compared, as it stands in a filter.
+         * @enum {string}
+         */
+        Op: "any_of" | "none_of" | "all_of" | "at_least" | "at_most" | "between" | "is_empty" | "is_present";
         /** @description How few customers bring how much, over the 364 days that end with the day. */
         ParetoBody: {
             as_of?: components["schemas"]["BusinessDay"] | null;
@@ -3987,6 +4505,169 @@ export interface components {
              */
             volume_ml: number;
         };
+        SaveGroup: {
+            name: string;
+            notes?: string;
+            organiser_id?: components["schemas"]["EmployeeId"] | null;
+            purpose?: string;
+            segment_id?: components["schemas"]["SegmentId"] | null;
+            /** @description The unit to which it belongs; a rule looks for members there and below. */
+            unit_id: components["schemas"]["UnitId"];
+        };
+        SaveGroupEvent: {
+            notes?: string;
+            on: components["schemas"]["BusinessDay"];
+            place?: string;
+            title: string;
+        };
+        SaveSegment: {
+            description?: string;
+            filter: components["schemas"]["SegmentFilter"];
+            name: string;
+            unit_id?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description A filter under a name. */
+        SegmentBody: {
+            changed_at: components["schemas"]["Instant"];
+            description: string;
+            filter: components["schemas"]["SegmentFilter"];
+            id: components["schemas"]["SegmentId"];
+            is_deleted: boolean;
+            is_own: boolean;
+            /** @description Whether the reader may change it. */
+            may_change: boolean;
+            name: string;
+            /** @description Who made it. */
+            owner: string;
+            unit?: components["schemas"]["SegmentUnit"] | null;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        SegmentChoice: {
+            name: components["schemas"]["Words"];
+            value: string;
+        };
+        SegmentCount: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            /**
+             * Format: int64
+             * @description Customers within the reader's part of the company.
+             */
+            count: number;
+        };
+        /** @description A segment with what builds on it and what it names in vain. */
+        SegmentDetail: components["schemas"]["SegmentBody"] & {
+            /** @description What its filter names and what is no more: a unit, an employee who left, a tag that nobody has. */
+            missing: components["schemas"]["Missing"][];
+            used_by: components["schemas"]["SegmentUse"][];
+            /**
+             * Format: int64
+             * @description Groups of other parts of the company that are made by it.
+             */
+            used_elsewhere: number;
+        };
+        /** @description Something that a condition can ask for. */
+        SegmentField: {
+            /** @description Of a field of the kind `choice`. */
+            choices: components["schemas"]["SegmentChoice"][];
+            /** @description Under which heading it stands. */
+            group: components["schemas"]["Words"];
+            kind: components["schemas"]["ValueKind"];
+            label: components["schemas"]["Words"];
+            /** Format: int64 */
+            max: number;
+            /** @description Exactly what it means; empty where the label says all. */
+            meaning: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description Of a field of the kind `number`.
+             */
+            min: number;
+            name: string;
+            /** @description Whether a condition needs `days`. */
+            needs_days: boolean;
+            /** @description Whether a condition needs `station_id`. */
+            needs_station: boolean;
+            ops: components["schemas"]["Op"][];
+            /** @description ml, minor, days, times, m; empty for a bare number. */
+            unit: string;
+            /** @description The values that `days` may have; empty for any up to `days_max`. */
+            windows: number[];
+        };
+        SegmentFields: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            /** @description Conditions of one filter, and values of one condition. */
+            conditions_max: number;
+            /** Format: int64 */
+            days_max: number;
+            /** @description How deep all, any and not may stand in each other. */
+            depth_max: number;
+            items: components["schemas"]["SegmentField"][];
+            values_max: number;
+        };
+        /** @description A tree of conditions: exactly one of `all`, `any`, `not`, or a condition with `field` and `op`. */
+        SegmentFilter: {
+            /** @description Every one of these. */
+            all?: Record<string, never>[] | null;
+            /** @description One of these at least. */
+            any?: Record<string, never>[] | null;
+            /**
+             * Format: int64
+             * @description Over how many days, where the field needs it.
+             */
+            days?: number | null;
+            /** @description The name of a field of `/segments/fields`. */
+            field?: string | null;
+            /** @description Not this. */
+            not?: Record<string, never> | null;
+            op?: components["schemas"]["Op"] | null;
+            /** @description From which station, where the field needs it. */
+            station_id?: string | null;
+            /** @description What the field is compared with: a list, a number, a day, or two of them for `between`. */
+            value?: unknown;
+        };
+        /** Format: uuid */
+        SegmentId: string;
+        SegmentPreview: {
+            /** @description The first ten in the order of filing. */
+            items: components["schemas"]["CustomerBody"][];
+        };
+        /** @description The unit with which a segment is shared. */
+        SegmentUnit: {
+            code: string;
+            id: components["schemas"]["UnitId"];
+            name: string;
+        };
+        /** @description What builds on a segment. */
+        SegmentUse: {
+            /** Format: uuid */
+            id: string;
+            /** @description group or view. */
+            kind: string;
+            name: string;
+        };
+        /** @description A segment as it was. */
+        SegmentVersion: {
+            at: components["schemas"]["Instant"];
+            /** @description Who made it so. */
+            by?: string | null;
+            description: string;
+            filter: components["schemas"]["SegmentFilter"];
+            name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SegmentVersions: {
+            /** @description The latest first, 100 at most. */
+            items: components["schemas"]["SegmentVersion"][];
+        };
+        SegmentsPage: {
+            items: components["schemas"]["SegmentBody"][];
+            next_cursor?: string | null;
+        };
         /** @description A place where somebody is logged in. */
         Session: {
             /** @description The browser, as it calls itself. */
@@ -4353,6 +5034,9 @@ export interface components {
             state: string;
             state_name: components["schemas"]["Words"];
         };
+        TrySegment: {
+            filter: components["schemas"]["SegmentFilter"];
+        };
         UndoWarningDecision: {
             /** @description May be left out. */
             reason?: string | null;
@@ -4462,6 +5146,11 @@ export interface components {
              */
             time_zone: string | null;
         };
+        /**
+         * @description What a field is compared with.
+         * @enum {string}
+         */
+        ValueKind: "choice" | "unit" | "station" | "employee" | "tag" | "number" | "day";
         /** @description A vehicle of a customer. */
         VehicleBody: {
             from?: components["schemas"]["BusinessDay"] | null;
@@ -4711,6 +5400,8 @@ export type AssignWarning = components['schemas']['AssignWarning'];
 export type AssignWarnings = components['schemas']['AssignWarnings'];
 export type AssignmentBody = components['schemas']['AssignmentBody'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
+export type AttendGroupEvent = components['schemas']['AttendGroupEvent'];
+export type AttendedGroupEvent = components['schemas']['AttendedGroupEvent'];
 export type AuditChain = components['schemas']['AuditChain'];
 export type AuditChainFault = components['schemas']['AuditChainFault'];
 export type AuditLine = components['schemas']['AuditLine'];
@@ -4736,6 +5427,7 @@ export type ChangeUnit = components['schemas']['ChangeUnit'];
 export type ChangeUser = components['schemas']['ChangeUser'];
 export type ChangeView = components['schemas']['ChangeView'];
 export type ChangedMany = components['schemas']['ChangedMany'];
+export type ChangedMembers = components['schemas']['ChangedMembers'];
 export type Check = components['schemas']['Check'];
 export type CheckDuplicates = components['schemas']['CheckDuplicates'];
 export type CheckState = components['schemas']['CheckState'];
@@ -4767,6 +5459,7 @@ export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerClasses = components['schemas']['CustomerClasses'];
 export type CustomerCounts = components['schemas']['CustomerCounts'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
+export type CustomerGroups = components['schemas']['CustomerGroups'];
 export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
@@ -4805,6 +5498,23 @@ export type Fuel = components['schemas']['Fuel'];
 export type Grade = components['schemas']['Grade'];
 export type GradeDayBody = components['schemas']['GradeDayBody'];
 export type GrantBody = components['schemas']['GrantBody'];
+export type GroupBody = components['schemas']['GroupBody'];
+export type GroupEventBody = components['schemas']['GroupEventBody'];
+export type GroupEventDetail = components['schemas']['GroupEventDetail'];
+export type GroupEventId = components['schemas']['GroupEventId'];
+export type GroupEvents = components['schemas']['GroupEvents'];
+export type GroupId = components['schemas']['GroupId'];
+export type GroupMember = components['schemas']['GroupMember'];
+export type GroupMembers = components['schemas']['GroupMembers'];
+export type GroupMonth = components['schemas']['GroupMonth'];
+export type GroupMove = components['schemas']['GroupMove'];
+export type GroupMoves = components['schemas']['GroupMoves'];
+export type GroupOrganiser = components['schemas']['GroupOrganiser'];
+export type GroupRule = components['schemas']['GroupRule'];
+export type GroupTotals = components['schemas']['GroupTotals'];
+export type GroupUnit = components['schemas']['GroupUnit'];
+export type GroupVisitor = components['schemas']['GroupVisitor'];
+export type GroupsPage = components['schemas']['GroupsPage'];
 export type HandOver = components['schemas']['HandOver'];
 export type HandoverBody = components['schemas']['HandoverBody'];
 export type HandoverId = components['schemas']['HandoverId'];
@@ -4852,6 +5562,7 @@ export type MergeField = components['schemas']['MergeField'];
 export type MergeId = components['schemas']['MergeId'];
 export type MergePreview = components['schemas']['MergePreview'];
 export type MergesPage = components['schemas']['MergesPage'];
+export type Missing = components['schemas']['Missing'];
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
 export type Moved = components['schemas']['Moved'];
@@ -4863,10 +5574,12 @@ export type MoverBody = components['schemas']['MoverBody'];
 export type MoversPage = components['schemas']['MoversPage'];
 export type MovingBody = components['schemas']['MovingBody'];
 export type NamedEmployee = components['schemas']['NamedEmployee'];
+export type NamedMembers = components['schemas']['NamedMembers'];
 export type NamedUnit = components['schemas']['NamedUnit'];
 export type NewHoliday = components['schemas']['NewHoliday'];
 export type NewToken = components['schemas']['NewToken'];
 export type NotedDecision = components['schemas']['NotedDecision'];
+export type Op = components['schemas']['Op'];
 export type ParetoBody = components['schemas']['ParetoBody'];
 export type ParetoCut = components['schemas']['ParetoCut'];
 export type ParetoPart = components['schemas']['ParetoPart'];
@@ -4922,6 +5635,23 @@ export type SaleOutcome = components['schemas']['SaleOutcome'];
 export type SaleResult = components['schemas']['SaleResult'];
 export type SalesPage = components['schemas']['SalesPage'];
 export type SalesTotals = components['schemas']['SalesTotals'];
+export type SaveGroup = components['schemas']['SaveGroup'];
+export type SaveGroupEvent = components['schemas']['SaveGroupEvent'];
+export type SaveSegment = components['schemas']['SaveSegment'];
+export type SegmentBody = components['schemas']['SegmentBody'];
+export type SegmentChoice = components['schemas']['SegmentChoice'];
+export type SegmentCount = components['schemas']['SegmentCount'];
+export type SegmentDetail = components['schemas']['SegmentDetail'];
+export type SegmentField = components['schemas']['SegmentField'];
+export type SegmentFields = components['schemas']['SegmentFields'];
+export type SegmentFilter = components['schemas']['SegmentFilter'];
+export type SegmentId = components['schemas']['SegmentId'];
+export type SegmentPreview = components['schemas']['SegmentPreview'];
+export type SegmentUnit = components['schemas']['SegmentUnit'];
+export type SegmentUse = components['schemas']['SegmentUse'];
+export type SegmentVersion = components['schemas']['SegmentVersion'];
+export type SegmentVersions = components['schemas']['SegmentVersions'];
+export type SegmentsPage = components['schemas']['SegmentsPage'];
 export type Session = components['schemas']['Session'];
 export type SessionsList = components['schemas']['SessionsList'];
 export type SetUp = components['schemas']['SetUp'];
@@ -4965,6 +5695,7 @@ export type TokensList = components['schemas']['TokensList'];
 export type TopCustomerBody = components['schemas']['TopCustomerBody'];
 export type TotalsBody = components['schemas']['TotalsBody'];
 export type TransitionBody = components['schemas']['TransitionBody'];
+export type TrySegment = components['schemas']['TrySegment'];
 export type UndoWarningDecision = components['schemas']['UndoWarningDecision'];
 export type UndoneBatch = components['schemas']['UndoneBatch'];
 export type UnitBody = components['schemas']['UnitBody'];
@@ -4977,6 +5708,7 @@ export type UserBody = components['schemas']['UserBody'];
 export type UserId = components['schemas']['UserId'];
 export type UsersPage = components['schemas']['UsersPage'];
 export type ValueForm = components['schemas']['ValueForm'];
+export type ValueKind = components['schemas']['ValueKind'];
 export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
@@ -5529,6 +6261,8 @@ export interface operations {
                 sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number;
                 cursor?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
             };
             header?: never;
             path?: never;
@@ -5648,6 +6382,8 @@ export interface operations {
                 sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number;
                 cursor?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
             };
             header?: never;
             path?: never;
@@ -6338,6 +7074,36 @@ export interface operations {
             };
         };
     };
+    list_customer_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerGroups"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     show_customer_habits: {
         parameters: {
             query?: never;
@@ -6980,6 +7746,8 @@ export interface operations {
                 sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
                 limit?: number;
                 cursor?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
             };
             header?: never;
             path?: never;
@@ -7097,6 +7865,558 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_groups: {
+        parameters: {
+            query?: {
+                /** @description Those that were closed, to reopen one. */
+                closed?: boolean;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_group: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroup"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    close_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_group_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEvents"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_group_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroupEvent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEventBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_group_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+                event_id: components["schemas"]["GroupEventId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEventDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_group_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                group_id: components["schemas"]["GroupId"];
+                event_id: components["schemas"]["GroupEventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveGroupEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupEventBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    attend_group_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+                event_id: components["schemas"]["GroupEventId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttendGroupEvent"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendedGroupEvent"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_group_moves: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMoves"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_group_members: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupMembers"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMembers"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_group_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedMembers"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedMembers"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refresh_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reopen_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_group_totals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: components["schemas"]["GroupId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupTotals"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -8109,6 +9429,318 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SaleDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: {
+                /** @description Those that were deleted, to restore one. */
+                deleted?: boolean;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSegment"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    count_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrySegment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentCount"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_segment_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentFields"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    preview_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrySegment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPreview"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: components["schemas"]["SegmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_segment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                segment_id: components["schemas"]["SegmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSegment"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: components["schemas"]["SegmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    restore_segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: components["schemas"]["SegmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_segment_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: components["schemas"]["SegmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentVersions"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

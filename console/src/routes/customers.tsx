@@ -37,6 +37,8 @@ export interface CustomersSearch {
   /** Days between which the last visit lies. */
   last_from?: string;
   last_until?: string;
+  /** Only those whom a segment means. */
+  in_segment?: string;
   /** Only files of which at most so many percent are known. */
   complete?: (typeof COMPLETE)[number];
   /** Only files that must have been reviewed by now. */
@@ -61,6 +63,7 @@ export const customersRoute = createRoute({
     home: word(raw.home),
     last_from: plainDate(raw.last_from),
     last_until: plainDate(raw.last_until),
+    in_segment: word(raw.in_segment),
     complete: oneOf(raw.complete, COMPLETE),
     overdue: flag(raw.overdue),
     sort: oneOf(raw.sort, SORTS),

@@ -12,6 +12,7 @@ import {
   FallOutlined,
   FieldTimeOutlined,
   FileTextOutlined,
+  FilterOutlined,
   GiftOutlined,
   HeartOutlined,
   ImportOutlined,
@@ -23,6 +24,7 @@ import {
   ShopOutlined,
   SwapOutlined,
   TeamOutlined,
+  UsergroupAddOutlined,
 } from '@ant-design/icons';
 import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
@@ -49,6 +51,20 @@ export const PAGES: readonly PageEntry[] = [
     icon: <TeamOutlined />,
     permission: 'customers.read_customers',
     key: 'c',
+    group: 'business',
+  },
+  {
+    to: '/segments',
+    name: 'segments',
+    icon: <FilterOutlined />,
+    permission: 'segments.read_segments',
+    group: 'business',
+  },
+  {
+    to: '/groups',
+    name: 'groups',
+    icon: <UsergroupAddOutlined />,
+    permission: 'groups.read_groups',
     group: 'business',
   },
   {

@@ -12,6 +12,8 @@ export const en: Translation<typeof zh> = {
   keepers: 'Confidentiality',
   occasions: 'Birthdays and anniversaries',
   customerFields: 'Fields of files',
+  segments: 'Segments',
+  groups: 'Groups',
   stations: 'Stations',
   sales: 'Sales',
   classification: 'Classes',

@@ -11,6 +11,8 @@ export const zh = {
   keepers: '保密责任',
   occasions: '生日与纪念日',
   customerFields: '档案字段',
+  segments: '客户细分',
+  groups: '客户群组',
   stations: '油站',
   sales: '销售',
   classification: '分类',

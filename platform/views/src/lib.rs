@@ -12,3 +12,4 @@ mod store;
 pub use http::routes;
 pub use model::{View, ViewId};
 pub use schema::{MIGRATIONS, REFERENCES};
+pub use store::naming;

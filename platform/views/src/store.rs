@@ -1,9 +1,9 @@
 //! Rows and queries of views.
 
 use crate::model::{View, ViewId};
-use database::{Error, FromRow, Query, Row, Sql, Work, rows};
+use database::{Error, FromRow, Query, Row, Scope, Sql, Work, rows};
 use identity::{Principal, UserId};
-use organisation::ancestors;
+use organisation::{ancestors, within};
 use uuid::Uuid;
 
 rows! {
@@ -64,6 +64,25 @@ pub(crate) async fn visible(sql: &impl Sql, reader: &Principal, list: &str) -> R
         query.bind(path.to_owned()).push(")");
     }
     query.push(") order by v.name, v.id");
+    sql.rows(query).await
+}
+
+/// One's own views, and those shared within the scope, whose filters name this id: for whoever shows what builds on
+/// it.
+pub async fn naming(
+    sql: &impl Sql,
+    user: Uuid,
+    scope: &Scope,
+    id: &str,
+) -> Result<Vec<(Uuid, String)>, Error> {
+    let mut query = Query::new("select id, name from views_view where search like ");
+    query
+        .bind(format!("%{id}%"))
+        .push(" and (owner_user_id = ")
+        .bind(user)
+        .push(" or unit_id is not null and ");
+    within(&mut query, scope, "unit_id", None);
+    query.push(") order by name, id limit 100");
     sql.rows(query).await
 }
 

@@ -1,5 +1,6 @@
 //! What every handler can reach.
 
+use axum::http::Extensions;
 use database::{Db, Deps, References};
 use kernel::{Clock, Instant};
 use settings::Settings;
@@ -18,6 +19,8 @@ pub struct App {
     pub references: Arc<References>,
     /// Where files of the installation live.
     pub data_dir: Arc<PathBuf>,
+    /// What the composition root puts together of several capabilities, by type, for one that does not know them.
+    pub parts: Arc<Extensions>,
 }
 
 impl App {

@@ -6,7 +6,7 @@ use super::output::say;
 use super::progress::Progress;
 use anyhow::Result;
 use clap::Args;
-use database::Who;
+use database::{Scope, Who};
 use kernel::BusinessDay;
 use warnings::AnalysisSummary;
 use web::App;
@@ -39,7 +39,13 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
 pub(crate) async fn analyse(app: &App, as_of: Option<BusinessDay>) -> Result<AnalysisSummary> {
     let bar = Progress::of("analysing");
     let progress = &mut |done, total| bar.set(done, total);
-    Ok(warnings::analyse(app, Who::system("analyse"), as_of, progress).await?)
+    let summary = warnings::analyse(app, Who::system("analyse"), as_of, progress).await?;
+    // The workers of a server that runs would see to it; without one, segments and groups follow here.
+    let mut work = app.db.work(Who::system("analyse"), Scope::Everything).await?;
+    segments::refresh(&mut work).await?;
+    groups::refresh_all(app, &mut work).await?;
+    work.commit().await?;
+    Ok(summary)
 }
 
 /// The summary in lines: each axis of classes, and the states of warnings.

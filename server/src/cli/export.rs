@@ -4,7 +4,7 @@ use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::{create_private, say};
 use ::exports::{List, OnTheCommandLine, Reason};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
@@ -23,6 +23,10 @@ pub(crate) struct Options {
     /// The last day that counts; without one, everything there is.
     #[arg(long, value_name = "DATE")]
     as_of: Option<BusinessDay>,
+
+    /// Only the customers whom the segment of this name means; with their figures and classes.
+    #[arg(long, value_name = "NAME")]
+    segment: Option<String>,
 
     #[arg(long)]
     format: FileFormat,
@@ -54,6 +58,9 @@ enum FileFormat {
 }
 
 pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
+    if options.segment.is_some() && !matches!(options.kind, Kind::Customers) {
+        bail!("--segment narrows `export customers` alone");
+    }
     let app = installation.open_existing().await?;
     // A list that was cut off must not look like one.
     let draft = options.output.with_added_extension("partial");
@@ -89,13 +96,16 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
 /// themselves, with what was masked.
 async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
     let (list, action) = match options.kind {
-        Kind::Customers => ("customers", None),
+        Kind::Customers => ("customers", options.segment.is_some().then_some("customers.customers_exported")),
         Kind::Sales => ("sales", Some("sales.exported")),
         Kind::Classification => ("classification", Some("classification.exported")),
         Kind::Warnings => ("warnings", Some("warnings.exported")),
     };
     let mut work = app.db.work(Who::system("export"), Scope::Everything).await?;
-    let detail = serde_json::json!({ "rows": rows, "as_of": options.as_of });
+    let detail = match &options.segment {
+        Some(name) => serde_json::json!({ "rows": rows, "filter": { "segment": name } }),
+        None => serde_json::json!({ "rows": rows, "as_of": options.as_of }),
+    };
     let new = NewExport { list, rows, filter: &detail, held: Held::Everybody };
     privacy::note_export(app, &mut work, new).await?;
     if let Some(action) = action {
@@ -116,6 +126,9 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
     };
     let (reader, everything) = (app.db.read(Scope::Everything), Scope::Everything);
     Ok(match options.kind {
+        Kind::Customers if let Some(name) = &options.segment => {
+            export_segment(app, &reader, name, format, output).await?
+        }
         Kind::Customers => {
             let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
             let who = Who::system("export");
@@ -137,6 +150,28 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
             (rows.await?, None)
         }
     })
+}
+
+/// The customers whom a segment means, in the columns of the list.
+async fn export_segment(
+    app: &App,
+    reader: &Reader,
+    name: &str,
+    format: Format,
+    output: BufWriter<File>,
+) -> Result<Written> {
+    let segment = segments::named(reader, name).await?;
+    let compiled = segments::of_segment(reader, &segments::conditions(app), &segment).await?;
+    let currency = sales::currency::in_force(reader, &app.settings.business).await?;
+    let digits = sales::currency::minor_digits(&currency);
+    let columns = cockpit::listed_customer_columns(digits);
+    let mut table = TableWriter::new(output, format, &columns, Header::Names)?;
+    let number = columns.iter().position(|it| it.name == "number");
+    number.into_iter().for_each(|it| table.watch(it));
+    let rows = cockpit::write_customers_of(app, reader, compiled, digits, &mut table).await?;
+    let numbers = table.take_watched();
+    table.finish()?;
+    Ok((rows, Some(numbers)))
 }
 
 async fn export_sales(

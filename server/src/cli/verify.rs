@@ -45,6 +45,12 @@ async fn differences(app: &App) -> Result<Vec<String>> {
         Err(WarningsError::Database(error)) => found.push(damage("classification and warnings", error)?),
         Err(error) => return Err(error.into()),
     }
+    match segments::verify(&reader).await {
+        Ok(differences) => {
+            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
+        }
+        Err(error) => found.push(damage("figures of segments", error)?),
+    }
     match database::verify_audit_chain(&reader).await {
         Ok(Ok(_)) => {}
         Ok(Err(fault)) => found.push(format!("audit_entry, {}: {}", fault.seq, fault.what)),

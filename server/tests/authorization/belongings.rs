@@ -37,6 +37,9 @@ pub(crate) struct Belongings {
     /// Of the mapping by which it was read.
     key: String,
     export: String,
+    segment: String,
+    group: String,
+    event: String,
     employee: String,
     merge: String,
     duplicate: String,
@@ -91,6 +94,8 @@ impl Belongings {
         let exporter = app.actor(Role::AreaManager, "A").await;
         exporter.get("/exports/customers?reason=analysis").await.expect(200);
         let export = first_id(&marketing, "/exports").await;
+        let segment = share_segment(&marketing, &area).await;
+        let (group, event) = gather(&marketing, &area, &customer).await;
         let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
         let path = format!("/employees/{employee}/handover");
         let handover = text(&marketing.post(&path, &json!({})).await.expect(202)["id"]);
@@ -125,6 +130,9 @@ impl Belongings {
             package,
             alert,
             erased,
+            segment,
+            group,
+            event,
         }
     }
 
@@ -154,6 +162,9 @@ impl Belongings {
             "import_id" => Some(self.import.clone()),
             "key" => Some(self.key.clone()),
             "export_id" => Some(self.export.clone()),
+            "segment_id" => Some(self.segment.clone()),
+            "group_id" => Some(self.group.clone()),
+            "event_id" => Some(self.event.clone()),
             "employee_id" => Some(self.employee.clone()),
             "merge_id" => Some(self.merge.clone()),
             "absorbed_id" => Some(self.absorbed.clone()),
@@ -228,6 +239,14 @@ impl Belongings {
                 json!({ "warning_ids": [self.warning], "reason": "x", "until": "2026-03-20" })
             }
             "assign_warnings" => json!({ "warning_ids": [self.warning], "to": "nobody" }),
+            "count_segment" | "preview_segment" => json!({ "filter": within(&self.area) }),
+            "create_segment" | "change_segment" => {
+                json!({ "name": "X", "filter": within(&self.area), "unit_id": a1 })
+            }
+            "create_group" | "change_group" => json!({ "name": "X", "unit_id": a1 }),
+            "add_group_members" | "remove_group_members" => json!({ "customer_ids": [self.customer] }),
+            "add_group_event" | "change_group_event" => json!({ "on": "2026-03-01", "title": "X" }),
+            "attend_group_event" => json!({ "came": [self.customer] }),
             "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
             "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
             "add_consent_text" => {
@@ -254,6 +273,7 @@ impl Belongings {
     pub(crate) fn marks(&self) -> Vec<String> {
         let ids = [self.area.area_a, self.area.a1.id, self.area.a2.id].map(|it| it.to_string());
         let trust = [&self.employee, &self.merge, &self.duplicate, &self.handover].map(Clone::clone);
+        let gathered = [&self.segment, &self.group, &self.event].map(Clone::clone);
         let things = [
             &self.import,
             &self.export,
@@ -272,13 +292,38 @@ impl Belongings {
         ids.into_iter()
             .chain(things)
             .chain(trust)
-            .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0"].map(str::to_owned))
+            .chain(gathered)
+            .chain(["Holder A-0", "EMPLOYEE-OF-A", "A-0", "SEGMENT-OF-A", "GROUP-OF-A"].map(str::to_owned))
             .collect()
     }
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text")).to_owned()
+}
+
+/// A filter that names the area.
+fn within(area: &SampleArea) -> Value {
+    json!({ "field": "owner_unit", "op": "any_of", "value": [area.area_a] })
+}
+
+/// Saves a segment that is shared with the area.
+async fn share_segment(marketing: &Actor, area: &SampleArea) -> String {
+    let segment = json!({ "name": "SEGMENT-OF-A", "filter": within(area), "unit_id": area.area_a });
+    text(&marketing.post("/segments", &segment).await.expect(201)["id"])
+}
+
+/// Makes a group of the area with one member and an event to which they came, and gives both.
+async fn gather(marketing: &Actor, area: &SampleArea, customer: &str) -> (String, String) {
+    let group = json!({ "name": "GROUP-OF-A", "unit_id": area.area_a });
+    let group = text(&marketing.post("/groups", &group).await.expect(201)["id"]);
+    let member = json!({ "customer_ids": [customer] });
+    marketing.post(&format!("/groups/{group}/members"), &member).await.expect(200);
+    let event = json!({ "on": "2026-03-01", "title": "Gathering" });
+    let event = text(&marketing.post(&format!("/groups/{group}/events"), &event).await.expect(201)["id"]);
+    let came = json!({ "came": [customer] });
+    marketing.post(&format!("/groups/{group}/events/{event}/attendance"), &came).await.expect(200);
+    (group, event)
 }
 
 async fn first_id(actor: &Actor, path: &str) -> String {

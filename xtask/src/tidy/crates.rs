@@ -16,6 +16,7 @@ const READING_ORDER: [&str; 20] = [
     "classification",
     "warnings",
     "segments",
+    "groups",
     "visits",
     "lifecycle",
     "complaints",

@@ -2,11 +2,12 @@
 
 use crate::reports::customers::{self as reports, By, Filter, Listed, Order, Place};
 use customers::{CustomerBody, CustomerFilter, CustomerId, Kind, customer_bodies};
-use database::{Reader, Scope};
-use identity::Actor;
+use database::Reader;
+use identity::{Actor, Right};
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Code, FieldProblem, Problem};
 use organisation::{EmployeeId, UnitId, path_in_sight};
+use segments::SegmentId;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
@@ -88,6 +89,8 @@ pub struct CustomersQuery {
     review_overdue: bool,
     /// A field of the file and its value, as `language:zh` or `custom.contract:yes`.
     field: Option<String>,
+    /// Only those whom this segment means.
+    segment: Option<SegmentId>,
     /// A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
     /// initials; a phone or its last four digits; a plate or its tail; a card number.
     q: Option<String>,
@@ -151,7 +154,7 @@ pub(super) async fn list_customers(
     let page = PageRequest { limit: query.limit, cursor: query.cursor.clone() };
     let (limit, after) = (page.rows()?, page.after::<Place>()?);
     let (reader, vault) = (actor.read(), &actor.app().vault);
-    let filter = filter_of(&reader, &query, today(actor.app())).await?;
+    let filter = filter_of(actor.app(), &reader, actor.user().uuid(), &query).await?;
     let order = query.order();
     let found = reports::page(&reader, vault, actor.scope(), &filter, order, after, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, Listed::place);
@@ -162,12 +165,14 @@ fn today(app: &App) -> BusinessDay {
     customers::today(&app.settings.business, app.now())
 }
 
-/// What is asked for, checked.
+/// What is asked for by a user, checked.
 pub(crate) async fn filter_of(
+    app: &App,
     reader: &Reader,
+    user: Uuid,
     query: &CustomersQuery,
-    today: BusinessDay,
 ) -> Result<Filter, Problem> {
+    let today = today(app);
     let mut problems = Vec::new();
     if query.q.as_ref().is_some_and(|it| SEARCH_CHARS_MAX < it.chars().count()) {
         problems.push(FieldProblem::new("q", "too_long", "at most 100 characters / 最多 100 个字符"));
@@ -207,7 +212,12 @@ pub(crate) async fn filter_of(
         field: field.flatten().map(|(field, value)| (field.to_owned(), value.to_owned())),
         text: query.q.clone(),
     };
+    let segment = match query.segment {
+        Some(id) => Some(segments::usable(app, reader, user, reader.scope(), id).await?),
+        None => None,
+    };
     Ok(Filter {
+        segment,
         file,
         abc: query.abc.clone(),
         relationship: query.relationship.clone(),
@@ -255,7 +265,7 @@ pub(super) async fn count_customers(
     Query(query): Query<CustomersQuery>,
 ) -> Result<Json<CustomersCount>, Failure> {
     let reader = actor.read();
-    let filter = filter_of(&reader, &query, today(actor.app())).await?;
+    let filter = filter_of(actor.app(), &reader, actor.user().uuid(), &query).await?;
     let count = reports::count(&reader, &actor.app().vault, actor.scope(), &filter).await?;
     Ok(Json(CustomersCount { count }))
 }
@@ -341,15 +351,15 @@ pub(super) struct ChangedMany {
 /// Customers changed at once at most: more are better done in an import.
 const CHOSEN_MAX: u32 = 5_000;
 
-async fn chosen(
+async fn chosen<P: Right>(
+    actor: &Actor<P>,
     reader: &Reader,
-    app: &App,
-    scope: &Scope,
     chosen: &Chosen,
 ) -> Result<Vec<CustomerId>, Problem> {
+    let (app, scope) = (actor.app(), actor.scope());
     let found = match &chosen.filter {
         Some(query) => {
-            let filter = filter_of(reader, query, today(app)).await?;
+            let filter = filter_of(app, reader, actor.user().uuid(), query).await?;
             reports::ids(reader, &app.vault, scope, &filter, CHOSEN_MAX).await?
         }
         None if CHOSEN_MAX as usize >= chosen.customer_ids.len() => {
@@ -385,7 +395,7 @@ pub(super) async fn tag_customers(
             return Err(Problem::invalid([add.err(), remove.err()].into_iter().flatten().collect()).into());
         }
     };
-    let ids = chosen(&actor.read(), actor.app(), actor.scope(), &request.chosen).await?;
+    let ids = chosen(&actor, &actor.read(), &request.chosen).await?;
     let mut work = actor.work().await?;
     if !request.dry_run
         && let Replay::Done(answer) = once.begin(&work).await?
@@ -423,7 +433,7 @@ pub(super) async fn assign_customers(
             Problem::field("maintainer_id", "unknown_employee", "no such employee / 员工不存在").into()
         );
     }
-    let ids = chosen(&reader, actor.app(), actor.scope(), &request.chosen).await?;
+    let ids = chosen(&actor, &reader, &request.chosen).await?;
     let mut work = actor.work().await?;
     if !request.dry_run
         && let Replay::Done(answer) = once.begin(&work).await?

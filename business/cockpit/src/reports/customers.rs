@@ -4,6 +4,7 @@ use super::OPEN_DAY;
 use customers::{CustomerFilter, push_filter};
 use database::{Error, Query, Scope, Sql, rows};
 use organisation::within;
+use segments::{Compiled, push_join};
 use uuid::Uuid;
 use vault::Vault;
 
@@ -22,6 +23,8 @@ pub(crate) struct Filter {
     /// Last purchase on this day or later, or on this day or earlier.
     pub(crate) last_from: Option<i64>,
     pub(crate) last_until: Option<i64>,
+    /// Only those whom a segment means.
+    pub(crate) segment: Option<Compiled>,
 }
 
 /// What a list is sorted by. Customers who never bought come last in either direction.
@@ -119,10 +122,8 @@ async fn filed(
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push(
-        "cast(1 as bigint), c.serial from customers_customer c
-         left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    query.push("cast(1 as bigint), c.serial");
+    push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
     if let Some(serial) = after {
@@ -144,7 +145,9 @@ async fn bought(
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
     query.push("cast(1 as bigint), h.").push(column);
-    query.push(" from sales_history h join customers_customer c on c.serial = h.customer_serial where ");
+    query.push(" from sales_history h join customers_customer c on c.serial = h.customer_serial");
+    push_join(&mut query, filter.segment.as_ref());
+    query.push(" where ");
     narrow(&mut query, vault, scope, filter);
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
     if let Some((value, serial)) = after {
@@ -169,7 +172,7 @@ async fn holding(
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
     query.push("cast(1 as bigint), ").push(column);
-    query.push(" from customers_customer c left join sales_history h on h.customer_serial = c.serial where ");
+    push_from(&mut query, filter);
     query.push(column).push(" is not null and ");
     narrow(&mut query, vault, scope, filter);
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
@@ -194,10 +197,8 @@ async fn without(
     limit: u32,
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(LISTED);
-    query.push(
-        "cast(0 as bigint), c.serial from customers_customer c
-         left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    query.push("cast(0 as bigint), c.serial");
+    push_from(&mut query, filter);
     query.push(column).push(" is null and ");
     narrow(&mut query, vault, scope, filter);
     if let Some(serial) = after {
@@ -205,6 +206,13 @@ async fn without(
     }
     query.push(" order by c.serial limit ").bind(i64::from(limit));
     sql.rows(query).await
+}
+
+/// Appends all customers `c`, with histories `h`, and with the figures that a segment reads.
+fn push_from(query: &mut Query, filter: &Filter) {
+    query.push(" from customers_customer c left join sales_history h on h.customer_serial = c.serial");
+    push_join(query, filter.segment.as_ref());
+    query.push(" where ");
 }
 
 /// Appends which customers `c`, with histories `h`, are in sight and wanted.
@@ -238,6 +246,10 @@ fn narrow(query: &mut Query, vault: &Vault, scope: &Scope, filter: &Filter) {
     if let Some(day) = filter.last_until {
         query.push(" and h.last_day <= ").bind(day);
     }
+    if let Some(segment) = &filter.segment {
+        query.push(" and ");
+        segment.push(query);
+    }
 }
 
 /// How many customers are meant, counted up to `most` + 1.
@@ -248,10 +260,8 @@ pub(crate) async fn ids(
     filter: &Filter,
     most: u32,
 ) -> Result<Vec<(Uuid, i64)>, Error> {
-    let mut query = Query::new(
-        "select c.id, c.serial from customers_customer c
-         left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    let mut query = Query::new("select c.id, c.serial");
+    push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     query.push(" order by c.serial limit ").bind(i64::from(most) + 1);
     sql.rows(query).await
@@ -264,10 +274,8 @@ pub(crate) async fn count(
     scope: &Scope,
     filter: &Filter,
 ) -> Result<i64, Error> {
-    let mut query = Query::new(
-        "select count(*) from customers_customer c
-         left join sales_history h on h.customer_serial = c.serial where ",
-    );
+    let mut query = Query::new("select count(*)");
+    push_from(&mut query, filter);
     narrow(&mut query, vault, scope, filter);
     Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
 }

@@ -32,6 +32,16 @@ function wayTo({ subject_kind: kind, subject_id: id }: AuditLine): Way | undefin
         permission: 'stations.read_stations',
         link: { to: '/stations/$stationId', params: { stationId: id } },
       };
+    case 'segment':
+      return {
+        permission: 'segments.read_segments',
+        link: { to: '/segments/$segmentId', params: { segmentId: id } },
+      };
+    case 'group':
+      return {
+        permission: 'groups.read_groups',
+        link: { to: '/groups/$groupId', params: { groupId: id } },
+      };
     case 'warning':
       return { permission: 'warnings.read_warnings', link: { to: '/warnings', search: { warning: id } } };
     case 'user':

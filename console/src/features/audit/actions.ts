@@ -68,6 +68,17 @@ export const ACTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   vault: ['key_change_begun', 'key_changed'],
   audit: ['purged'],
+  segments: ['segment_saved', 'segment_changed', 'segment_deleted', 'segment_restored'],
+  groups: [
+    'group_made',
+    'group_changed',
+    'group_closed',
+    'group_reopened',
+    'members_changed',
+    'event_added',
+    'event_changed',
+    'attendance_noted',
+  ],
   organisation: ['unit_added', 'unit_changed', 'employee_added', 'employee_changed'],
   stations: [
     'station_added',

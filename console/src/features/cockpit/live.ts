@@ -22,6 +22,8 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   customers: ['customers', 'customer'],
   classification: ['customers', 'customer'],
   warnings: ['warnings', 'warning', 'customers'],
+  segments: ['segments', 'customers'],
+  groups: ['groups'],
 };
 
 /** Many things happen at once while something is imported: they are one reason to look. */

@@ -6,6 +6,7 @@ import { Checkbox, Select, Tag } from 'antd';
 import { DateField } from '@/components/DateField';
 import { useFilters } from '@/components/paging';
 import { SearchBox } from '@/components/SearchBox';
+import { SegmentSelect } from '@/features/segments/SegmentSelect';
 import { employeeName, useMaintainers } from '@/features/stations/employees';
 import { useUnit, useUnitName } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
@@ -28,6 +29,7 @@ export const NO_FILTERS = {
   home: undefined,
   last_from: undefined,
   last_until: undefined,
+  in_segment: undefined,
   complete: undefined,
   overdue: undefined,
 } as const satisfies CustomersSearch;
@@ -38,6 +40,7 @@ export function useCustomersQuery(): CustomersQuery {
   const { unitId } = useUnit();
   const { q, kind, maintainer, unassigned, abc, relationship, warning, tag, home, last_from, last_until } =
     search;
+  const { in_segment } = search;
   const { complete, overdue } = search;
   return {
     q,
@@ -51,6 +54,7 @@ export function useCustomersQuery(): CustomersQuery {
     home_station_id: home,
     last_from,
     last_until,
+    segment: in_segment,
     ...(complete ? { completeness_max: Number(complete) } : {}),
     ...(overdue ? { review_overdue: true } : {}),
     unit_id: unitId,
@@ -128,6 +132,11 @@ export function CustomerFilters() {
         value={search.tag}
         options={tags?.items.map((it) => ({ value: it.tag, label: `${it.tag} (${it.customers})` }))}
         onChange={(value) => filter({ tag: value })}
+      />
+      <SegmentSelect
+        width={150}
+        value={search.in_segment}
+        onChange={(value) => filter({ in_segment: value })}
       />
       <DateField
         label={t('lastFrom')}

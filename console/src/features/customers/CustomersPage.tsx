@@ -20,6 +20,7 @@ import { LinkButton } from '@/components/LinkButton';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useAddress, useFilters, usePaging } from '@/components/paging';
+import { JoinGroup } from '@/features/groups/JoinGroup';
 import { useMay } from '@/features/identity/queries';
 import { Views } from '@/features/views/Views';
 import { count } from '@/format/numbers';
@@ -209,6 +210,7 @@ export function CustomersPage() {
                     {t('assign')}
                   </Button>
                 )}
+                {!selection.isAll && <JoinGroup customerIds={[...selection.ids]} />}
                 {!selection.isAll && total !== undefined && total > chosenCount && (
                   <Button type="link" size="small" onClick={selection.takeAll}>
                     {t('chooseAll', { count: count(total) })}

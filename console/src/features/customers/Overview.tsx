@@ -6,6 +6,7 @@ import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { ProblemNote } from '@/components/ProblemNote';
 import { StatCard } from '@/components/StatCard';
+import { CustomerGroups } from '@/features/groups/CustomerGroups';
 import { employeeName } from '@/features/stations/employees';
 import { day, daysBetween, instant, today } from '@/format/days';
 import { count, exactLitres, exactMoney, litres, money } from '@/format/numbers';
@@ -67,6 +68,7 @@ export function Overview({ customer, classes }: OverviewProps) {
           <Panel title={t('stations')} extra={t('litres')}>
             {totals ? <StationsUsed stations={totals.stations} /> : <Bone height={120} />}
           </Panel>
+          <CustomerGroups customerId={customer.id} />
         </div>
       </div>
     </div>

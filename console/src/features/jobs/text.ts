@@ -30,6 +30,8 @@ export const zh = {
   name_imports_run: '导入文件',
   name_classification_preview_rules: '分类标准试算',
   name_server_tidy_up: '夜间清理',
+  name_segments_refresh_figures: '更新客户细分指标',
+  name_groups_refresh_by_rule: '更新群组成员',
   result_analysed: '截至 {day}:{customers} 位客户,{warnings} 条未结预警',
   result_no_sales: '还没有销售,无需分析',
   result_import: '导入已结束',
