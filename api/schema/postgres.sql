@@ -168,6 +168,45 @@ uuid
 -- column customers_assignment.until_us
 bigint
 
+-- column customers_attachment.at_us
+bigint not null
+
+-- column customers_attachment.by_name
+text not null
+
+-- column customers_attachment.by_user
+uuid
+
+-- column customers_attachment.bytes
+bigint not null
+
+-- column customers_attachment.customer_id
+uuid not null
+
+-- column customers_attachment.id
+uuid not null
+
+-- column customers_attachment.kind
+text not null
+
+-- column customers_attachment.name_value_id
+uuid not null
+
+-- column customers_attachment.stored_name
+text not null
+
+-- column customers_attachment.subject_id
+uuid not null
+
+-- column customers_canary.at_us
+bigint not null
+
+-- column customers_canary.export_number
+bigint not null
+
+-- column customers_canary.token
+bytea not null
+
 -- column customers_card.card_number
 text not null
 
@@ -183,11 +222,53 @@ uuid not null
 -- column customers_card.kind
 text not null
 
+-- column customers_card.limits
+text
+
+-- column customers_card.main_card_id
+uuid
+
 -- column customers_card.until_day
 bigint
 
 -- column customers_card.vehicle_id
 uuid
+
+-- column customers_change.action
+text not null
+
+-- column customers_change.at_us
+bigint not null
+
+-- column customers_change.by_name
+text not null
+
+-- column customers_change.by_user
+uuid
+
+-- column customers_change.customer_id
+uuid not null
+
+-- column customers_change.detail
+text not null
+
+-- column customers_change.field
+text not null
+
+-- column customers_change.id
+uuid not null
+
+-- column customers_change.item_id
+uuid
+
+-- column customers_change.personal
+text
+
+-- column customers_change.undoes
+uuid
+
+-- column customers_customer.completeness
+bigint
 
 -- column customers_customer.created_at_us
 bigint not null
@@ -227,6 +308,15 @@ text
 
 -- column customers_customer.owner_unit_id
 uuid not null
+
+-- column customers_customer.review_base_day
+bigint
+
+-- column customers_customer.review_class
+text
+
+-- column customers_customer.review_due_day
+bigint
 
 -- column customers_customer.serial
 bigint not null
@@ -283,6 +373,42 @@ uuid
 uuid not null
 
 -- column customers_duty.text_version
+bigint not null
+
+-- column customers_field.applies_to
+text not null
+
+-- column customers_field.choices
+text not null
+
+-- column customers_field.id
+uuid not null
+
+-- column customers_field.is_personal
+boolean not null
+
+-- column customers_field.is_required
+boolean not null
+
+-- column customers_field.is_retired
+boolean not null
+
+-- column customers_field.key
+text not null
+
+-- column customers_field.kind
+text not null
+
+-- column customers_field.name_en
+text not null
+
+-- column customers_field.name_zh
+text not null
+
+-- column customers_field.position
+bigint not null
+
+-- column customers_field.version
 bigint not null
 
 -- column customers_handover.at_us
@@ -357,6 +483,42 @@ text not null
 -- column customers_identifier.until_day
 bigint not null
 
+-- column customers_import_change.after
+text
+
+-- column customers_import_change.before
+text
+
+-- column customers_import_change.blind
+bytea
+
+-- column customers_import_change.customer_id
+uuid not null
+
+-- column customers_import_change.file_row
+bigint not null
+
+-- column customers_import_change.import_id
+uuid not null
+
+-- column customers_import_change.is_new
+boolean not null
+
+-- column customers_import_change.item_id
+uuid
+
+-- column customers_import_change.kind
+text not null
+
+-- column customers_import_change.left_version
+bigint
+
+-- column customers_import_change.seq
+bigint not null
+
+-- column customers_import_change.undone_at_us
+bigint
+
 -- column customers_merge.absorbed_id
 uuid not null
 
@@ -405,6 +567,51 @@ text not null
 -- column customers_merge_move.table_name
 text not null
 
+-- column customers_note.at_us
+bigint not null
+
+-- column customers_note.by_name
+text not null
+
+-- column customers_note.by_user
+uuid
+
+-- column customers_note.customer_id
+uuid not null
+
+-- column customers_note.id
+uuid not null
+
+-- column customers_note.value_id
+uuid not null
+
+-- column customers_origin.created_by
+text not null
+
+-- column customers_origin.customer_id
+uuid not null
+
+-- column customers_part.body
+text not null
+
+-- column customers_part.created_at_us
+bigint not null
+
+-- column customers_part.customer_id
+uuid not null
+
+-- column customers_part.day_blind
+bytea
+
+-- column customers_part.id
+uuid not null
+
+-- column customers_part.kind
+text not null
+
+-- column customers_part.sealed
+text
+
 -- column customers_pool_move.at_us
 bigint not null
 
@@ -441,11 +648,53 @@ text not null
 -- column customers_pool_rules.version
 bigint not null
 
+-- column customers_review.at_us
+bigint not null
+
+-- column customers_review.by_name
+text not null
+
+-- column customers_review.by_user
+uuid
+
+-- column customers_review.checked
+text not null
+
+-- column customers_review.customer_id
+uuid not null
+
+-- column customers_review.day
+bigint not null
+
+-- column customers_review.due_day
+bigint
+
+-- column customers_review.id
+uuid not null
+
+-- column customers_review_rule.class
+text not null
+
+-- column customers_review_rule.days
+bigint not null
+
 -- column customers_tag.customer_id
 uuid not null
 
 -- column customers_tag.tag
 text not null
+
+-- column customers_value.customer_id
+uuid not null
+
+-- column customers_value.field
+text not null
+
+-- column customers_value.sealed
+text
+
+-- column customers_value.value
+text
 
 -- column customers_vehicle.customer_id
 uuid not null
@@ -459,6 +708,9 @@ text
 -- column customers_vehicle.id
 uuid not null
 
+-- column customers_vehicle.kind
+text
+
 -- column customers_vehicle.plate_blind
 bytea not null
 
@@ -467,6 +719,9 @@ uuid not null
 
 -- column customers_vehicle.power
 text not null
+
+-- column customers_vehicle.tank_ml
+bigint
 
 -- column customers_vehicle.until_day
 bigint
@@ -482,6 +737,165 @@ bigint not null
 
 -- column database_migration.name
 text not null
+
+-- column exports_export.asked
+text not null
+
+-- column exports_export.asked_at_us
+bigint not null
+
+-- column exports_export.canaries
+bigint
+
+-- column exports_export.decided_at_us
+bigint
+
+-- column exports_export.decided_by_name
+text
+
+-- column exports_export.decided_by_user
+uuid
+
+-- column exports_export.expires_at_us
+bigint
+
+-- column exports_export.fetched_at_us
+bigint
+
+-- column exports_export.fetches
+bigint not null
+
+-- column exports_export.format
+text not null
+
+-- column exports_export.held
+bytea
+
+-- column exports_export.id
+uuid not null
+
+-- column exports_export.job_id
+uuid
+
+-- column exports_export.lang
+text not null
+
+-- column exports_export.list
+text not null
+
+-- column exports_export.made_at_us
+bigint
+
+-- column exports_export.message
+text
+
+-- column exports_export.number
+bigint not null
+
+-- column exports_export.reason
+text not null
+
+-- column exports_export.rows_written
+bigint
+
+-- column exports_export.scope
+text not null
+
+-- column exports_export.scope_path
+text not null
+
+-- column exports_export.state
+text not null
+
+-- column exports_export.user_id
+uuid
+
+-- column exports_export.user_name
+text not null
+
+-- column groups_attendance.customer_id
+uuid not null
+
+-- column groups_attendance.event_id
+uuid not null
+
+-- column groups_event.group_id
+uuid not null
+
+-- column groups_event.id
+uuid not null
+
+-- column groups_event.notes
+text not null
+
+-- column groups_event.on_day
+bigint not null
+
+-- column groups_event.place
+text not null
+
+-- column groups_event.title
+text not null
+
+-- column groups_event.version
+bigint not null
+
+-- column groups_group.closed_at_us
+bigint
+
+-- column groups_group.created_at_us
+bigint not null
+
+-- column groups_group.id
+uuid not null
+
+-- column groups_group.name
+text not null
+
+-- column groups_group.notes
+text not null
+
+-- column groups_group.organiser_id
+uuid
+
+-- column groups_group.owner_unit_id
+uuid not null
+
+-- column groups_group.purpose
+text not null
+
+-- column groups_group.refreshed_at_us
+bigint
+
+-- column groups_group.rule_problem
+text
+
+-- column groups_group.segment_id
+uuid
+
+-- column groups_group.version
+bigint not null
+
+-- column groups_membership.customer_id
+uuid not null
+
+-- column groups_membership.from_us
+bigint not null
+
+-- column groups_membership.group_id
+uuid not null
+
+-- column groups_membership.id
+uuid not null
+
+-- column groups_membership.joined_by
+uuid
+
+-- column groups_membership.left_by
+uuid
+
+-- column groups_membership.until_us
+bigint
 
 -- column identity_challenge.expires_at_us
 bigint not null
@@ -765,6 +1179,12 @@ text not null
 -- column imports_import.message
 text
 
+-- column imports_import.mode
+text
+
+-- column imports_import.more_rejects_name
+text
+
 -- column imports_import.outcome
 text
 
@@ -786,11 +1206,23 @@ text not null
 -- column imports_mapping.at_us
 bigint not null
 
+-- column imports_mapping.header
+text
+
+-- column imports_mapping.is_default
+boolean
+
+-- column imports_mapping.is_shared
+boolean
+
 -- column imports_mapping.kind
 text not null
 
 -- column imports_mapping.mapping
 text not null
+
+-- column imports_mapping.name
+text
 
 -- column imports_mapping.source_key
 text not null
@@ -799,6 +1231,36 @@ text not null
 uuid
 
 -- column imports_mapping.user_name
+text not null
+
+-- column imports_mapping.version
+bigint
+
+-- column imports_undo.asked
+text not null
+
+-- column imports_undo.asked_at_us
+bigint not null
+
+-- column imports_undo.finished_at_us
+bigint
+
+-- column imports_undo.import_id
+uuid not null
+
+-- column imports_undo.job_id
+uuid not null
+
+-- column imports_undo.outcome
+text
+
+-- column imports_undo.result
+text
+
+-- column imports_undo.user_id
+uuid
+
+-- column imports_undo.user_name
 text not null
 
 -- column imports_upload.at_us
@@ -1392,6 +1854,9 @@ bigint not null
 -- column sales_history.bytes
 bytea not null
 
+-- column sales_history.changed_seq
+bigint not null
+
 -- column sales_history.customer_id
 uuid not null
 
@@ -1565,6 +2030,183 @@ text not null
 
 -- column sales_stale.customer_id
 uuid not null
+
+-- column segments_figures.abc
+text
+
+-- column segments_figures.amount_182_minor
+bigint not null
+
+-- column segments_figures.amount_28_minor
+bigint not null
+
+-- column segments_figures.amount_364_minor
+bigint not null
+
+-- column segments_figures.amount_7_minor
+bigint not null
+
+-- column segments_figures.amount_91_minor
+bigint not null
+
+-- column segments_figures.car_service_day
+bigint
+
+-- column segments_figures.charging_day
+bigint
+
+-- column segments_figures.cng_day
+bigint
+
+-- column segments_figures.customer_serial
+bigint not null
+
+-- column segments_figures.diesel_day
+bigint
+
+-- column segments_figures.fills_28
+bigint not null
+
+-- column segments_figures.frequency
+bigint
+
+-- column segments_figures.gasoline_day
+bigint
+
+-- column segments_figures.goods_day
+bigint
+
+-- column segments_figures.last_day
+bigint
+
+-- column segments_figures.lng_day
+bigint
+
+-- column segments_figures.monetary
+bigint
+
+-- column segments_figures.recency
+bigint
+
+-- column segments_figures.relationship
+text
+
+-- column segments_figures.usual_fills
+bigint not null
+
+-- column segments_figures.visits_182
+bigint not null
+
+-- column segments_figures.visits_28
+bigint not null
+
+-- column segments_figures.visits_364
+bigint not null
+
+-- column segments_figures.visits_7
+bigint not null
+
+-- column segments_figures.visits_91
+bigint not null
+
+-- column segments_figures.volume_182_ml
+bigint not null
+
+-- column segments_figures.volume_28_ml
+bigint not null
+
+-- column segments_figures.volume_364_ml
+bigint not null
+
+-- column segments_figures.volume_7_ml
+bigint not null
+
+-- column segments_figures.volume_91_ml
+bigint not null
+
+-- column segments_figures.warning
+text
+
+-- column segments_figures.weekday
+bigint
+
+-- column segments_figures_state.as_of
+bigint not null
+
+-- column segments_figures_state.history_seq
+bigint not null
+
+-- column segments_figures_state.only_row
+bigint not null
+
+-- column segments_figures_state.run_seq
+bigint not null
+
+-- column segments_segment.changed_at_us
+bigint not null
+
+-- column segments_segment.deleted_at_us
+bigint
+
+-- column segments_segment.description
+text not null
+
+-- column segments_segment.filter
+text not null
+
+-- column segments_segment.id
+uuid not null
+
+-- column segments_segment.name
+text not null
+
+-- column segments_segment.owner_user_id
+uuid not null
+
+-- column segments_segment.unit_id
+uuid
+
+-- column segments_segment.version
+bigint not null
+
+-- column segments_use.name
+text not null
+
+-- column segments_use.segment_id
+uuid not null
+
+-- column segments_use.subject_id
+uuid not null
+
+-- column segments_use.subject_kind
+text not null
+
+-- column segments_use.unit_id
+uuid not null
+
+-- column segments_version.at_us
+bigint not null
+
+-- column segments_version.by_user
+uuid
+
+-- column segments_version.description
+text not null
+
+-- column segments_version.filter
+text not null
+
+-- column segments_version.name
+text not null
+
+-- column segments_version.segment_id
+uuid not null
+
+-- column segments_version.unit_id
+uuid
+
+-- column segments_version.version
+bigint not null
 
 -- column stations_closure.from_day
 bigint not null
@@ -1914,6 +2556,18 @@ PRIMARY KEY (id)
 -- constraint customers_assignment.customers_assignment_unit_id_fkey
 FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
 
+-- constraint customers_attachment.customers_attachment_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_attachment.customers_attachment_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_attachment.customers_attachment_stored_name_key
+UNIQUE (stored_name)
+
+-- constraint customers_canary.customers_canary_pkey
+PRIMARY KEY (token)
+
 -- constraint customers_card.customers_card_card_number_key
 UNIQUE (card_number)
 
@@ -1925,6 +2579,12 @@ PRIMARY KEY (id)
 
 -- constraint customers_card.customers_card_vehicle_id_fkey
 FOREIGN KEY (vehicle_id) REFERENCES customers_vehicle(id)
+
+-- constraint customers_change.customers_change_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_change.customers_change_pkey
+PRIMARY KEY (id)
 
 -- constraint customers_customer.customers_customer_home_station_id_fkey
 FOREIGN KEY (home_station_id) REFERENCES organisation_unit(id)
@@ -1968,6 +2628,12 @@ FOREIGN KEY (employee_id) REFERENCES organisation_employee(id)
 -- constraint customers_duty.customers_duty_pkey
 PRIMARY KEY (employee_id, text_version)
 
+-- constraint customers_field.customers_field_key_key
+UNIQUE (key)
+
+-- constraint customers_field.customers_field_pkey
+PRIMARY KEY (id)
+
 -- constraint customers_handover.customers_handover_from_employee_id_fkey
 FOREIGN KEY (from_employee_id) REFERENCES organisation_employee(id)
 
@@ -1992,6 +2658,9 @@ FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 -- constraint customers_identifier.customers_identifier_pkey
 PRIMARY KEY (blind, from_day)
 
+-- constraint customers_import_change.customers_import_change_pkey
+PRIMARY KEY (import_id, seq)
+
 -- constraint customers_merge.customers_merge_absorbed_id_fkey
 FOREIGN KEY (absorbed_id) REFERENCES customers_customer(id)
 
@@ -2010,6 +2679,24 @@ FOREIGN KEY (merge_id) REFERENCES customers_merge(id)
 -- constraint customers_merge_move.customers_merge_move_pkey
 PRIMARY KEY (merge_id, ordinal)
 
+-- constraint customers_note.customers_note_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_note.customers_note_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_origin.customers_origin_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_origin.customers_origin_pkey
+PRIMARY KEY (customer_id)
+
+-- constraint customers_part.customers_part_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_part.customers_part_pkey
+PRIMARY KEY (id)
+
 -- constraint customers_pool_move.customers_pool_move_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
@@ -2025,11 +2712,26 @@ UNIQUE (seq)
 -- constraint customers_pool_rules.customers_pool_rules_pkey
 PRIMARY KEY (version)
 
+-- constraint customers_review.customers_review_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_review.customers_review_pkey
+PRIMARY KEY (id)
+
+-- constraint customers_review_rule.customers_review_rule_pkey
+PRIMARY KEY (class)
+
 -- constraint customers_tag.customers_tag_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
 
 -- constraint customers_tag.customers_tag_pkey
 PRIMARY KEY (tag, customer_id)
+
+-- constraint customers_value.customers_value_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint customers_value.customers_value_pkey
+PRIMARY KEY (customer_id, field)
 
 -- constraint customers_vehicle.customers_vehicle_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
@@ -2042,6 +2744,48 @@ PRIMARY KEY (name)
 
 -- constraint database_migration.database_migration_pkey
 PRIMARY KEY (name)
+
+-- constraint exports_export.exports_export_number_key
+UNIQUE (number)
+
+-- constraint exports_export.exports_export_pkey
+PRIMARY KEY (id)
+
+-- constraint groups_attendance.groups_attendance_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint groups_attendance.groups_attendance_event_id_fkey
+FOREIGN KEY (event_id) REFERENCES groups_event(id)
+
+-- constraint groups_attendance.groups_attendance_pkey
+PRIMARY KEY (event_id, customer_id)
+
+-- constraint groups_event.groups_event_group_id_fkey
+FOREIGN KEY (group_id) REFERENCES groups_group(id)
+
+-- constraint groups_event.groups_event_pkey
+PRIMARY KEY (id)
+
+-- constraint groups_group.groups_group_organiser_id_fkey
+FOREIGN KEY (organiser_id) REFERENCES organisation_employee(id)
+
+-- constraint groups_group.groups_group_owner_unit_id_fkey
+FOREIGN KEY (owner_unit_id) REFERENCES organisation_unit(id)
+
+-- constraint groups_group.groups_group_pkey
+PRIMARY KEY (id)
+
+-- constraint groups_group.groups_group_segment_id_fkey
+FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
+
+-- constraint groups_membership.groups_membership_customer_id_fkey
+FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
+
+-- constraint groups_membership.groups_membership_group_id_fkey
+FOREIGN KEY (group_id) REFERENCES groups_group(id)
+
+-- constraint groups_membership.groups_membership_pkey
+PRIMARY KEY (id)
 
 -- constraint identity_challenge.identity_challenge_pkey
 PRIMARY KEY (token_hash)
@@ -2144,6 +2888,9 @@ UNIQUE (seq)
 
 -- constraint imports_mapping.imports_mapping_pkey
 PRIMARY KEY (kind, source_key)
+
+-- constraint imports_undo.imports_undo_pkey
+PRIMARY KEY (import_id)
 
 -- constraint imports_upload.imports_upload_pkey
 PRIMARY KEY (id)
@@ -2316,6 +3063,39 @@ PRIMARY KEY (name)
 -- constraint sales_stale.sales_stale_pkey
 PRIMARY KEY (customer_id)
 
+-- constraint segments_figures.segments_figures_pkey
+PRIMARY KEY (customer_serial)
+
+-- constraint segments_figures_state.segments_figures_state_pkey
+PRIMARY KEY (only_row)
+
+-- constraint segments_segment.segments_segment_owner_user_id_fkey
+FOREIGN KEY (owner_user_id) REFERENCES identity_user(id)
+
+-- constraint segments_segment.segments_segment_pkey
+PRIMARY KEY (id)
+
+-- constraint segments_segment.segments_segment_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint segments_use.segments_use_pkey
+PRIMARY KEY (subject_id, subject_kind)
+
+-- constraint segments_use.segments_use_segment_id_fkey
+FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
+
+-- constraint segments_use.segments_use_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint segments_version.segments_version_pkey
+PRIMARY KEY (segment_id, version)
+
+-- constraint segments_version.segments_version_segment_id_fkey
+FOREIGN KEY (segment_id) REFERENCES segments_segment(id)
+
+-- constraint segments_version.segments_version_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
 -- constraint stations_closure.stations_closure_pkey
 PRIMARY KEY (id)
 
@@ -2466,6 +3246,18 @@ CREATE INDEX customers_assignment_by_customer ON public.customers_assignment USI
 -- index customers_assignment_pkey
 CREATE UNIQUE INDEX customers_assignment_pkey ON public.customers_assignment USING btree (id)
 
+-- index customers_attachment_by_customer
+CREATE INDEX customers_attachment_by_customer ON public.customers_attachment USING btree (customer_id, at_us, id)
+
+-- index customers_attachment_pkey
+CREATE UNIQUE INDEX customers_attachment_pkey ON public.customers_attachment USING btree (id)
+
+-- index customers_attachment_stored_name_key
+CREATE UNIQUE INDEX customers_attachment_stored_name_key ON public.customers_attachment USING btree (stored_name)
+
+-- index customers_canary_pkey
+CREATE UNIQUE INDEX customers_canary_pkey ON public.customers_canary USING btree (token)
+
 -- index customers_card_by_customer
 CREATE INDEX customers_card_by_customer ON public.customers_card USING btree (customer_id)
 
@@ -2474,6 +3266,18 @@ CREATE UNIQUE INDEX customers_card_card_number_key ON public.customers_card USIN
 
 -- index customers_card_pkey
 CREATE UNIQUE INDEX customers_card_pkey ON public.customers_card USING btree (id)
+
+-- index customers_change_by_customer
+CREATE INDEX customers_change_by_customer ON public.customers_change USING btree (customer_id, at_us, id)
+
+-- index customers_change_by_field
+CREATE INDEX customers_change_by_field ON public.customers_change USING btree (customer_id, field, id)
+
+-- index customers_change_pkey
+CREATE UNIQUE INDEX customers_change_pkey ON public.customers_change USING btree (id)
+
+-- index customers_customer_by_completeness
+CREATE INDEX customers_customer_by_completeness ON public.customers_customer USING btree (completeness, serial)
 
 -- index customers_customer_by_keeper
 CREATE INDEX customers_customer_by_keeper ON public.customers_customer USING btree (keeper_id, serial) WHERE (keeper_id IS NOT NULL)
@@ -2492,6 +3296,9 @@ CREATE INDEX customers_customer_by_number ON public.customers_customer USING btr
 
 -- index customers_customer_by_owner
 CREATE INDEX customers_customer_by_owner ON public.customers_customer USING btree (owner_unit_id, serial)
+
+-- index customers_customer_by_review
+CREATE INDEX customers_customer_by_review ON public.customers_customer USING btree (review_due_day, serial)
 
 -- index customers_customer_number_key
 CREATE UNIQUE INDEX customers_customer_number_key ON public.customers_customer USING btree (number)
@@ -2517,6 +3324,12 @@ CREATE UNIQUE INDEX customers_duplicate_pkey ON public.customers_duplicate USING
 -- index customers_duty_pkey
 CREATE UNIQUE INDEX customers_duty_pkey ON public.customers_duty USING btree (employee_id, text_version)
 
+-- index customers_field_key_key
+CREATE UNIQUE INDEX customers_field_key_key ON public.customers_field USING btree (key)
+
+-- index customers_field_pkey
+CREATE UNIQUE INDEX customers_field_pkey ON public.customers_field USING btree (id)
+
 -- index customers_handover_move_pkey
 CREATE UNIQUE INDEX customers_handover_move_pkey ON public.customers_handover_move USING btree (handover_id, ordinal)
 
@@ -2531,6 +3344,12 @@ CREATE INDEX customers_identifier_by_customer ON public.customers_identifier USI
 
 -- index customers_identifier_pkey
 CREATE UNIQUE INDEX customers_identifier_pkey ON public.customers_identifier USING btree (blind, from_day)
+
+-- index customers_import_change_by_customer
+CREATE INDEX customers_import_change_by_customer ON public.customers_import_change USING btree (customer_id, import_id)
+
+-- index customers_import_change_pkey
+CREATE UNIQUE INDEX customers_import_change_pkey ON public.customers_import_change USING btree (import_id, seq)
 
 -- index customers_merge_by_kept
 CREATE INDEX customers_merge_by_kept ON public.customers_merge USING btree (kept_id, seq)
@@ -2550,6 +3369,24 @@ CREATE UNIQUE INDEX customers_merge_pkey ON public.customers_merge USING btree (
 -- index customers_merge_seq_key
 CREATE UNIQUE INDEX customers_merge_seq_key ON public.customers_merge USING btree (seq)
 
+-- index customers_note_by_customer
+CREATE INDEX customers_note_by_customer ON public.customers_note USING btree (customer_id, at_us, id)
+
+-- index customers_note_pkey
+CREATE UNIQUE INDEX customers_note_pkey ON public.customers_note USING btree (id)
+
+-- index customers_origin_pkey
+CREATE UNIQUE INDEX customers_origin_pkey ON public.customers_origin USING btree (customer_id)
+
+-- index customers_part_by_customer
+CREATE INDEX customers_part_by_customer ON public.customers_part USING btree (customer_id, kind, id)
+
+-- index customers_part_by_day
+CREATE INDEX customers_part_by_day ON public.customers_part USING btree (day_blind, customer_id)
+
+-- index customers_part_pkey
+CREATE UNIQUE INDEX customers_part_pkey ON public.customers_part USING btree (id)
+
 -- index customers_pool_move_by_customer
 CREATE INDEX customers_pool_move_by_customer ON public.customers_pool_move USING btree (customer_id, seq)
 
@@ -2565,11 +3402,26 @@ CREATE UNIQUE INDEX customers_pool_move_seq_key ON public.customers_pool_move US
 -- index customers_pool_rules_pkey
 CREATE UNIQUE INDEX customers_pool_rules_pkey ON public.customers_pool_rules USING btree (version)
 
+-- index customers_review_by_customer
+CREATE INDEX customers_review_by_customer ON public.customers_review USING btree (customer_id, at_us, id)
+
+-- index customers_review_pkey
+CREATE UNIQUE INDEX customers_review_pkey ON public.customers_review USING btree (id)
+
+-- index customers_review_rule_pkey
+CREATE UNIQUE INDEX customers_review_rule_pkey ON public.customers_review_rule USING btree (class)
+
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer ON public.customers_tag USING btree (customer_id, tag)
 
 -- index customers_tag_pkey
 CREATE UNIQUE INDEX customers_tag_pkey ON public.customers_tag USING btree (tag, customer_id)
+
+-- index customers_value_by_value
+CREATE INDEX customers_value_by_value ON public.customers_value USING btree (field, value, customer_id)
+
+-- index customers_value_pkey
+CREATE UNIQUE INDEX customers_value_pkey ON public.customers_value USING btree (customer_id, field)
 
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer ON public.customers_vehicle USING btree (customer_id)
@@ -2582,6 +3434,45 @@ CREATE UNIQUE INDEX database_counter_pkey ON public.database_counter USING btree
 
 -- index database_migration_pkey
 CREATE UNIQUE INDEX database_migration_pkey ON public.database_migration USING btree (name)
+
+-- index exports_export_by_user
+CREATE INDEX exports_export_by_user ON public.exports_export USING btree (user_id, number)
+
+-- index exports_export_number_key
+CREATE UNIQUE INDEX exports_export_number_key ON public.exports_export USING btree (number)
+
+-- index exports_export_pkey
+CREATE UNIQUE INDEX exports_export_pkey ON public.exports_export USING btree (id)
+
+-- index groups_attendance_by_customer
+CREATE INDEX groups_attendance_by_customer ON public.groups_attendance USING btree (customer_id)
+
+-- index groups_attendance_pkey
+CREATE UNIQUE INDEX groups_attendance_pkey ON public.groups_attendance USING btree (event_id, customer_id)
+
+-- index groups_event_by_group
+CREATE INDEX groups_event_by_group ON public.groups_event USING btree (group_id, on_day)
+
+-- index groups_event_pkey
+CREATE UNIQUE INDEX groups_event_pkey ON public.groups_event USING btree (id)
+
+-- index groups_group_by_name
+CREATE INDEX groups_group_by_name ON public.groups_group USING btree (name, id)
+
+-- index groups_group_by_unit
+CREATE INDEX groups_group_by_unit ON public.groups_group USING btree (owner_unit_id, name)
+
+-- index groups_group_pkey
+CREATE UNIQUE INDEX groups_group_pkey ON public.groups_group USING btree (id)
+
+-- index groups_membership_by_customer
+CREATE INDEX groups_membership_by_customer ON public.groups_membership USING btree (customer_id, from_us)
+
+-- index groups_membership_current
+CREATE UNIQUE INDEX groups_membership_current ON public.groups_membership USING btree (group_id, customer_id) WHERE (until_us IS NULL)
+
+-- index groups_membership_pkey
+CREATE UNIQUE INDEX groups_membership_pkey ON public.groups_membership USING btree (id)
 
 -- index identity_challenge_pkey
 CREATE UNIQUE INDEX identity_challenge_pkey ON public.identity_challenge USING btree (token_hash)
@@ -2663,6 +3554,9 @@ CREATE UNIQUE INDEX imports_import_seq_key ON public.imports_import USING btree 
 
 -- index imports_mapping_pkey
 CREATE UNIQUE INDEX imports_mapping_pkey ON public.imports_mapping USING btree (kind, source_key)
+
+-- index imports_undo_pkey
+CREATE UNIQUE INDEX imports_undo_pkey ON public.imports_undo USING btree (import_id)
 
 -- index imports_upload_by_time
 CREATE INDEX imports_upload_by_time ON public.imports_upload USING btree (at_us)
@@ -2832,6 +3726,9 @@ CREATE UNIQUE INDEX sales_day_price_pkey ON public.sales_day_price USING btree (
 -- index sales_history_by_amount
 CREATE INDEX sales_history_by_amount ON public.sales_history USING btree (amount_minor, customer_serial)
 
+-- index sales_history_by_change
+CREATE INDEX sales_history_by_change ON public.sales_history USING btree (changed_seq, customer_serial)
+
 -- index sales_history_by_last_day
 CREATE INDEX sales_history_by_last_day ON public.sales_history USING btree (last_day, customer_serial)
 
@@ -2888,6 +3785,30 @@ CREATE UNIQUE INDEX sales_setting_pkey ON public.sales_setting USING btree (name
 
 -- index sales_stale_pkey
 CREATE UNIQUE INDEX sales_stale_pkey ON public.sales_stale USING btree (customer_id)
+
+-- index segments_figures_pkey
+CREATE UNIQUE INDEX segments_figures_pkey ON public.segments_figures USING btree (customer_serial)
+
+-- index segments_figures_state_pkey
+CREATE UNIQUE INDEX segments_figures_state_pkey ON public.segments_figures_state USING btree (only_row)
+
+-- index segments_segment_by_name
+CREATE INDEX segments_segment_by_name ON public.segments_segment USING btree (name, id)
+
+-- index segments_segment_by_owner
+CREATE INDEX segments_segment_by_owner ON public.segments_segment USING btree (owner_user_id, name)
+
+-- index segments_segment_pkey
+CREATE UNIQUE INDEX segments_segment_pkey ON public.segments_segment USING btree (id)
+
+-- index segments_use_by_segment
+CREATE INDEX segments_use_by_segment ON public.segments_use USING btree (segment_id)
+
+-- index segments_use_pkey
+CREATE UNIQUE INDEX segments_use_pkey ON public.segments_use USING btree (subject_id, subject_kind)
+
+-- index segments_version_pkey
+CREATE UNIQUE INDEX segments_version_pkey ON public.segments_version USING btree (segment_id, version)
 
 -- index stations_closure_pkey
 CREATE UNIQUE INDEX stations_closure_pkey ON public.stations_closure USING btree (id)

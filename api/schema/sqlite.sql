@@ -87,6 +87,27 @@ CREATE TABLE customers_assignment (
     by_user uuid
 )
 
+-- table customers_attachment
+CREATE TABLE customers_attachment (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    subject_id uuid not null,
+    stored_name text not null unique,
+    name_value_id uuid not null,
+    kind text not null,
+    bytes bigint not null,
+    by_user uuid,
+    by_name text not null,
+    at_us bigint not null
+)
+
+-- table customers_canary
+CREATE TABLE customers_canary (
+    token bytea primary key,
+    export_number bigint not null,
+    at_us bigint not null
+)
+
 -- table customers_card
 CREATE TABLE customers_card (
     id uuid primary key,
@@ -96,6 +117,21 @@ CREATE TABLE customers_card (
     vehicle_id uuid references customers_vehicle (id),
     from_day bigint,
     until_day bigint
+, main_card_id uuid, limits text)
+
+-- table customers_change
+CREATE TABLE customers_change (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    action text not null,
+    field text not null,
+    item_id uuid,
+    personal text,
+    detail text not null,
+    undoes uuid
 )
 
 -- table customers_customer
@@ -113,7 +149,7 @@ CREATE TABLE customers_customer (
     joined_on bigint,
     created_at_us bigint not null,
     version bigint not null
-, merged_into_id uuid references customers_customer (id), keeper_id uuid references organisation_employee (id))
+, completeness bigint, review_class text, review_base_day bigint, review_due_day bigint, merged_into_id uuid references customers_customer (id), keeper_id uuid references organisation_employee (id))
 
 -- table customers_duplicate
 CREATE TABLE customers_duplicate (
@@ -140,6 +176,22 @@ CREATE TABLE customers_duty (
     at_us bigint not null,
     by_user uuid,
     primary key (employee_id, text_version)
+)
+
+-- table customers_field
+CREATE TABLE customers_field (
+    id uuid primary key,
+    key text not null unique,
+    name_zh text not null,
+    name_en text not null,
+    kind text not null,
+    choices text not null,
+    applies_to text not null,
+    is_required boolean not null,
+    is_personal boolean not null,
+    is_retired boolean not null,
+    position bigint not null,
+    version bigint not null
 )
 
 -- table customers_handover
@@ -180,6 +232,23 @@ CREATE TABLE customers_identifier (
     primary key (blind, from_day)
 )
 
+-- table customers_import_change
+CREATE TABLE customers_import_change (
+    import_id uuid not null,
+    seq bigint not null,
+    file_row bigint not null,
+    kind text not null,
+    is_new boolean not null,
+    customer_id uuid not null,
+    item_id uuid,
+    blind bytea,
+    before text,
+    after text,
+    left_version bigint,
+    undone_at_us bigint,
+    primary key (import_id, seq)
+)
+
 -- table customers_merge
 CREATE TABLE customers_merge (
     id uuid primary key,
@@ -205,6 +274,33 @@ CREATE TABLE customers_merge_move (
     primary key (merge_id, ordinal)
 )
 
+-- table customers_note
+CREATE TABLE customers_note (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    value_id uuid not null,
+    by_user uuid,
+    by_name text not null,
+    at_us bigint not null
+)
+
+-- table customers_origin
+CREATE TABLE customers_origin (
+    customer_id uuid primary key references customers_customer (id),
+    created_by text not null
+)
+
+-- table customers_part
+CREATE TABLE customers_part (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    kind text not null,
+    body text not null,
+    sealed text,
+    day_blind bytea,
+    created_at_us bigint not null
+)
+
 -- table customers_pool_move
 CREATE TABLE customers_pool_move (
     id uuid primary key,
@@ -225,11 +321,38 @@ CREATE TABLE customers_pool_rules (
     by_user uuid
 )
 
+-- table customers_review
+CREATE TABLE customers_review (
+    id uuid primary key,
+    customer_id uuid not null references customers_customer (id),
+    day bigint not null,
+    due_day bigint,
+    checked text not null,
+    by_user uuid,
+    by_name text not null,
+    at_us bigint not null
+)
+
+-- table customers_review_rule
+CREATE TABLE customers_review_rule (
+    class text primary key,
+    days bigint not null
+)
+
 -- table customers_tag
 CREATE TABLE customers_tag (
     tag text not null,
     customer_id uuid not null references customers_customer (id),
     primary key (tag, customer_id)
+)
+
+-- table customers_value
+CREATE TABLE customers_value (
+    customer_id uuid not null references customers_customer (id),
+    field text not null,
+    value text,
+    sealed text,
+    primary key (customer_id, field)
 )
 
 -- table customers_vehicle
@@ -242,7 +365,7 @@ CREATE TABLE customers_vehicle (
     power text not null,
     from_day bigint,
     until_day bigint
-)
+, kind text, tank_ml bigint)
 
 -- table database_counter
 CREATE TABLE database_counter (
@@ -254,6 +377,80 @@ CREATE TABLE database_counter (
 CREATE TABLE database_migration (
     name text primary key,
     applied_at_us bigint not null
+)
+
+-- table exports_export
+CREATE TABLE exports_export (
+    id uuid primary key,
+    number bigint not null unique,
+    list text not null,
+    format text not null,
+    lang text not null,
+    reason text not null,
+    asked text not null,
+    state text not null,
+    rows_written bigint,
+    canaries bigint,
+    held bytea,
+    scope text not null,
+    scope_path text not null,
+    job_id uuid,
+    message text,
+    asked_at_us bigint not null,
+    user_id uuid,
+    user_name text not null,
+    decided_at_us bigint,
+    decided_by_user uuid,
+    decided_by_name text,
+    made_at_us bigint,
+    expires_at_us bigint,
+    fetched_at_us bigint,
+    fetches bigint not null
+)
+
+-- table groups_attendance
+CREATE TABLE groups_attendance (
+    event_id uuid not null references groups_event (id),
+    customer_id uuid not null references customers_customer (id),
+    primary key (event_id, customer_id)
+)
+
+-- table groups_event
+CREATE TABLE groups_event (
+    id uuid primary key,
+    group_id uuid not null references groups_group (id),
+    on_day bigint not null,
+    title text not null,
+    place text not null,
+    notes text not null,
+    version bigint not null
+)
+
+-- table groups_group
+CREATE TABLE groups_group (
+    id uuid primary key,
+    name text not null,
+    purpose text not null,
+    notes text not null,
+    owner_unit_id uuid not null references organisation_unit (id),
+    organiser_id uuid references organisation_employee (id),
+    segment_id uuid references segments_segment (id),
+    rule_problem text,
+    refreshed_at_us bigint,
+    created_at_us bigint not null,
+    closed_at_us bigint,
+    version bigint not null
+)
+
+-- table groups_membership
+CREATE TABLE groups_membership (
+    id uuid primary key,
+    group_id uuid not null references groups_group (id),
+    customer_id uuid not null references customers_customer (id),
+    from_us bigint not null,
+    until_us bigint,
+    joined_by uuid,
+    left_by uuid
 )
 
 -- table identity_challenge
@@ -410,7 +607,7 @@ CREATE TABLE imports_import (
     finished_at_us bigint,
     user_id uuid,
     user_name text not null
-)
+, mode text, more_rejects_name text)
 
 -- table imports_mapping
 CREATE TABLE imports_mapping (
@@ -419,8 +616,21 @@ CREATE TABLE imports_mapping (
     mapping text not null,
     at_us bigint not null,
     user_id uuid,
-    user_name text not null,
+    user_name text not null, name text, header text, is_shared boolean, is_default boolean, version bigint,
     primary key (kind, source_key)
+)
+
+-- table imports_undo
+CREATE TABLE imports_undo (
+    import_id uuid primary key,
+    asked text not null,
+    job_id uuid not null,
+    outcome text,
+    result text,
+    asked_at_us bigint not null,
+    finished_at_us bigint,
+    user_id uuid,
+    user_name text not null
 )
 
 -- table imports_upload
@@ -724,7 +934,7 @@ CREATE TABLE sales_history (
     customer_serial bigint primary key,
     customer_id uuid not null unique,
     bytes bytea not null
-, last_day bigint not null default 0, visits bigint not null default 0, volume_ml bigint not null default 0, amount_minor bigint not null default 0)
+, last_day bigint not null default 0, visits bigint not null default 0, volume_ml bigint not null default 0, amount_minor bigint not null default 0, changed_seq bigint not null default 0)
 
 -- table sales_line
 CREATE TABLE sales_line (
@@ -808,6 +1018,87 @@ CREATE TABLE sales_setting (
 -- table sales_stale
 CREATE TABLE sales_stale (
     customer_id uuid primary key
+)
+
+-- table segments_figures
+CREATE TABLE segments_figures (
+    customer_serial bigint primary key,
+    last_day bigint,
+    visits_7 bigint not null,
+    visits_28 bigint not null,
+    visits_91 bigint not null,
+    visits_182 bigint not null,
+    visits_364 bigint not null,
+    volume_7_ml bigint not null,
+    volume_28_ml bigint not null,
+    volume_91_ml bigint not null,
+    volume_182_ml bigint not null,
+    volume_364_ml bigint not null,
+    amount_7_minor bigint not null,
+    amount_28_minor bigint not null,
+    amount_91_minor bigint not null,
+    amount_182_minor bigint not null,
+    amount_364_minor bigint not null,
+    fills_28 bigint not null,
+    usual_fills bigint not null,
+    weekday bigint,
+    gasoline_day bigint,
+    diesel_day bigint,
+    cng_day bigint,
+    lng_day bigint,
+    charging_day bigint,
+    goods_day bigint,
+    car_service_day bigint,
+    abc text,
+    relationship text,
+    recency bigint,
+    frequency bigint,
+    monetary bigint,
+    warning text
+)
+
+-- table segments_figures_state
+CREATE TABLE segments_figures_state (
+    only_row bigint primary key,
+    as_of bigint not null,
+    run_seq bigint not null,
+    history_seq bigint not null
+)
+
+-- table segments_segment
+CREATE TABLE segments_segment (
+    id uuid primary key,
+    name text not null,
+    description text not null,
+    filter text not null,
+    owner_user_id uuid not null references identity_user (id),
+    unit_id uuid references organisation_unit (id),
+    version bigint not null,
+    changed_at_us bigint not null,
+    deleted_at_us bigint
+)
+
+-- table segments_use
+CREATE TABLE segments_use (
+    segment_id uuid not null references segments_segment (id),
+    subject_kind text not null,
+    subject_id uuid not null,
+    name text not null,
+    unit_id uuid not null references organisation_unit (id),
+    primary key (subject_id, subject_kind)
+)
+
+-- table segments_version
+CREATE TABLE segments_version (
+    segment_id uuid not null references segments_segment (id),
+    version bigint not null,
+    name text not null,
+    description text not null,
+    filter text not null,
+    unit_id uuid references organisation_unit (id),
+    by_user uuid,
+    at_us bigint not null,
+    primary key (segment_id, version)
 )
 
 -- table stations_closure
@@ -1007,8 +1298,20 @@ CREATE INDEX classification_run_by_day on classification_run (as_of, seq)
 -- index customers_assignment_by_customer
 CREATE INDEX customers_assignment_by_customer on customers_assignment (customer_id, from_us)
 
+-- index customers_attachment_by_customer
+CREATE INDEX customers_attachment_by_customer on customers_attachment (customer_id, at_us, id)
+
 -- index customers_card_by_customer
 CREATE INDEX customers_card_by_customer on customers_card (customer_id)
+
+-- index customers_change_by_customer
+CREATE INDEX customers_change_by_customer on customers_change (customer_id, at_us, id)
+
+-- index customers_change_by_field
+CREATE INDEX customers_change_by_field on customers_change (customer_id, field, id)
+
+-- index customers_customer_by_completeness
+CREATE INDEX customers_customer_by_completeness on customers_customer (completeness, serial)
 
 -- index customers_customer_by_keeper
 CREATE INDEX customers_customer_by_keeper on customers_customer (keeper_id, serial) where keeper_id is not null
@@ -1028,6 +1331,9 @@ CREATE INDEX customers_customer_by_number on customers_customer (number_key, ser
 -- index customers_customer_by_owner
 CREATE INDEX customers_customer_by_owner on customers_customer (owner_unit_id, serial)
 
+-- index customers_customer_by_review
+CREATE INDEX customers_customer_by_review on customers_customer (review_due_day, serial)
+
 -- index customers_duplicate_by_other
 CREATE INDEX customers_duplicate_by_other on customers_duplicate (other_id)
 
@@ -1036,6 +1342,9 @@ CREATE INDEX customers_duplicate_by_score on customers_duplicate (state, score d
 
 -- index customers_identifier_by_customer
 CREATE INDEX customers_identifier_by_customer on customers_identifier (customer_id)
+
+-- index customers_import_change_by_customer
+CREATE INDEX customers_import_change_by_customer on customers_import_change (customer_id, import_id)
 
 -- index customers_merge_by_kept
 CREATE INDEX customers_merge_by_kept on customers_merge (kept_id, seq)
@@ -1046,17 +1355,53 @@ CREATE UNIQUE INDEX customers_merge_in_force on customers_merge (absorbed_id) wh
 -- index customers_merge_move_by_absorbed
 CREATE INDEX customers_merge_move_by_absorbed on customers_merge_move (absorbed_id)
 
+-- index customers_note_by_customer
+CREATE INDEX customers_note_by_customer on customers_note (customer_id, at_us, id)
+
+-- index customers_part_by_customer
+CREATE INDEX customers_part_by_customer on customers_part (customer_id, kind, id)
+
+-- index customers_part_by_day
+CREATE INDEX customers_part_by_day on customers_part (day_blind, customer_id)
+
 -- index customers_pool_move_by_customer
 CREATE INDEX customers_pool_move_by_customer on customers_pool_move (customer_id, seq)
 
 -- index customers_pool_move_by_employee
 CREATE INDEX customers_pool_move_by_employee on customers_pool_move (employee_id, at_us)
 
+-- index customers_review_by_customer
+CREATE INDEX customers_review_by_customer on customers_review (customer_id, at_us, id)
+
 -- index customers_tag_by_customer
 CREATE INDEX customers_tag_by_customer on customers_tag (customer_id, tag)
 
+-- index customers_value_by_value
+CREATE INDEX customers_value_by_value on customers_value (field, value, customer_id)
+
 -- index customers_vehicle_by_customer
 CREATE INDEX customers_vehicle_by_customer on customers_vehicle (customer_id)
+
+-- index exports_export_by_user
+CREATE INDEX exports_export_by_user on exports_export (user_id, number)
+
+-- index groups_attendance_by_customer
+CREATE INDEX groups_attendance_by_customer on groups_attendance (customer_id)
+
+-- index groups_event_by_group
+CREATE INDEX groups_event_by_group on groups_event (group_id, on_day)
+
+-- index groups_group_by_name
+CREATE INDEX groups_group_by_name on groups_group (name, id)
+
+-- index groups_group_by_unit
+CREATE INDEX groups_group_by_unit on groups_group (owner_unit_id, name)
+
+-- index groups_membership_by_customer
+CREATE INDEX groups_membership_by_customer on groups_membership (customer_id, from_us)
+
+-- index groups_membership_current
+CREATE UNIQUE INDEX groups_membership_current on groups_membership (group_id, customer_id) where until_us is null
 
 -- index identity_delegation_by_giver
 CREATE INDEX identity_delegation_by_giver on identity_delegation (from_user_id)
@@ -1148,6 +1493,9 @@ CREATE INDEX sales_day_by_station on sales_day (station_id, business_day)
 -- index sales_history_by_amount
 CREATE INDEX sales_history_by_amount on sales_history (amount_minor, customer_serial)
 
+-- index sales_history_by_change
+CREATE INDEX sales_history_by_change on sales_history (changed_seq, customer_serial)
+
 -- index sales_history_by_last_day
 CREATE INDEX sales_history_by_last_day on sales_history (last_day, customer_serial)
 
@@ -1172,6 +1520,15 @@ CREATE INDEX sales_sale_by_station on sales_sale (station_id, business_day)
 -- index sales_sale_unmatched
 CREATE INDEX sales_sale_unmatched on sales_sale (identifier_blind)
     where customer_id is null and identifier_blind is not null
+
+-- index segments_segment_by_name
+CREATE INDEX segments_segment_by_name on segments_segment (name, id)
+
+-- index segments_segment_by_owner
+CREATE INDEX segments_segment_by_owner on segments_segment (owner_user_id, name)
+
+-- index segments_use_by_segment
+CREATE INDEX segments_use_by_segment on segments_use (segment_id)
 
 -- index vault_token_by_subject
 CREATE INDEX vault_token_by_subject on vault_token (subject_id, value_id)

@@ -5,6 +5,7 @@ use crate::lists;
 use crate::model::{ExportId, ExportState};
 use crate::operations::{self, expires, fail, note, parts, record, taker};
 use crate::rules;
+use crate::sight;
 use crate::store::{self, Change, ExportRow};
 use ::jobs::{Context, JobError, JobId, Options, Registry};
 use database::{Error, Sql, Work};
@@ -93,7 +94,7 @@ async fn write(app: &App, context: &Context, row: &ExportRow) -> Result<ExportSt
     let change = Change {
         state: Some(ExportState::Ready),
         scope: Some((
-            rules::sight_text(&scope, reader.hidden_kinds()),
+            sight::sight_text(&scope, reader.hidden_kinds()),
             operations::top_of(&work, &scope).await?,
         )),
         expires: Some(expires(app, work.now())),

@@ -6,6 +6,7 @@
 
 mod model;
 mod rules;
+mod sight;
 
 mod asked;
 mod canaries;

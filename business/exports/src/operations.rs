@@ -6,6 +6,7 @@ use crate::jobs;
 use crate::lists;
 use crate::model::{ExportId, ExportState, List, Reason};
 use crate::rules::{self, TEXT_CHARS_MAX};
+use crate::sight;
 use crate::store::{self, Change, ExportRow};
 use customers::plant_canaries;
 use database::{AuditEntry, Reader, Scope, Sql, Who, Work};
@@ -57,7 +58,7 @@ pub(crate) async fn add(
         state: ExportState::Making.as_str().to_owned(),
         rows_written: None,
         canaries: None,
-        scope: rules::sight_text(asker.scope, &[]),
+        scope: sight::sight_text(asker.scope, &[]),
         scope_path: top_of(work, asker.scope).await?,
         job_id: None,
         message: None,
@@ -240,7 +241,7 @@ pub(crate) async fn record(
 
 pub(crate) async fn fail(work: &Work, row: &ExportRow, problem: &Problem) -> Result<(), Problem> {
     let text = problem.detail.clone().unwrap_or_else(|| problem.to_string());
-    let text = problem.fields.first().map(|it| it.message.clone()).unwrap_or(text);
+    let text = problem.fields.first().map_or(text, |it| it.message.clone());
     let (en, zh) = text.rsplit_once(" / ").unwrap_or((&text, &text));
     let message = serde_json::to_string(&Words::new(zh, en)).unwrap_or_default();
     let change = Change { state: Some(ExportState::Failed), message: Some(message), ..Change::default() };
@@ -342,9 +343,9 @@ pub(crate) async fn fetch(app: &App, work: &mut Work, row: &ExportRow) -> Result
     }
     let user = row.user_id.map(UserId::from).ok_or_else(Problem::not_found)?;
     let now = lists::reader_of(app, list, user).await?;
-    let (made_with, hidden) = rules::sight_of_text(&row.scope);
+    let (made_with, hidden) = sight::sight_of_text(&row.scope);
     let sees_all = now.is_some_and(|it| {
-        rules::covers(it.scope(), &made_with)
+        sight::covers(it.scope(), &made_with)
             && it.hidden_kinds().iter().all(|kind| hidden.iter().any(|was| was == kind))
     });
     if !sees_all {
@@ -396,7 +397,7 @@ pub async fn note_command_line(app: &App, export: OnTheCommandLine<'_>) -> Resul
         state: ExportState::Making.as_str().to_owned(),
         rows_written: Some(export.rows as i64),
         canaries: Some(0),
-        scope: rules::sight_text(&Scope::Everything, &[]),
+        scope: sight::sight_text(&Scope::Everything, &[]),
         scope_path: top_of(&work, &Scope::Everything).await?,
         job_id: None,
         message: None,

@@ -1,10 +1,7 @@
 //! When somebody must agree, what stands in a planted row, and how it is kept whom a list held.
 
 use crate::model::{ExportState, Reason};
-use database::{Scope, Subtree};
 use kernel::{FieldProblem, Instant};
-use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 /// Longest text of a reason or refusal, in characters.
 pub(crate) const TEXT_CHARS_MAX: usize = 500;
@@ -33,50 +30,6 @@ pub(crate) fn reason_problem(reason: Option<Reason>, text: Option<&str>) -> Opti
 pub(crate) fn state(stored: ExportState, expires_at_us: Option<i64>, now: Instant) -> ExportState {
     let is_over = expires_at_us.is_some_and(|it| it <= now.micros());
     if stored == ExportState::Ready && is_over { ExportState::Expired } else { stored }
-}
-
-/// What somebody saw, as it is kept beside an export.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct KeptSight {
-    subtrees: Vec<KeptSubtree>,
-    /// Kinds of personal values that were hidden from them.
-    hidden: Vec<String>,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct KeptSubtree {
-    path: String,
-    own_of: Option<Uuid>,
-}
-
-pub(crate) fn sight_text(scope: &Scope, hidden: &[&str]) -> String {
-    let subtrees = match scope {
-        Scope::Everything => vec![KeptSubtree { path: String::new(), own_of: None }],
-        Scope::Subtrees(subtrees) => {
-            subtrees.iter().map(|it| KeptSubtree { path: it.path.clone(), own_of: it.own_of }).collect()
-        }
-    };
-    let hidden = hidden.iter().map(|it| (*it).to_owned()).collect();
-    // A plain struct of ours: turning it into JSON cannot fail.
-    serde_json::to_string(&KeptSight { subtrees, hidden }).unwrap_or_default()
-}
-
-/// The scope, and the kinds that were hidden.
-pub(crate) fn sight_of_text(text: &str) -> (Scope, Vec<String>) {
-    let kept: KeptSight = serde_json::from_str(text).unwrap_or_default();
-    let subtrees = kept.subtrees.into_iter().map(|it| Subtree { path: it.path, own_of: it.own_of });
-    (Scope::Subtrees(subtrees.collect()), kept.hidden)
-}
-
-/// Whether whoever sees `wide` sees everything that `narrow` shows.
-pub(crate) fn covers(wide: &Scope, narrow: &Scope) -> bool {
-    let Scope::Subtrees(wide) = wide else { return true };
-    let Scope::Subtrees(narrow) = narrow else { return false };
-    narrow.iter().all(|it| {
-        wide.iter().any(|over| {
-            it.path.starts_with(&over.path) && (over.own_of.is_none() || over.own_of == it.own_of)
-        })
-    })
 }
 
 /// What stands in a planted row of a list of customers.
@@ -156,10 +109,6 @@ pub(crate) fn holds(packed: &[u8], wanted: i64) -> bool {
 mod tests {
     use super::*;
 
-    fn subtrees(paths: &[&str]) -> Scope {
-        Scope::Subtrees(paths.iter().map(|it| Subtree { path: (*it).to_owned(), own_of: None }).collect())
-    }
-
     #[test]
     fn somebody_must_agree_from_so_many_rows_on() {
         assert!(needs_approval(5_000, 5_000) && !needs_approval(4_999, 5_000));
@@ -174,20 +123,10 @@ mod tests {
         assert_eq!(code(Some(Reason::Other), Some("对账")), None);
         assert_eq!(code(Some(Reason::Campaign), None), None);
         let long = "长".repeat(501);
-        assert_eq!(code(Some(Reason::Campaign), Some(&long)), Some(("reason_text".into(), "too_long".into())));
-    }
-
-    #[test]
-    fn a_wider_scope_covers_a_narrower_one() {
-        assert!(covers(&Scope::Everything, &subtrees(&["000001"])));
-        assert!(covers(&subtrees(&["000001"]), &subtrees(&["000001000002"])));
-        assert!(!covers(&subtrees(&["000001000002"]), &subtrees(&["000001"])));
-        assert!(!covers(&subtrees(&["000001"]), &Scope::Everything));
-        assert!(!covers(&subtrees(&["000001"]), &subtrees(&["000001", "000002"])));
-        let own = Scope::Subtrees(vec![Subtree { path: "000001".into(), own_of: Some(Uuid::nil()) }]);
-        assert!(covers(&subtrees(&["000001"]), &own) && !covers(&own, &subtrees(&["000001"])));
-        assert_eq!(sight_of_text(&sight_text(&own, &["phone"])), (own.clone(), vec!["phone".to_owned()]));
-        assert!(covers(&sight_of_text(&sight_text(&Scope::Everything, &[])).0, &own));
+        assert_eq!(
+            code(Some(Reason::Campaign), Some(&long)),
+            Some(("reason_text".into(), "too_long".into()))
+        );
     }
 
     #[test]

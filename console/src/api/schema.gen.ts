@@ -400,6 +400,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields of customers' files. */
+        get: operations["list_customer_fields"];
+        put?: never;
+        /** Define a field of customers' files. */
+        post: operations["define_customer_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a field that the company defined. Its key and its kind never change. */
+        patch: operations["change_customer_field"];
+        trace?: never;
+    };
     "/api/v1/customers/handovers": {
         parameters: {
             query?: never;
@@ -485,6 +520,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/occasions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Birthdays and other days of the year that are near, by day. */
+        get: operations["list_occasions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/pool": {
         parameters: {
             query?: never;
@@ -513,6 +565,24 @@ export interface paths {
         get: operations["show_pool_rules"];
         /** Set the limits of the pool, for the whole company. */
         put: operations["change_pool_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/review-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules by which files are due. */
+        get: operations["show_review_rules"];
+        /** Put other rules in force; a class that is left out keeps its own. The days on which files are due follow at once. */
+        put: operations["change_review_rules"];
         post?: never;
         delete?: never;
         options?: never;
@@ -556,6 +626,42 @@ export interface paths {
         patch: operations["change_customer"];
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The files attached to a customer's file. */
+        get: operations["list_customer_attachments"];
+        put?: never;
+        /** Attach a file, as the bare body, to a customer's file. */
+        post: operations["attach_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download an attached file. Each download is noted in the audit. */
+        get: operations["download_attachment"];
+        put?: never;
+        post?: never;
+        /** Take an attached file away. */
+        delete: operations["remove_customer_attachment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/cards": {
         parameters: {
             query?: never;
@@ -573,6 +679,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/cards/{card_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of a card, and what it may be used for. */
+        patch: operations["change_card"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of a customer's file, the newest first. */
+        get: operations["list_customer_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the last change of a field back. */
+        post: operations["undo_customer_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/classification": {
         parameters: {
             query?: never;
@@ -582,6 +739,150 @@ export interface paths {
         };
         /** Show a customer's class, why, and how it came about. */
         get: operations["show_customer_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a customer agreed to. */
+        get: operations["show_consents"];
+        put?: never;
+        /** Record what a customer agreed to, or took back. It counts at once. */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask whether a customer may be reached now, and why not. */
+        get: operations["check_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a contact to a file. */
+        post: operations["add_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/contacts/{part_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a contact out of a file. */
+        delete: operations["remove_contact"];
+        options?: never;
+        head?: never;
+        /** Change a contact. */
+        patch: operations["change_contact"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show that a customer was erased, and which exports had held them. */
+        get: operations["show_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the exports that held a customer, the latest first: whom to tell of a correction or an erasure. */
+        get: operations["list_exports_holding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change fields of a file: the unified social credit code, credit terms, preferences, how the customer was won, and
+         *     what the company defined itself.
+         */
+        patch: operations["change_customer_fields"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The whole file of a customer, personal values covered, with how much of it is known and when it must be looked at
+         *     again.
+         */
+        get: operations["show_customer_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -622,6 +923,58 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/holds/{hold_kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that a customer objects to marketing, is not to be contacted or restricts processing, or not any more. */
+        put: operations["set_hold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/invoice-titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an invoice title to a file. */
+        post: operations["add_invoice_title"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/invoice-titles/{part_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invoice title out of a file. */
+        delete: operations["remove_invoice_title"];
+        options?: never;
+        head?: never;
+        /** Change an invoice title. */
+        patch: operations["change_invoice_title"];
         trace?: never;
     };
     "/api/v1/customers/{customer_id}/keeper": {
@@ -692,6 +1045,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The notes about a customer, the newest first. */
+        get: operations["list_customer_notes"];
+        put?: never;
+        /** Write a note about a customer. */
+        post: operations["write_customer_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a note away. */
+        delete: operations["remove_customer_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/occasions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a birthday or another day of the year to a file. */
+        post: operations["add_occasion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/occasions/{part_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a day of the year out of a file. */
+        delete: operations["remove_occasion"];
+        options?: never;
+        head?: never;
+        /** Change a day of the year. */
+        patch: operations["change_occasion"];
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/owner": {
         parameters: {
             query?: never;
@@ -760,6 +1183,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Show the values of one class of a customer in clear. Each call is counted and noted, with its reason; no
+         *     idempotency key is taken, since the answer is kept nowhere.
+         */
+        post: operations["reveal_values"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who looked at a customer's file when. */
+        get: operations["list_customer_reviews"];
+        put?: never;
+        /** Say that the whole file was looked at and is right. It is due again after the days of its class. */
+        post: operations["review_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a site to the file of an organisation. */
+        post: operations["add_site"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/sites/{part_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a site out of a file. */
+        delete: operations["remove_site"];
+        options?: never;
+        head?: never;
+        /** Change a site. */
+        patch: operations["change_site"];
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/timeline": {
         parameters: {
             query?: never;
@@ -809,6 +1305,58 @@ export interface paths {
         /** Add a vehicle to a customer's file. */
         post: operations["add_vehicle"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/vehicles/{vehicle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what is known of a vehicle. */
+        patch: operations["change_vehicle"];
+        trace?: never;
+    };
+    "/api/v1/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one delegated and what was delegated to one, the latest first. */
+        get: operations["list_delegations"];
+        put?: never;
+        /** Delegate one's rights to a colleague for some days. What was delegated to oneself cannot be handed on. */
+        post: operations["create_delegation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a delegation that one gave or was given, before its time. */
+        delete: operations["end_delegation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -867,6 +1415,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the exports of one's part of the company, the newest first: who took what, when, how many rows and why. */
+        get: operations["list_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/classification": {
         parameters: {
             query?: never;
@@ -891,8 +1456,49 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Export the customers that a list with these filters shows, personal values masked. */
+        /**
+         * Export the customers that a list with these filters shows, personal values masked. Of many rows, somebody else
+         *     must agree first: ask with `POST /exports/own`.
+         */
         get: operations["export_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/own": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List one's own exports, the newest first. */
+        get: operations["list_own_exports"];
+        put?: never;
+        /**
+         * Ask for a list to be made in the background. Of many rows, it waits until somebody else has agreed. It needs the
+         *     right to see the list.
+         */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/own/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch the file of an export that one asked for. */
+        get: operations["fetch_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -918,6 +1524,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find out from which exports the rows of a leaked file come: CSV or XLSX as the bare body. It is not kept. */
+        post: operations["trace_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/warnings": {
         parameters: {
             query?: never;
@@ -929,6 +1552,43 @@ export interface paths {
         get: operations["export_warnings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to an export that somebody else asked for. Its file is made with what they may see by then, and can be
+         *     fetched by them for a limited time.
+         */
+        post: operations["approve_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{export_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an export that somebody else asked for. */
+        post: operations["refuse_export"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1164,6 +1824,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the remembered mappings: everybody's that are shared, and one's own. */
+        get: operations["list_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/mappings/{kind}/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Name a remembered mapping, share it or keep it to oneself, and let files of its kind begin with it. */
+        put: operations["change_mapping"];
+        post?: never;
+        /** Forget how a source is read. */
+        delete: operations["delete_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/templates/{kind}": {
         parameters: {
             query?: never;
@@ -1171,7 +1866,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Download an empty file of a kind: its header, and a row that shows how values are written. */
+        /**
+         * Download an empty file of a kind: its headings, and rows that show how values are written. A workbook has lists to
+         *     choose words from, a sheet that explains each column, and the examples on a sheet of their own.
+         */
         get: operations["download_template"];
         put?: never;
         post?: never;
@@ -1258,12 +1956,33 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download the rejected rows in the file's own columns, with the reasons in one column more. Put right, they can
-         *     be imported with the same mapping.
+         * Download the rejected rows in the file's own columns, with the reasons in one column more, and in a workbook in
+         *     the cells at fault. Put right, they can be imported with the same mapping.
          */
         get: operations["download_rejects"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look what taking an import back would do, or take it back, in the background: what it made is removed where
+         *     nothing else refers to it, and what it changed is put back as it was. Rows that somebody changed since stay as they
+         *     are. Asking again is harmless.
+         */
+        post: operations["undo_import"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1330,8 +2049,76 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Log in with name and password. */
+        /** Log in with name and password. Whoever has a second factor is asked for it (202). */
         post: operations["log_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to log in by the provider. A cookie ties what comes back to this browser. */
+        post: operations["begin_provider_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/provider/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a login by the provider. Whoever has a second factor here is asked for it (202). */
+        post: operations["end_provider_login"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log in: the second step. */
+        post: operations["pass_second_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/login/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to log in. */
+        get: operations["list_login_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1373,6 +2160,23 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/v1/me/acting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Use a colleague's rights in this session, or one's own again. What is done meanwhile is noted under both names. */
+        put: operations["act_for"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/password": {
         parameters: {
             query?: never;
@@ -1382,8 +2186,251 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's own password. All sessions end. */
+        /** Change one's own password. All other sessions end. */
         post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List unusual reveals and exports, the latest first. */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/alerts/{alert_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that an alert was looked at. Saying it again changes nothing. */
+        post: operations["acknowledge_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who was erased, the latest first. */
+        get: operations["list_erasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch what was put together, to be handed to the person. It holds personal values in clear, and each fetch is
+         *     noted.
+         */
+        get: operations["download_package"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/purges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was deleted because its time was over, the latest first. */
+        get: operations["list_purges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what is done with personal information, why, and for how long. */
+        get: operations["show_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/register/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the register, for whoever asks for it by law. */
+        get: operations["download_register"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what persons asked for, the newest first. */
+        get: operations["list_requests"];
+        put?: never;
+        /** Take down what a person asks for. It must be answered by its day. */
+        post: operations["receive_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a request with its log. */
+        get: operations["show_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase the person who asked for it. It cannot be undone; the same call again answers the same. */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put together what is kept of the person who asked. It is kept sealed, for some days. */
+        post: operations["make_package"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/requests/{request_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Move a request on: identity checked, being worked on, done, refused or taken back. */
+        put: operations["move_request"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/reveals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who saw values in clear, the latest first. */
+        get: operations["list_reveals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/privacy/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the texts that persons agree to, with all versions. */
+        get: operations["list_consent_texts"];
+        put?: never;
+        /** Add a version of a text. Earlier ones stay as they are: persons agreed to them. */
+        post: operations["add_consent_text"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1451,8 +2498,61 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The roles and what each may do. */
+        /** The roles and what each may do: first those that are built in. */
         get: operations["list_roles"];
+        put?: never;
+        /** Make a role of the company's own. */
+        post: operations["create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/field-classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of personal values about which a role says how much its holder sees. */
+        get: operations["list_field_classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a role of the company's own (`If-Match`). It counts at once for all who hold it. */
+        put: operations["change_role"];
+        post?: never;
+        /** Delete a role of the company's own that nobody holds (`If-Match`). */
+        delete: operations["delete_role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{role_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a role of the company's own is and was, the newest first. */
+        get: operations["list_role_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1541,6 +2641,75 @@ export interface paths {
         get: operations["show_sale"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own second factor. */
+        get: operations["show_second_factor"];
+        put?: never;
+        /** Begin to set up a second factor. */
+        post: operations["enrol_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the second factor with its first code. All other sessions end. */
+        post: operations["confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make new recovery codes; the old ones stop working. */
+        post: operations["renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/second-factor/turn-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Turn one's second factor off. */
+        post: operations["turn_off_second_factor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1680,6 +2849,23 @@ export interface paths {
         get: operations["list_sessions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all one's own sessions but this one. */
+        post: operations["end_other_sessions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2015,6 +3201,109 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/users/{user_id}/delegations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a user delegated and what was delegated to them. */
+        get: operations["list_user_delegations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/delegations/{delegation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a delegation of a user. */
+        delete: operations["end_user_delegation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/provider-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget who a user is at the provider: the next one who comes with their login is linked instead. */
+        delete: operations["unlink_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the second factor of a user who lost theirs. Their sessions end. */
+        delete: operations["reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a user is logged in. */
+        get: operations["list_user_sessions"];
+        put?: never;
+        post?: never;
+        /** End all sessions of a user. */
+        delete: operations["end_user_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one session of a user. */
+        delete: operations["end_user_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{user_id}/setup-links": {
         parameters: {
             query?: never;
@@ -2027,6 +3316,40 @@ export interface paths {
         /** Make a one-time link by which the user sets a new password. */
         post: operations["create_setup_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The API tokens of a user. */
+        get: operations["list_user_tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an API token of a user. */
+        delete: operations["revoke_user_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2259,6 +3582,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcknowledgeAlert: {
+            /** @description What it was. */
+            note?: string | null;
+        };
         AcknowledgeWarning: {
             /** @description What is going to be done; may be left out. */
             reason?: string | null;
@@ -2268,6 +3595,50 @@ export interface components {
             reason?: string | null;
             /** @description 200 at most. */
             warning_ids: components["schemas"]["WarningId"][];
+        };
+        ActFor: {
+            delegation_id?: components["schemas"]["DelegationId"] | null;
+        };
+        ActingForBody: {
+            delegation_id: components["schemas"]["DelegationId"];
+            login: string;
+            until: components["schemas"]["Instant"];
+        };
+        /**
+         * @description What became of a field or a part of a file.
+         * @enum {string}
+         */
+        Action: "added" | "changed" | "removed";
+        AddConsentText: {
+            from: components["schemas"]["BusinessDay"];
+            purpose: components["schemas"]["Purpose"];
+            text: components["schemas"]["Words"];
+        };
+        /** @description The answer to a part that was added: the whole file, and which part is new. */
+        AddedPart: {
+            file: components["schemas"]["WholeFile"];
+            id: components["schemas"]["PartId"];
+        };
+        /** Format: uuid */
+        AlertId: string;
+        /**
+         * @description What looks unusual.
+         * @enum {string}
+         */
+        AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export";
+        /** @description The body of a request for an export. */
+        AskExport: {
+            /** @description The filters of the list, as its address has them behind `?`. */
+            filter?: string;
+            format?: components["schemas"]["ExportFormat"];
+            list: components["schemas"]["ExportList"];
+            reason?: components["schemas"]["ExportReason"] | null;
+            reason_text?: string | null;
+        };
+        AskedExport: {
+            export_id: components["schemas"]["ExportId"];
+            /** Format: int64 */
+            number: number;
         };
         /** @description A trial that was asked for; the job's result is the preview. */
         AskedPreview: {
@@ -2321,6 +3692,33 @@ export interface components {
          * @enum {string}
          */
         AssignmentRole: "owner" | "maintainer" | "keeper";
+        /** @description A file attached to a customer's file. */
+        AttachmentBody: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            /** Format: int64 */
+            bytes: number;
+            id: components["schemas"]["AttachmentId"];
+            /** @description What its content says that it is. */
+            kind: components["schemas"]["AttachmentType"];
+            /** @description Names, numbers and plates in it are covered. */
+            name?: string | null;
+        };
+        /** Format: uuid */
+        AttachmentId: string;
+        /**
+         * @description What an attached file is, by its content.
+         * @enum {string}
+         */
+        AttachmentType: "pdf" | "jpeg" | "png" | "webp" | "xlsx" | "docx" | "text";
+        Attachments: {
+            /** @description Larger files are refused. */
+            bytes_max: number;
+            /** @description The newest first. */
+            items: components["schemas"]["AttachmentBody"][];
+            /** @description What may be attached. */
+            kinds: string[];
+        };
         AttendGroupEvent: {
             /** @description Who came, 5,000 at most. */
             came?: components["schemas"]["CustomerId"][];
@@ -2431,6 +3829,8 @@ export interface components {
             from?: components["schemas"]["BusinessDay"] | null;
             id: components["schemas"]["CardId"];
             kind: components["schemas"]["CardKind"];
+            limits: components["schemas"]["CardLimits"];
+            main_card_id?: components["schemas"]["CardId"] | null;
             until?: components["schemas"]["BusinessDay"] | null;
             vehicle_id?: components["schemas"]["VehicleId"] | null;
         };
@@ -2441,10 +3841,62 @@ export interface components {
          * @enum {string}
          */
         CardKind: "main" | "sub" | "anonymous";
+        /** @description What a card may be used for. What is none, or empty, does not limit it. */
+        CardLimits: {
+            /**
+             * Format: int64
+             * @default null
+             */
+            amount_minor_per_day: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            amount_minor_per_fill: number | null;
+            /**
+             * @description Grades that may be filled: 92, 95, 0.
+             * @default []
+             */
+            grades: string[];
+            /**
+             * @description Between these hours of the station's clock, as `06:00-22:00`.
+             * @default null
+             */
+            hours: string | null;
+            /**
+             * @description Only for the vehicle of the card.
+             * @default false
+             */
+            plate_only: boolean;
+            /** @default [] */
+            station_ids: components["schemas"]["UnitId"][];
+            /**
+             * Format: int64
+             * @default null
+             */
+            times_per_day: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            volume_ml_per_day: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            volume_ml_per_fill: number | null;
+            /**
+             * @description Days of the week, Monday 1 to Sunday 7.
+             * @default []
+             */
+            weekdays: number[];
+        };
         CardRequest: {
             card_number: string;
             from?: components["schemas"]["BusinessDay"] | null;
             kind: components["schemas"]["CardKind"];
+            limits?: components["schemas"]["CardLimits"];
+            main_card_id?: components["schemas"]["CardId"] | null;
             until?: components["schemas"]["BusinessDay"] | null;
             vehicle_id?: components["schemas"]["VehicleId"] | null;
         };
@@ -2463,12 +3915,67 @@ export interface components {
              */
             weekday: number;
         };
+        /** @description A change of a field. */
+        ChangeBody: {
+            action: components["schemas"]["Action"];
+            after: unknown;
+            at: components["schemas"]["Instant"];
+            /** @description Covered where it is personal; null when there was nothing, or the person was erased. */
+            before: unknown;
+            by: string;
+            /** @description Whether it can be taken back: nothing changed the field since. */
+            can_undo: boolean;
+            /** @description The key of the field. */
+            field: string;
+            id: components["schemas"]["ChangeId"];
+            is_personal: boolean;
+            /**
+             * Format: uuid
+             * @description The vehicle, card, contact or other part whose field it is.
+             */
+            item_id?: string | null;
+            name: components["schemas"]["Words"];
+            undoes?: components["schemas"]["ChangeId"] | null;
+        };
+        /** @description What changes about a card; a field left out stays, and one that is null is emptied. */
+        ChangeCard: {
+            from?: components["schemas"]["BusinessDay"] | null;
+            kind?: components["schemas"]["CardKind"] | null;
+            limits?: components["schemas"]["CardLimits"] | null;
+            main_card_id?: components["schemas"]["CardId"] | null;
+            until?: components["schemas"]["BusinessDay"] | null;
+            vehicle_id?: components["schemas"]["VehicleId"] | null;
+        };
         /** @description What changes; a field left out stays, and one that is null is emptied. */
         ChangeCustomer: {
             joined_on?: components["schemas"]["BusinessDay"] | null;
             kind?: components["schemas"]["Kind"] | null;
             name?: string | null;
             number?: string | null;
+        };
+        /** @description What changes about a field; what is left out stays. */
+        ChangeField: {
+            applies_to?: components["schemas"]["Kind"][] | null;
+            /** @description Choices that files hold cannot go. */
+            choices?: components["schemas"]["Choice"][] | null;
+            is_required?: boolean | null;
+            is_retired?: boolean | null;
+            name?: components["schemas"]["Words"] | null;
+            /** Format: int64 */
+            position?: number | null;
+        };
+        /** @description Fields to change, by their keys; what is null is emptied, what is left out stays. */
+        ChangeFields: {
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        /** Format: uuid */
+        ChangeId: string;
+        ChangeMapping: {
+            is_default: boolean;
+            is_shared: boolean;
+            name?: string | null;
         };
         ChangeMe: {
             /** @description The language of what the system writes by itself: reports, messages, files. */
@@ -2515,6 +4022,15 @@ export interface components {
             grants?: components["schemas"]["GrantBody"][] | null;
             is_disabled?: boolean | null;
         };
+        /** @description What changes about a vehicle; a field left out stays, and one that is null is emptied. */
+        ChangeVehicle: {
+            from?: components["schemas"]["BusinessDay"] | null;
+            fuel?: components["schemas"]["Fuel"] | null;
+            kind?: components["schemas"]["VehicleKind"] | null;
+            /** Format: int64 */
+            tank_ml?: number | null;
+            until?: components["schemas"]["BusinessDay"] | null;
+        };
         ChangeView: {
             name: string;
             search: {
@@ -2554,6 +4070,10 @@ export interface components {
             /** @description Numbers that no customer in sight has. */
             unknown: string[];
         };
+        ChangesPage: {
+            items: components["schemas"]["ChangeBody"][];
+            next_cursor?: string | null;
+        };
         /** @description What one check found, and what to do about it. */
         Check: {
             state: components["schemas"]["CheckState"];
@@ -2572,6 +4092,12 @@ export interface components {
          * @enum {string}
          */
         CheckState: "fine" | "advice" | "fault";
+        /** @description One of the values that a field of choices may have. */
+        Choice: {
+            /** @description What is stored: `a`–`z`, digits and underscores. */
+            key: string;
+            name: components["schemas"]["Words"];
+        };
         /** @description Who is meant by a change of many: those named, or all that a list would show. */
         Chosen: {
             customer_ids?: components["schemas"]["CustomerId"][];
@@ -2656,6 +4182,11 @@ export interface components {
             /** @default null */
             column: string | null;
             /**
+             * @description An empty cell empties what is filed; otherwise it says nothing.
+             * @default false
+             */
+            empty_clears: boolean;
+            /**
              * @description The column of the time of day, when it stands apart from the date.
              * @default null
              */
@@ -2705,6 +4236,13 @@ export interface components {
             /** Format: int64 */
             volume_ml: number;
         };
+        /** @description A day of the year that is near. */
+        ComingOccasion: components["schemas"]["Occasion"] & {
+            customer: components["schemas"]["CustomerBody"];
+            id: components["schemas"]["PartId"];
+            /** @description When it is kept next. */
+            on: components["schemas"]["BusinessDay"];
+        };
         /** @description Figures of a period beside those it is compared with. */
         Compared: {
             /** @description The comparable days of the year before. */
@@ -2721,6 +4259,120 @@ export interface components {
             /** Format: int64 */
             run_number: number;
         };
+        /** @description How much of the file is known. */
+        CompletenessBody: {
+            /** @description The weightiest first. */
+            missing: components["schemas"]["MissingBody"][];
+            /** Format: int64 */
+            percent: number;
+        };
+        /** @description One way of contact about which the person said otherwise. */
+        ConsentChannelBody: {
+            channel: components["schemas"]["ContactChannel"];
+            channel_name: components["schemas"]["Words"];
+            is_given: boolean;
+        };
+        /** @description A line of the ledger. */
+        ConsentLine: {
+            at: components["schemas"]["Instant"];
+            channel?: components["schemas"]["ContactChannel"] | null;
+            channel_name?: components["schemas"]["Words"] | null;
+            is_given: boolean;
+            purpose: components["schemas"]["Purpose"];
+            purpose_name: components["schemas"]["Words"];
+            recorded_at: components["schemas"]["Instant"];
+            /** @description Who wrote it down. */
+            recorded_by: string;
+            source: components["schemas"]["ConsentSource"];
+            source_name: components["schemas"]["Words"];
+            /** Format: int64 */
+            text_version: number;
+        };
+        /**
+         * @description How somebody told us what they agree to.
+         * @enum {string}
+         */
+        ConsentSource: "counter" | "paper" | "phone" | "online" | "reply" | "import" | "merge" | "request";
+        /** @description Where a person stands with one purpose. */
+        ConsentStandingBody: {
+            channels: components["schemas"]["ConsentChannelBody"][];
+            is_given: boolean;
+            purpose: components["schemas"]["Purpose"];
+            purpose_name: components["schemas"]["Words"];
+            since?: components["schemas"]["Instant"] | null;
+            text?: components["schemas"]["ConsentTextBody"] | null;
+            /**
+             * Format: int64
+             * @description The version that was agreed to or refused.
+             */
+            text_version?: number | null;
+        };
+        /** @description The text that a person agrees to. */
+        ConsentTextBody: {
+            /** @description The first day on which it can be agreed to. */
+            from: components["schemas"]["BusinessDay"];
+            purpose: components["schemas"]["Purpose"];
+            purpose_name: components["schemas"]["Words"];
+            text: components["schemas"]["Words"];
+            /** Format: int64 */
+            version: number;
+        };
+        ConsentTextsList: {
+            items: components["schemas"]["ConsentTextBody"][];
+        };
+        /** @description What a person agreed to: where they stand, and the ledger it follows from. */
+        ConsentsBody: {
+            holds: components["schemas"]["HoldBody"][];
+            is_erased: boolean;
+            /** @description The newest first. */
+            lines: components["schemas"]["ConsentLine"][];
+            standing: components["schemas"]["ConsentStandingBody"][];
+        };
+        /** @description Somebody to speak with; a person of their own in the vault. */
+        Contact: {
+            /**
+             * @description Needed. Answered masked: 张*
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description Answered masked: 138****1234
+             * @default null
+             */
+            phone: string | null;
+            /** @default null */
+            role: components["schemas"]["ContactRole"] | null;
+        };
+        ContactBody: components["schemas"]["Contact"] & {
+            id: components["schemas"]["PartId"];
+        };
+        /**
+         * @description A way to reach a person.
+         * @enum {string}
+         */
+        ContactChannel: "sms" | "phone" | "wechat" | "visit" | "app";
+        ContactPermission: {
+            channels: components["schemas"]["ContactPermissionItem"][];
+            reason: components["schemas"]["ContactReason"];
+            reason_name: components["schemas"]["Words"];
+        };
+        /** @description Whether somebody may be reached by one way. */
+        ContactPermissionItem: {
+            against: components["schemas"]["NoContactBody"][];
+            channel: components["schemas"]["ContactChannel"];
+            channel_name: components["schemas"]["Words"];
+            is_allowed: boolean;
+        };
+        /**
+         * @description Why a message is sent: it decides what must allow it.
+         * @enum {string}
+         */
+        ContactReason: "marketing" | "service" | "care";
+        /**
+         * @description What a contact is to their organisation.
+         * @enum {string}
+         */
+        ContactRole: "decision_maker" | "finance" | "fleet" | "driver" | "site" | "purchasing" | "other";
         /** @description What became of the rows of a file. What a kind does not count is 0. */
         Counts: {
             /**
@@ -2777,6 +4429,14 @@ export interface components {
             refuse_duplicates?: boolean;
             vehicles?: components["schemas"]["VehicleRequest"][];
         };
+        CreateDelegation: {
+            first_day: components["schemas"]["BusinessDay"];
+            /** @description Some of what was granted to oneself; leave out for all of it. */
+            grants?: components["schemas"]["GrantBody"][] | null;
+            last_day: components["schemas"]["BusinessDay"];
+            /** @description Login of the colleague. */
+            to: string;
+        };
         CreateEmployee: {
             name?: string | null;
             number: string;
@@ -2811,13 +4471,14 @@ export interface components {
         CreateToken: {
             /**
              * Format: int64
-             * @description Days until it expires, 1 to 366.
+             * @description Days until it expires, at least 1; the settings say how many at most.
              */
             days: number;
             /** @description What it is for. */
             name: string;
             /** @description Limit it to these permissions; leave out for all of one's own. */
             permissions?: string[] | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
         };
         CreateUnit: {
             code: string;
@@ -2844,6 +4505,11 @@ export interface components {
         };
         /** @description A customer as lists show them. */
         CustomerBody: {
+            /**
+             * Format: int64
+             * @description How much of the file is known, in percent; none until it is worked out, within minutes.
+             */
+            completeness?: number | null;
             created_at: components["schemas"]["Instant"];
             home_station?: components["schemas"]["UnitRef"] | null;
             id: components["schemas"]["CustomerId"];
@@ -2859,6 +4525,7 @@ export interface components {
             phones: string[];
             /** @description Masked: 京A·***45 */
             plates: string[];
+            review_due_on?: components["schemas"]["BusinessDay"] | null;
             /**
              * Format: int64
              * @description Human number, counted from 1, in the order of filing.
@@ -2904,6 +4571,14 @@ export interface components {
             vehicles: components["schemas"]["VehicleBody"][];
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
+        };
+        CustomerFields: {
+            /** @description Those that the company defined, retired ones included. */
+            defined: components["schemas"]["DefinedFieldBody"][];
+            /** @description All that files may hold now. */
+            fields: components["schemas"]["FieldBody"][];
+            /** @description What else a file has: its name, vehicles, contacts and so on, and their fields. */
+            parts: components["schemas"]["FilePartName"][];
         };
         CustomerGroups: {
             items: components["schemas"]["GroupBody"][];
@@ -2952,7 +4627,7 @@ export interface components {
          * @description The order of a list. Customers who never bought come last.
          * @enum {string}
          */
-        CustomersOrder: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
+        CustomersOrder: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
         CustomersPage: {
             items: components["schemas"]["CustomerItem"][];
             next_cursor?: string | null;
@@ -2964,8 +4639,19 @@ export interface components {
              * @default null
              */
             abc: string | null;
+            /**
+             * Format: int64
+             * @description At most so many percent of the file are known.
+             * @default null
+             */
+            completeness_max: number | null;
             /** @default null */
             cursor: string | null;
+            /**
+             * @description A field of the file and its value, as `language:zh` or `custom.contract:yes`.
+             * @default null
+             */
+            field: string | null;
             /** @default null */
             home_station_id: components["schemas"]["UnitId"] | null;
             /** @default null */
@@ -2992,6 +4678,13 @@ export interface components {
              * @default null
              */
             relationship: string | null;
+            /**
+             * @description Only files that somebody must have looked at again by now.
+             * @default false
+             */
+            review_overdue: boolean;
+            /** @default null */
+            segment: components["schemas"]["SegmentId"] | null;
             /** @default serial */
             sort: components["schemas"]["CustomersOrder"];
             /** @default null */
@@ -3008,8 +4701,6 @@ export interface components {
              * @default null
              */
             warning: string | null;
-            /** @default null */
-            segment: components["schemas"]["SegmentId"] | null;
         };
         /** @description A price or cost from a day on, below a unit. */
         DatedPrice: {
@@ -3060,6 +4751,55 @@ export interface components {
             until?: components["schemas"]["BusinessDay"] | null;
             user_id?: components["schemas"]["UserId"] | null;
             user_login?: string | null;
+        };
+        /** @description A field to be defined. */
+        DefineField: {
+            applies_to: components["schemas"]["Kind"][];
+            choices?: components["schemas"]["Choice"][];
+            /** @description Sealed by each customer's key; lists cannot be narrowed by it. */
+            is_personal?: boolean;
+            is_required?: boolean;
+            /** @description Small letters, digits and underscores; in files it is `custom.` and this. */
+            key: string;
+            /** @description text, number, date, choice or yes_no */
+            kind: components["schemas"]["FieldKind"];
+            name: components["schemas"]["Words"];
+        };
+        /** @description A field that somebody defined. */
+        DefinedFieldBody: components["schemas"]["FieldBody"] & {
+            id: components["schemas"]["FieldId"];
+            /** @description No longer offered; what files hold of it stays. */
+            is_retired: boolean;
+            /**
+             * Format: int64
+             * @description Fields are shown in this order.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Rights handed to a colleague from a day to a day. */
+        DelegationBody: {
+            ended_at?: components["schemas"]["Instant"] | null;
+            first_day: components["schemas"]["BusinessDay"];
+            from: string;
+            from_id: components["schemas"]["UserId"];
+            /** @description The part that was handed over; none means all that the giver holds. */
+            grants?: components["schemas"]["GrantBody"][] | null;
+            id: components["schemas"]["DelegationId"];
+            is_in_force: boolean;
+            /** @description The last day on which it counts. */
+            last_day: components["schemas"]["BusinessDay"];
+            to: string;
+            to_id: components["schemas"]["UserId"];
+        };
+        /** Format: uuid */
+        DelegationId: string;
+        DelegationsList: {
+            items: components["schemas"]["DelegationBody"][];
         };
         DismissDuplicate: {
             reason?: string | null;
@@ -3124,11 +4864,131 @@ export interface components {
             items: components["schemas"]["EmployeeBody"][];
             next_cursor?: string | null;
         };
+        /** @description What the provider sent the browser back with. */
+        EndProviderLogin: {
+            code: string;
+            iss?: string | null;
+            state: string;
+        };
+        EnrolSecondFactor: {
+            /** @description One's own; whoever has none, logging in by the provider alone, leaves it out. */
+            password?: string;
+        };
+        ErasePerson: {
+            /** @description The customer's number as it stands in the file, typed again: erasing cannot be undone. */
+            confirm_number: string;
+        };
+        /** @description What erasing did, and what is left to be done by people: whoever got a list that held the person. */
+        ErasureDetail: components["schemas"]["ErasureItem"] & {
+            /** @description Lists that left the house with the person in them, the latest first: have them deleted. */
+            exports: components["schemas"]["ExportHolding"][];
+        };
+        /** @description That somebody was erased. */
+        ErasureItem: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            customer_id: components["schemas"]["CustomerId"];
+            /** Format: int64 */
+            customer_serial: number;
+            purged_at?: components["schemas"]["Instant"] | null;
+            /** @description request, retention, command or restored. */
+            reason: string;
+            request_id?: components["schemas"]["RequestId"] | null;
+            /**
+             * Format: int64
+             * @description More than one: an older backup had brought them back.
+             */
+            times: number;
+        };
+        ErasuresList: {
+            items: components["schemas"]["ErasureItem"][];
+        };
         /**
          * @description Something that two files have in common, or in which they differ.
          * @enum {string}
          */
         Evidence: "credit_code_same" | "credit_code_differs" | "phone_same" | "phone_swapped" | "phone_one_digit" | "plate_same" | "plate_near" | "card_same" | "name_same" | "name_form" | "name_sound" | "name_slip" | "name_one_sign" | "name_differs" | "branch_differs";
+        /**
+         * @description The form of the file.
+         * @enum {string}
+         */
+        ExportFormat: "csv" | "xlsx";
+        /** @description An export that held somebody. */
+        ExportHolding: {
+            at: components["schemas"]["Instant"];
+            /** @description Who took it. */
+            by: string;
+            filter: unknown;
+            list: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        /** Format: uuid */
+        ExportId: string;
+        /** @description An export as listed. */
+        ExportItem: {
+            asked_at: components["schemas"]["Instant"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            /** @description Who agreed or refused, when, and why not. */
+            decided_by?: string | null;
+            expires_at?: components["schemas"]["Instant"] | null;
+            fetched_at?: components["schemas"]["Instant"] | null;
+            /** Format: int64 */
+            fetches: number;
+            /** @description The filters of the list; what was searched for is not told. */
+            filter: unknown;
+            format: string;
+            id: components["schemas"]["ExportId"];
+            /** @description Asked for by who looks. */
+            is_own: boolean;
+            list: string;
+            made_at?: components["schemas"]["Instant"] | null;
+            message?: components["schemas"]["Words"] | null;
+            /**
+             * Format: int64
+             * @description Stands in the file's name and on its pages.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description How far it is, while it is made.
+             */
+            progress_done: number;
+            /** Format: int64 */
+            progress_total: number;
+            reason: string;
+            reason_text?: string | null;
+            refusal?: string | null;
+            /**
+             * Format: int64
+             * @description Rows that were asked for; planted ones are not counted.
+             */
+            rows?: number | null;
+            state: components["schemas"]["ExportState"];
+            user_name: string;
+        };
+        /**
+         * @description Which list.
+         * @enum {string}
+         */
+        ExportList: "customers" | "sales" | "classification" | "warnings";
+        /**
+         * @description What a list is needed for.
+         * @enum {string}
+         */
+        ExportReason: "service" | "campaign" | "analysis" | "reconciliation" | "inspection" | "authority" | "other";
+        /**
+         * @description Where an export is in its life.
+         * @enum {string}
+         */
+        ExportState: "making" | "waiting" | "refused" | "ready" | "taken" | "expired" | "failed";
+        ExportsHolding: {
+            items: components["schemas"]["ExportHolding"][];
+        };
+        ExportsPage: {
+            items: components["schemas"]["ExportItem"][];
+            next_cursor?: string | null;
+        };
         /**
          * @description The families in which products are counted together.
          * @enum {string}
@@ -3138,23 +4998,72 @@ export interface components {
             family: string;
             figures: components["schemas"]["Compared"];
         };
+        /** @description A field with what a file holds of it. */
+        FieldBody: {
+            applies_to: components["schemas"]["Kind"][];
+            choices?: components["schemas"]["Choice"][];
+            group: components["schemas"]["FieldGroup"];
+            /** @description Shown covered. */
+            is_personal: boolean;
+            is_required: boolean;
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            name: components["schemas"]["Words"];
+            /** @description What stands behind an id, where the reader may see it. */
+            shown?: string | null;
+            /** @description In its one spelling; covered where it is personal. */
+            value?: string | null;
+        };
+        /** @description The most that a role may see of each kind of personal value, for the editor. */
+        FieldClass: {
+            kind: components["schemas"]["PersonalKind"];
+            name: components["schemas"]["Words"];
+            /** @description In this order: nothing, the mask, the value itself. */
+            rights: components["schemas"]["FieldRight"][];
+        };
+        FieldClassesList: {
+            items: components["schemas"]["FieldClass"][];
+        };
         /** @description A field that a kind asks of a file. */
         FieldForm: {
             /** @description Other names by which its column is recognised. */
             aliases: string[];
             /** @description The words that a choice may be. */
             choices: string[];
+            /** @description Whether the mapping may let empty cells empty it. */
+            clearable: boolean;
             /** @description text, integer, decimal, date, time, boolean or choice. */
             holds: string;
             name: string;
             required: boolean;
             words: components["schemas"]["Words"];
         };
+        /**
+         * @description The part of the file in which a field stands.
+         * @enum {string}
+         */
+        FieldGroup: "organisation" | "credit" | "preference" | "won" | "custom";
+        /** Format: uuid */
+        FieldId: string;
+        /**
+         * @description What a field holds, and so how it is read, checked and shown.
+         * @enum {string}
+         */
+        FieldKind: "text" | "number" | "date" | "choice" | "yes_no" | "amount" | "count" | "hours" | "credit_code" | "customer" | "employee";
         /** @description One wrong field: which, what is wrong as a code, and how to put it right. */
         FieldProblem: {
             code: string;
             field: string;
             message: string;
+        };
+        /**
+         * @description How much of one kind of personal value a role may see, the least first.
+         * @enum {string}
+         */
+        FieldRight: "hidden" | "masked" | "reveal";
+        /** @description The field rights of a role. A kind that is not named is masked. */
+        FieldRights: {
+            [key: string]: components["schemas"]["FieldRight"];
         };
         /** @description What was sold. */
         Figures: {
@@ -3208,6 +5117,11 @@ export interface components {
              */
             sheet: string | null;
         };
+        /** @description Something else that a file has, by the key under which history and completeness name it. */
+        FilePartName: {
+            key: string;
+            name: components["schemas"]["Words"];
+        };
         FindDuplicates: Record<string, never>;
         /**
          * @description What a vehicle takes, as somebody said; what its plate tells is its power.
@@ -3236,7 +5150,7 @@ export interface components {
         };
         /** @description A role held at a unit and below. */
         GrantBody: {
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["RoleRef"];
             unit_id: components["schemas"]["UnitId"];
         };
         /** @description A group of customers. */
@@ -3441,6 +5355,19 @@ export interface components {
         HintBody: components["schemas"]["JudgementBody"] & {
             customer: components["schemas"]["CustomerBody"];
         };
+        /** @description What stands against contact. */
+        HoldBody: {
+            /** @description It ends with a request of the person. */
+            is_by_request: boolean;
+            kind: components["schemas"]["HoldKind"];
+            kind_name: components["schemas"]["Words"];
+            since: components["schemas"]["Instant"];
+        };
+        /**
+         * @description What stands against reaching a person, whatever they agreed to.
+         * @enum {string}
+         */
+        HoldKind: "objection" | "blacklist" | "restriction";
         /** @description A holiday by which analyses know that people come less. */
         HolidayBody: {
             /** @description Day 0: the first day of the lunar year. */
@@ -3458,6 +5385,8 @@ export interface components {
         /** @description What a till read to recognise the customer. */
         IdentifierBody: {
             kind: components["schemas"]["IdentifierKind"];
+            /** @description How it was read; the till itself when left out. */
+            read_by?: components["schemas"]["ReadBy"];
             value: string;
         };
         /**
@@ -3471,6 +5400,7 @@ export interface components {
             mapping: components["schemas"]["MappingBody"];
             /** @description The first hundred; none once they were cleaned up. */
             problems: components["schemas"]["ImportProblem"][];
+            undo?: components["schemas"]["UndoBody"] | null;
         };
         /** Format: uuid */
         ImportId: string;
@@ -3480,6 +5410,8 @@ export interface components {
             batch_id?: components["schemas"]["BatchId"] | null;
             /** @description complete, interrupted or undone. */
             batch_state?: string | null;
+            /** @description Whether `POST /imports/{import_id}/undo` takes it back: customers, vehicles and cards. */
+            can_undo: boolean;
             counts?: components["schemas"]["Counts"] | null;
             dry_run: boolean;
             /** Format: int64 */
@@ -3491,9 +5423,12 @@ export interface components {
             id: components["schemas"]["ImportId"];
             /** @description The dry run stopped at its limit: later rows were not looked at. */
             is_sample: boolean;
+            /** @description It was taken back, but for rows that had been changed since. */
+            is_undone: boolean;
             job_id: components["schemas"]["JobId"];
             kind: string;
             message?: components["schemas"]["Words"] | null;
+            mode: components["schemas"]["ImportMode"];
             progress: components["schemas"]["ImportProgress"];
             state: components["schemas"]["ImportState"];
             /** @description May be deleted by now. */
@@ -3505,6 +5440,11 @@ export interface components {
          * @enum {string}
          */
         ImportKind: "units" | "employees" | "products" | "customers" | "vehicles" | "cards" | "sales";
+        /**
+         * @description What rows may do.
+         * @enum {string}
+         */
+        ImportMode: "both" | "add" | "update";
         /** @description One problem of one row. */
         ImportProblem: {
             code: string;
@@ -3550,6 +5490,30 @@ export interface components {
         };
         /** Format: date-time */
         Instant: string;
+        /** @description To whom invoices are made out. */
+        InvoiceTitle: {
+            /** @default null */
+            account: string | null;
+            /** @default null */
+            address: string | null;
+            /** @default null */
+            bank: string | null;
+            /** @default null */
+            phone: string | null;
+            /**
+             * @description Needed of an organisation; checked where it is a unified social credit code.
+             * @default null
+             */
+            tax_number: string | null;
+            /**
+             * @description Needed.
+             * @default null
+             */
+            title: string | null;
+        };
+        InvoiceTitleBody: components["schemas"]["InvoiceTitle"] & {
+            id: components["schemas"]["PartId"];
+        };
         /** @description A job as it stands. */
         Job: {
             /** Format: int64 */
@@ -3625,6 +5589,20 @@ export interface components {
              * @description Files for which nobody answers, since nobody looks after them.
              */
             without_keeper: number;
+        };
+        /**
+         * @description Why a row cannot be taken back.
+         * @enum {string}
+         */
+        KeptBecause: "changed_since" | "referred_to" | "gone";
+        /** @description A row of the file that stays as it is. */
+        KeptRow: {
+            because: components["schemas"]["KeptBecause"];
+            /**
+             * Format: int64
+             * @description As a spreadsheet counts.
+             */
+            row: number;
         };
         /**
          * @description What a customer is.
@@ -3717,6 +5695,11 @@ export interface components {
             login: string;
             password: string;
         };
+        /** @description How one can log in here. */
+        LoginWays: {
+            provider?: components["schemas"]["ProviderName"] | null;
+        };
+        MakePackage: Record<string, never>;
         /** @description Which column of a file feeds which field, and how its values are written. */
         MappingBody: {
             /**
@@ -3755,12 +5738,17 @@ export interface components {
         };
         /** @description Who is logged in and what they may see and do. */
         Me: {
+            acting_for?: components["schemas"]["ActingForBody"] | null;
             /** Format: uuid */
             employee_id?: string | null;
             grants: components["schemas"]["GrantBody"][];
+            /** @description Whether they can log in by password. */
+            has_password: boolean;
             id: components["schemas"]["UserId"];
             lang: components["schemas"]["Lang"];
             login: string;
+            /** @description A role asks for a second factor, and there is none yet: nothing else can be done before. */
+            must_set_up_second_factor: boolean;
             /** @description What they may do at one of their units at least, by name. */
             permissions: string[];
         };
@@ -3815,6 +5803,16 @@ export interface components {
             /** @description What it names. */
             value: string;
         };
+        /** @description Something that the file should hold and does not. */
+        MissingBody: {
+            key: string;
+            name: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description How much it counts.
+             */
+            weight: number;
+        };
         /** @description A month's mean price. */
         MonthPrice: {
             /**
@@ -3836,6 +5834,11 @@ export interface components {
              */
             month: number;
             totals: components["schemas"]["TotalsBody"];
+        };
+        MoveRequest: {
+            /** @description For the log; a refusal needs it, in words for the person. */
+            note?: string | null;
+            state: components["schemas"]["RequestState"];
         };
         /** @description What the last day with sales, and the last analysis, brought. */
         Moved: {
@@ -3938,20 +5941,83 @@ export interface components {
             /** @description spring_festival. */
             kind: string;
         };
+        /** @description What an authenticator app needs. Shown once, and of no use until a code confirms it. */
+        NewSecondFactor: {
+            /** @description To be read by the app from a picture: `otpauth://…` */
+            address: string;
+            /** @description To be typed into the app. */
+            secret: string;
+        };
         /** @description A new API token: the only time its secret is shown. */
         NewToken: {
             secret: string;
             token: components["schemas"]["Token"];
         };
+        /** @description Why not. */
+        NoContactBody: {
+            /** @description erased, objection, blacklist, restriction, no_consent, quiet_hours or too_many. */
+            code: string;
+            words: components["schemas"]["Words"];
+        };
+        /** @description A note as the reader may see it. */
+        NoteBody: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            id: components["schemas"]["NoteId"];
+            /** @description What was written; names, numbers and plates in it are covered. None once the customer was erased. */
+            text?: string | null;
+        };
+        /** Format: uuid */
+        NoteId: string;
         /** @description A decision that was noted. */
         NotedDecision: {
             id: components["schemas"]["DecisionId"];
+        };
+        NotesPage: {
+            items: components["schemas"]["NoteBody"][];
+            next_cursor?: string | null;
+        };
+        /** @description A day of the year that somebody should remember. */
+        Occasion: {
+            /**
+             * @description Needed: `1990-05-21`, or `05-21` where the year is not known. Answered without its year: `****-05-21`
+             * @default null
+             */
+            date: string | null;
+            /** @default null */
+            kind: components["schemas"]["OccasionKind"] | null;
+        };
+        OccasionBody: components["schemas"]["Occasion"] & {
+            id: components["schemas"]["PartId"];
+        };
+        /**
+         * @description Of what a day of the year reminds.
+         * @enum {string}
+         */
+        OccasionKind: "birthday" | "wedding" | "founding" | "contract" | "other";
+        OccasionsPage: {
+            items: components["schemas"]["ComingOccasion"][];
+            next_cursor?: string | null;
         };
         /**
          * @description How a value is compared, as it stands in a filter.
          * @enum {string}
          */
         Op: "any_of" | "none_of" | "all_of" | "at_least" | "at_most" | "between" | "is_empty" | "is_present";
+        /** Format: uuid */
+        PackageId: string;
+        /** @description A file made for the person. */
+        PackageItem: {
+            /** Format: int64 */
+            downloads: number;
+            /** Format: int64 */
+            file_bytes: number;
+            id: components["schemas"]["PackageId"];
+            made_at: components["schemas"]["Instant"];
+            made_by: string;
+            /** @description Until when it can be fetched. */
+            until: components["schemas"]["Instant"];
+        };
         /** @description How few customers bring how much, over the 364 days that end with the day. */
         ParetoBody: {
             as_of?: components["schemas"]["BusinessDay"] | null;
@@ -4000,6 +6066,13 @@ export interface components {
             /** Format: int64 */
             value_minor: number;
         };
+        /** Format: uuid */
+        PartId: string;
+        PassSecondStep: {
+            challenge: string;
+            /** @description Six digits of the authenticator app, or a recovery code. */
+            code: string;
+        };
         /** @description One way in which a sale was paid. */
         PaymentBody: {
             /** Format: int64 */
@@ -4022,6 +6095,11 @@ export interface components {
             from: components["schemas"]["BusinessDay"];
             until: components["schemas"]["BusinessDay"];
         };
+        /**
+         * @description The kind of a personal value: how it is masked, normalised and found.
+         * @enum {string}
+         */
+        PersonalKind: "name" | "phone" | "plate" | "identity_number" | "address" | "note" | "bank_account" | "date";
         PhoneRequest: {
             phone: string;
         };
@@ -4167,6 +6245,26 @@ export interface components {
             name: components["schemas"]["Words"];
             state: string;
         };
+        /** @description Something unusual about reveals or exports. */
+        PrivacyAlert: {
+            acknowledged_at?: components["schemas"]["Instant"] | null;
+            acknowledged_by?: string | null;
+            at: components["schemas"]["Instant"];
+            customer_id?: components["schemas"]["CustomerId"] | null;
+            customer_number?: string | null;
+            /** @description The counts behind it. */
+            facts: unknown;
+            id: components["schemas"]["AlertId"];
+            kind: components["schemas"]["AlertKind"];
+            kind_name: components["schemas"]["Words"];
+            note?: string | null;
+            user_id?: components["schemas"]["UserId"] | null;
+            user_login: string;
+        };
+        PrivacyAlertsPage: {
+            items: components["schemas"]["PrivacyAlert"][];
+            next_cursor?: string | null;
+        };
         /** @description A problem as the client sees it. */
         ProblemBody: {
             /** @description Stable code: translate by this. */
@@ -4186,6 +6284,19 @@ export interface components {
             /** @description Address of the description of this kind of problem. */
             type: string;
         };
+        /** @description One thing that is done with personal information. */
+        ProcessingActivity: {
+            basis: components["schemas"]["Words"];
+            data: components["schemas"]["Words"][];
+            name: string;
+            purpose: components["schemas"]["Words"];
+            recipients: components["schemas"]["Words"];
+            retention: components["schemas"]["Words"];
+            title: components["schemas"]["Words"];
+        };
+        ProcessingRegister: {
+            items: components["schemas"]["ProcessingActivity"][];
+        };
         /** @description A product of the catalogue. */
         ProductBody: {
             code: string;
@@ -4201,6 +6312,18 @@ export interface components {
         ProductsList: {
             items: components["schemas"]["ProductBody"][];
         };
+        ProveSecondFactor: {
+            /** @description Six digits of the authenticator app, or a recovery code. */
+            code: string;
+        };
+        /** @description Where the browser goes to log in. */
+        ProviderLogin: {
+            address: string;
+        };
+        ProviderName: {
+            /** @description What the company calls it; empty when the settings do not say. */
+            name: string;
+        };
         /** @description A pump. */
         PumpBody: {
             /** @description What its nozzles give. */
@@ -4211,15 +6334,59 @@ export interface components {
         PumpsList: {
             items: components["schemas"]["PumpBody"][];
         };
+        /** @description What was purged of one class of data. */
+        PurgeItem: {
+            at: components["schemas"]["Instant"];
+            /** @description What was older than this. */
+            before: components["schemas"]["Instant"];
+            /** @description imports, sessions, audit, reveals, exports, packages, requests, unmatched, prospects … */
+            class: string;
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            kept_days: number;
+        };
+        PurgesList: {
+            items: components["schemas"]["PurgeItem"][];
+        };
+        /**
+         * @description What a person is asked to agree to, each by itself (PIPL Art. 14, 23, 26, 29).
+         * @enum {string}
+         */
+        Purpose: "marketing" | "personalisation" | "plate_camera" | "location" | "third_party";
         /**
          * @description What a quantity is counted in. The stored number is always of the small unit.
          * @enum {string}
          */
         QuantityUnit: "millilitre" | "gram" | "watt_hour" | "piece";
+        /**
+         * @description What read an identifier.
+         * @enum {string}
+         */
+        ReadBy: "till" | "camera";
         /** @description A customer whose maintainer changed, with the one before: what undoing needs. */
         Reassigned: {
             customer_id: components["schemas"]["CustomerId"];
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
+        };
+        ReceiveRequest: {
+            customer_id: components["schemas"]["CustomerId"];
+            kind: components["schemas"]["RequestKind"];
+            note?: string | null;
+            received_at?: components["schemas"]["Instant"] | null;
+        };
+        RecordConsent: {
+            at?: components["schemas"]["Instant"] | null;
+            channel?: components["schemas"]["ContactChannel"] | null;
+            /** @description False to take it back. */
+            is_given: boolean;
+            purpose: components["schemas"]["Purpose"];
+            source: components["schemas"]["ConsentSource"];
+            /**
+             * Format: int64
+             * @description The version of the text that the person read.
+             */
+            text_version: number;
         };
         RecordSales: {
             sales: components["schemas"]["SaleBody"][];
@@ -4237,11 +6404,171 @@ export interface components {
             rejected: number;
             results: components["schemas"]["SaleResult"][];
         };
+        /** @description Ten codes, each of which works once in place of the app. Shown once. */
+        RecoveryCodes: {
+            recovery_codes: string[];
+        };
+        RefuseExport: {
+            /** @description Who asked reads it. */
+            reason: string;
+        };
+        /** @description How a source is read: files of a kind with these columns in this order. */
+        RememberedMapping: {
+            /** @description The columns of its source. */
+            columns: string[];
+            /** @description Files of the kind begin with it whose source is not known. */
+            is_default: boolean;
+            /** @description Everybody who imports uses it; otherwise only who made it. */
+            is_shared: boolean;
+            /** @description By which it is addressed. */
+            key: string;
+            kind: string;
+            mapping: components["schemas"]["MappingBody"];
+            /** @description As somebody called it. */
+            name?: string | null;
+            used_at: components["schemas"]["Instant"];
+            user_name: string;
+            /** Format: int64 */
+            version: number;
+        };
+        RememberedMappings: {
+            items: components["schemas"]["RememberedMapping"][];
+        };
         ReplaceHolidays: {
             items: components["schemas"]["NewHoliday"][];
         };
+        /** @description A request with its log. */
+        RequestDetail: components["schemas"]["RequestItem"] & {
+            packages: components["schemas"]["PackageItem"][];
+            steps: components["schemas"]["RequestStep"][];
+        };
+        /** Format: uuid */
+        RequestId: string;
+        /** @description A request of a person. */
+        RequestItem: {
+            closed_at?: components["schemas"]["Instant"] | null;
+            customer_id: components["schemas"]["CustomerId"];
+            customer_number?: string | null;
+            due_on: components["schemas"]["BusinessDay"];
+            id: components["schemas"]["RequestId"];
+            is_overdue: boolean;
+            kind: components["schemas"]["RequestKind"];
+            kind_name: components["schemas"]["Words"];
+            received_at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            serial: number;
+            state: components["schemas"]["RequestState"];
+            state_name: components["schemas"]["Words"];
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /**
+         * @description What a person may ask for (PIPL Art. 44 to 47).
+         * @enum {string}
+         */
+        RequestKind: "access" | "correct" | "portability" | "delete" | "restrict" | "withdraw";
+        /**
+         * @description Where a request stands.
+         * @enum {string}
+         */
+        RequestState: "received" | "verified" | "in_progress" | "done" | "refused" | "cancelled";
+        /** @description What was done and when. */
+        RequestStep: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            note?: string | null;
+            state: components["schemas"]["RequestState"];
+            state_name: components["schemas"]["Words"];
+        };
+        RequestsPage: {
+            items: components["schemas"]["RequestItem"][];
+            next_cursor?: string | null;
+        };
         ReturnCustomer: {
             reason: string;
+        };
+        /** @description Who saw which values, and why. */
+        RevealItem: {
+            at: components["schemas"]["Instant"];
+            customer_id: components["schemas"]["CustomerId"];
+            customer_number?: string | null;
+            field: components["schemas"]["FieldClass"];
+            field_name: components["schemas"]["Words"];
+            /** @description As it was written, telephone numbers and the like covered; none once the person was erased. */
+            note?: string | null;
+            reason: components["schemas"]["RevealReason"];
+            reason_name: components["schemas"]["Words"];
+            user_id: components["schemas"]["UserId"];
+            user_login: string;
+        };
+        /**
+         * @description Why somebody needs to see a value in clear.
+         * @enum {string}
+         */
+        RevealReason: "call" | "visit" | "complaint" | "verify" | "invoice" | "request" | "other";
+        RevealValues: {
+            field: components["schemas"]["FieldClass"];
+            /** @description In words; needed when the reason is `other`. */
+            note?: string | null;
+            reason: components["schemas"]["RevealReason"];
+        };
+        /** @description A personal value in clear. */
+        RevealedValue: {
+            id: components["schemas"]["ValueId"];
+            value: string;
+        };
+        /** @description Values in clear, for a page that covers them again. */
+        RevealedValues: {
+            field: components["schemas"]["FieldClass"];
+            /**
+             * Format: int64
+             * @description Cover them again after so many seconds.
+             */
+            hide_after_seconds: number;
+            /**
+             * Format: int64
+             * @description How many more may be seen within these 24 hours.
+             */
+            left_today: number;
+            values: components["schemas"]["RevealedValue"][];
+        };
+        RevealsPage: {
+            items: components["schemas"]["RevealItem"][];
+            next_cursor?: string | null;
+        };
+        /** @description A review of a file. */
+        ReviewBody: {
+            at: components["schemas"]["Instant"];
+            by: string;
+            checked: string[];
+            day: components["schemas"]["BusinessDay"];
+            due_on?: components["schemas"]["BusinessDay"] | null;
+            id: components["schemas"]["ReviewId"];
+        };
+        /** @description That somebody looked at the whole file. */
+        ReviewFile: {
+            /** @description What was checked, by the keys of fields and parts. */
+            checked: string[];
+        };
+        /** Format: uuid */
+        ReviewId: string;
+        /** @description After how many days the files of customers of a class must be looked at again. */
+        ReviewRule: {
+            /** @description `a`, `b` or `c`; `none` for customers without a class. */
+            class: string;
+            /** Format: int64 */
+            days: number;
+        };
+        /** @description After how many days the files of each class must be looked at again. */
+        ReviewRules: {
+            items: components["schemas"]["ReviewRule"][];
+        };
+        Reviews: {
+            /** @description The newest first, 200 at most. */
+            items: components["schemas"]["ReviewBody"][];
         };
         /** @description Customers with one recency and one frequency score. */
         RfmCell: {
@@ -4280,17 +6607,59 @@ export interface components {
             /** @description Whether the amounts are those of this very day; else each is of the day since which a class holds. */
             is_exact: boolean;
         };
-        /**
-         * @description A role. Which permissions it holds is said where each permission is declared.
-         * @enum {string}
-         */
-        Role: "system_administrator" | "company_marketing" | "area_manager" | "station_manager" | "maintainer" | "forecourt_staff" | "complaint_officer" | "finance" | "auditor" | "investor";
         /** @description What a role may do, wherever it is held. */
         RoleBody: {
+            /** @description How much of each kind of personal value its holder may see. */
+            field_rights: components["schemas"]["FieldRights"];
+            /**
+             * Format: int64
+             * @description How often it is granted.
+             */
+            granted: number;
+            /** @description Whether it is one of those that everybody has and nobody changes. */
+            is_built_in: boolean;
+            name: components["schemas"]["Words"];
+            /** @description Whether its holders must set up a second factor before anything else. */
+            needs_second_factor: boolean;
             permissions: string[];
-            role: components["schemas"]["Role"];
+            role: components["schemas"]["RoleRef"];
             /** @description Whether its holder sees only the customers whom they look after themselves. */
             sees_own_customers_only: boolean;
+            /**
+             * Format: int64
+             * @description For `If-Match`; 0 for one that is built in.
+             */
+            version: number;
+        };
+        /** @description What a role of the company's own is to be. */
+        RoleDraftBody: {
+            /** @description A kind that is not named is masked. */
+            field_rights?: components["schemas"]["FieldRights"];
+            name: components["schemas"]["Words"];
+            needs_second_factor?: boolean;
+            /** @description By name, as `GET /roles` tells them. */
+            permissions: string[];
+            sees_own_customers_only?: boolean;
+        };
+        /** Format: uuid */
+        RoleId: string;
+        /**
+         * @description A role: one of the built-in ones by its name, or one of the company's own by its id.
+         * @example area_manager
+         */
+        RoleRef: string;
+        /** @description What a role was, from a moment on. */
+        RoleVersion: {
+            changed_at: components["schemas"]["Instant"];
+            /** @description Login of whoever changed it. */
+            changed_by: string;
+            role: components["schemas"]["RoleDraftBody"];
+            /** Format: int64 */
+            version: number;
+        };
+        RoleVersionsList: {
+            items: components["schemas"]["RoleVersion"][];
+            role_id: components["schemas"]["RoleId"];
         };
         RolesList: {
             items: components["schemas"]["RoleBody"][];
@@ -4526,6 +6895,24 @@ export interface components {
             name: string;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
+        /** @description Whether one has a second factor. */
+        SecondFactor: {
+            is_on: boolean;
+            /** @description Whether one of one's roles asks for it: then it cannot be turned off. */
+            is_required: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that were not used yet.
+             */
+            recovery_codes_left: number;
+            since?: components["schemas"]["Instant"] | null;
+        };
+        /** @description Name and password were right; the second factor is asked for. */
+        SecondStep: {
+            /** @description For `POST /login/second-factor`; works once. */
+            challenge: string;
+            expires_at: components["schemas"]["Instant"];
+        };
         /** @description A filter under a name. */
         SegmentBody: {
             changed_at: components["schemas"]["Instant"];
@@ -4670,6 +7057,8 @@ export interface components {
         };
         /** @description A place where somebody is logged in. */
         Session: {
+            /** @description The address from which it was opened; empty when the server could not tell. */
+            address: string;
             /** @description The browser, as it calls itself. */
             agent: string;
             created_at: components["schemas"]["Instant"];
@@ -4678,8 +7067,16 @@ export interface components {
             is_current: boolean;
             seen_at: components["schemas"]["Instant"];
         };
+        /** @description How many sessions were ended. */
+        SessionsEnded: {
+            /** Format: int64 */
+            ended: number;
+        };
         SessionsList: {
             items: components["schemas"]["Session"][];
+        };
+        SetHold: {
+            is_on: boolean;
         };
         SetUp: {
             password: string;
@@ -4722,6 +7119,30 @@ export interface components {
              */
             version: number;
         };
+        /** @description A place of an organisation. */
+        Site: {
+            /** @default null */
+            address: string | null;
+            /**
+             * Format: int64
+             * @description In millionths of a degree; both or none.
+             * @default null
+             */
+            latitude_udeg: number | null;
+            /**
+             * Format: int64
+             * @default null
+             */
+            longitude_udeg: number | null;
+            /**
+             * @description Needed.
+             * @default null
+             */
+            name: string | null;
+        };
+        SiteBody: components["schemas"]["Site"] & {
+            id: components["schemas"]["PartId"];
+        };
         SnoozeWarning: {
             reason: string;
             /** @description The day on which the warning is back in the queue. */
@@ -4743,6 +7164,8 @@ export interface components {
             dry_run?: boolean;
             kind: components["schemas"]["ImportKind"];
             mapping?: components["schemas"]["MappingBody"];
+            /** @description What rows of customers, vehicles and cards may do; other kinds take `both` alone. */
+            mode?: components["schemas"]["ImportMode"];
             upload_id: components["schemas"]["UploadId"];
         };
         /** @description An analysis that was asked for. */
@@ -4755,6 +7178,9 @@ export interface components {
         };
         /** @description The job that searches. */
         StartedSearch: {
+            job_id: components["schemas"]["JobId"];
+        };
+        StartedUndo: {
             job_id: components["schemas"]["JobId"];
         };
         /** @description A whole station that fell. */
@@ -4965,7 +7391,7 @@ export interface components {
              */
             amount_minor?: number | null;
             day: components["schemas"]["BusinessDay"];
-            /** @description purchase, warning, class or assignment. */
+            /** @description purchase, warning, class, assignment or change. */
             kind: string;
             /** Format: uuid */
             station_id?: string | null;
@@ -4974,7 +7400,10 @@ export interface components {
              * @description Of a purchase, in millilitres.
              */
             volume_ml?: number | null;
-            /** @description State of a warning; classes as `abc relationship rfm`; role that was assigned; product families bought. */
+            /**
+             * @description State of a warning; classes as `abc relationship rfm`; role that was assigned; `added`, `changed` or `removed`
+             *     and the field of the file; product families bought.
+             */
             what: string;
         };
         TimelinePage: {
@@ -4989,6 +7418,8 @@ export interface components {
             name: string;
             /** @description Permissions it is limited to; none means all of its user's. */
             permissions?: string[] | null;
+            unit_id?: components["schemas"]["UnitId"] | null;
+            used_at?: components["schemas"]["Instant"] | null;
         };
         /** Format: uuid */
         TokenId: string;
@@ -5025,6 +7456,21 @@ export interface components {
              */
             volume_ml: number;
         };
+        /** @description An export of which planted rows stand in a file. */
+        Traced: {
+            asked_at?: components["schemas"]["Instant"] | null;
+            export_id?: components["schemas"]["ExportId"] | null;
+            /** Format: int64 */
+            export_number: number;
+            list?: string | null;
+            /** @description Rows of the leaked file, as a spreadsheet counts. */
+            rows: number[];
+            user_name?: string | null;
+        };
+        TracedFile: {
+            /** @description None: nothing that was planted stands in the file. */
+            exports: components["schemas"]["Traced"][];
+        };
         /** @description A change of state and why. */
         TransitionBody: {
             day: components["schemas"]["BusinessDay"];
@@ -5037,9 +7483,48 @@ export interface components {
         TrySegment: {
             filter: components["schemas"]["SegmentFilter"];
         };
+        /**
+         * @description What is asked about taking an import back.
+         * @enum {string}
+         */
+        UndoAsk: "look" | "all" | "rest";
+        /** @description What was asked about taking an import back, and what came of it. */
+        UndoBody: {
+            ask?: components["schemas"]["UndoAsk"] | null;
+            asked_at: components["schemas"]["Instant"];
+            finished_at?: components["schemas"]["Instant"] | null;
+            job_id: components["schemas"]["JobId"];
+            /**
+             * @description `looked`: what would become of it; `kept_rows`: nothing was taken back, since somebody changed rows since;
+             *     `done`. None while it runs.
+             */
+            outcome?: string | null;
+            result: components["schemas"]["Undone"];
+            user_name: string;
+        };
+        UndoImport: {
+            ask: components["schemas"]["UndoAsk"];
+        };
         UndoWarningDecision: {
             /** @description May be left out. */
             reason?: string | null;
+        };
+        /** @description What was, or could be, taken back. */
+        Undone: {
+            /** Format: int64 */
+            kept: number;
+            /** @description The first of the rows that stay. */
+            kept_rows: components["schemas"]["KeptRow"][];
+            /**
+             * Format: int64
+             * @description Files, vehicles and cards that are removed, since the import made them.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Those that are put back as they were.
+             */
+            restored: number;
         };
         /** @description What undoing did. */
         UndoneBatch: {
@@ -5079,6 +7564,19 @@ export interface components {
         UnitsTree: {
             items: components["schemas"]["UnitBody"][];
         };
+        /** @description When somebody must have looked at the whole file again. */
+        UpkeepBody: {
+            /** @description a, b or c; none without a class. */
+            class?: string | null;
+            /**
+             * Format: int64
+             * @description After so many days.
+             */
+            days: number;
+            due_on?: components["schemas"]["BusinessDay"] | null;
+            is_overdue: boolean;
+            reviewed_on?: components["schemas"]["BusinessDay"] | null;
+        };
         /** @description A file that was uploaded, as it is read with the settings tried. */
         UploadBody: {
             /** Format: int64 */
@@ -5100,8 +7598,13 @@ export interface components {
             grants: components["schemas"]["GrantBody"][];
             /** @description Whether a password was set: until then only a set-up link lets them in. */
             has_password: boolean;
+            /** @description Whether logging in takes a second factor. */
+            has_second_factor: boolean;
             id: components["schemas"]["UserId"];
             is_disabled: boolean;
+            /** @description Whether they are known by the provider of the single sign-on. */
+            is_linked: boolean;
+            locked_until?: components["schemas"]["Instant"] | null;
             login: string;
             /**
              * Format: int64
@@ -5146,6 +7649,8 @@ export interface components {
              */
             time_zone: string | null;
         };
+        /** Format: uuid */
+        ValueId: string;
         /**
          * @description What a field is compared with.
          * @enum {string}
@@ -5156,19 +7661,30 @@ export interface components {
             from?: components["schemas"]["BusinessDay"] | null;
             fuel?: components["schemas"]["Fuel"] | null;
             id: components["schemas"]["VehicleId"];
+            kind?: components["schemas"]["VehicleKind"] | null;
             /** @description Masked: 京A·***45 */
             plate: string;
             /** @description What its plate tells of the engine. */
             power: components["schemas"]["PowerKind"];
+            /** Format: int64 */
+            tank_ml?: number | null;
             until?: components["schemas"]["BusinessDay"] | null;
         };
         /** Format: uuid */
         VehicleId: string;
+        /**
+         * @description What a vehicle is.
+         * @enum {string}
+         */
+        VehicleKind: "car" | "taxi" | "ride_hailing" | "van" | "light_truck" | "heavy_truck" | "bus" | "motorcycle" | "construction" | "farm" | "other";
         VehicleRequest: {
             from?: components["schemas"]["BusinessDay"] | null;
             fuel?: components["schemas"]["Fuel"] | null;
+            kind?: components["schemas"]["VehicleKind"] | null;
             /** @description In any spelling; odd plates are taken with a warning. */
             plate: string;
+            /** Format: int64 */
+            tank_ml?: number | null;
             until?: components["schemas"]["BusinessDay"] | null;
         };
         /** @description The filters of a list under a name. */
@@ -5376,10 +7892,31 @@ export interface components {
             station_alerts: number;
             total: components["schemas"]["WarningTotals"];
         };
+        /** @description The whole file of a customer beside who they are. */
+        WholeFile: {
+            completeness: components["schemas"]["CompletenessBody"];
+            contacts: components["schemas"]["ContactBody"][];
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Those that apply to this kind of customer, in order. */
+            fields: components["schemas"]["FieldBody"][];
+            invoice_titles: components["schemas"]["InvoiceTitleBody"][];
+            occasions: components["schemas"]["OccasionBody"][];
+            review: components["schemas"]["UpkeepBody"];
+            sites: components["schemas"]["SiteBody"][];
+            /**
+             * Format: int64
+             * @description Of the customer, for `If-Match`.
+             */
+            version: number;
+        };
         /** @description One text in Chinese and English. */
         Words: {
             en: string;
             zh: string;
+        };
+        WriteNote: {
+            /** @description At most 4,000 characters. */
+            text: string;
         };
     };
     responses: never;
@@ -5388,8 +7925,18 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcknowledgeAlert = components['schemas']['AcknowledgeAlert'];
 export type AcknowledgeWarning = components['schemas']['AcknowledgeWarning'];
 export type AcknowledgeWarnings = components['schemas']['AcknowledgeWarnings'];
+export type ActFor = components['schemas']['ActFor'];
+export type ActingForBody = components['schemas']['ActingForBody'];
+export type Action = components['schemas']['Action'];
+export type AddConsentText = components['schemas']['AddConsentText'];
+export type AddedPart = components['schemas']['AddedPart'];
+export type AlertId = components['schemas']['AlertId'];
+export type AlertKind = components['schemas']['AlertKind'];
+export type AskExport = components['schemas']['AskExport'];
+export type AskedExport = components['schemas']['AskedExport'];
 export type AskedPreview = components['schemas']['AskedPreview'];
 export type AssignCustomers = components['schemas']['AssignCustomers'];
 export type AssignKeeper = components['schemas']['AssignKeeper'];
@@ -5400,6 +7947,10 @@ export type AssignWarning = components['schemas']['AssignWarning'];
 export type AssignWarnings = components['schemas']['AssignWarnings'];
 export type AssignmentBody = components['schemas']['AssignmentBody'];
 export type AssignmentRole = components['schemas']['AssignmentRole'];
+export type AttachmentBody = components['schemas']['AttachmentBody'];
+export type AttachmentId = components['schemas']['AttachmentId'];
+export type AttachmentType = components['schemas']['AttachmentType'];
+export type Attachments = components['schemas']['Attachments'];
 export type AttendGroupEvent = components['schemas']['AttendGroupEvent'];
 export type AttendedGroupEvent = components['schemas']['AttendedGroupEvent'];
 export type AuditChain = components['schemas']['AuditChain'];
@@ -5416,21 +7967,31 @@ export type BusinessDay = components['schemas']['BusinessDay'];
 export type CardBody = components['schemas']['CardBody'];
 export type CardId = components['schemas']['CardId'];
 export type CardKind = components['schemas']['CardKind'];
+export type CardLimits = components['schemas']['CardLimits'];
 export type CardRequest = components['schemas']['CardRequest'];
 export type Cell = components['schemas']['Cell'];
+export type ChangeBody = components['schemas']['ChangeBody'];
+export type ChangeCard = components['schemas']['ChangeCard'];
 export type ChangeCustomer = components['schemas']['ChangeCustomer'];
+export type ChangeField = components['schemas']['ChangeField'];
+export type ChangeFields = components['schemas']['ChangeFields'];
+export type ChangeId = components['schemas']['ChangeId'];
+export type ChangeMapping = components['schemas']['ChangeMapping'];
 export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeRules = components['schemas']['ChangeRules'];
 export type ChangeStation = components['schemas']['ChangeStation'];
 export type ChangeUnit = components['schemas']['ChangeUnit'];
 export type ChangeUser = components['schemas']['ChangeUser'];
+export type ChangeVehicle = components['schemas']['ChangeVehicle'];
 export type ChangeView = components['schemas']['ChangeView'];
 export type ChangedMany = components['schemas']['ChangedMany'];
 export type ChangedMembers = components['schemas']['ChangedMembers'];
+export type ChangesPage = components['schemas']['ChangesPage'];
 export type Check = components['schemas']['Check'];
 export type CheckDuplicates = components['schemas']['CheckDuplicates'];
 export type CheckState = components['schemas']['CheckState'];
+export type Choice = components['schemas']['Choice'];
 export type Chosen = components['schemas']['Chosen'];
 export type ClassBody = components['schemas']['ClassBody'];
 export type ClassFigures = components['schemas']['ClassFigures'];
@@ -5444,10 +8005,27 @@ export type ColumnSource = components['schemas']['ColumnSource'];
 export type ColumnSuggestion = components['schemas']['ColumnSuggestion'];
 export type ComerBody = components['schemas']['ComerBody'];
 export type ComersBody = components['schemas']['ComersBody'];
+export type ComingOccasion = components['schemas']['ComingOccasion'];
 export type Compared = components['schemas']['Compared'];
 export type ComparedRun = components['schemas']['ComparedRun'];
+export type CompletenessBody = components['schemas']['CompletenessBody'];
+export type ConsentChannelBody = components['schemas']['ConsentChannelBody'];
+export type ConsentLine = components['schemas']['ConsentLine'];
+export type ConsentSource = components['schemas']['ConsentSource'];
+export type ConsentStandingBody = components['schemas']['ConsentStandingBody'];
+export type ConsentTextBody = components['schemas']['ConsentTextBody'];
+export type ConsentTextsList = components['schemas']['ConsentTextsList'];
+export type ConsentsBody = components['schemas']['ConsentsBody'];
+export type Contact = components['schemas']['Contact'];
+export type ContactBody = components['schemas']['ContactBody'];
+export type ContactChannel = components['schemas']['ContactChannel'];
+export type ContactPermission = components['schemas']['ContactPermission'];
+export type ContactPermissionItem = components['schemas']['ContactPermissionItem'];
+export type ContactReason = components['schemas']['ContactReason'];
+export type ContactRole = components['schemas']['ContactRole'];
 export type Counts = components['schemas']['Counts'];
 export type CreateCustomer = components['schemas']['CreateCustomer'];
+export type CreateDelegation = components['schemas']['CreateDelegation'];
 export type CreateEmployee = components['schemas']['CreateEmployee'];
 export type CreateProduct = components['schemas']['CreateProduct'];
 export type CreateStation = components['schemas']['CreateStation'];
@@ -5459,6 +8037,7 @@ export type CustomerBody = components['schemas']['CustomerBody'];
 export type CustomerClasses = components['schemas']['CustomerClasses'];
 export type CustomerCounts = components['schemas']['CustomerCounts'];
 export type CustomerDetail = components['schemas']['CustomerDetail'];
+export type CustomerFields = components['schemas']['CustomerFields'];
 export type CustomerGroups = components['schemas']['CustomerGroups'];
 export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
@@ -5475,6 +8054,11 @@ export type DecidedWarning = components['schemas']['DecidedWarning'];
 export type DecidedWarnings = components['schemas']['DecidedWarnings'];
 export type DecisionId = components['schemas']['DecisionId'];
 export type DecisionItem = components['schemas']['DecisionItem'];
+export type DefineField = components['schemas']['DefineField'];
+export type DefinedFieldBody = components['schemas']['DefinedFieldBody'];
+export type DelegationBody = components['schemas']['DelegationBody'];
+export type DelegationId = components['schemas']['DelegationId'];
+export type DelegationsList = components['schemas']['DelegationsList'];
 export type DismissDuplicate = components['schemas']['DismissDuplicate'];
 export type DuplicateBody = components['schemas']['DuplicateBody'];
 export type DuplicateHints = components['schemas']['DuplicateHints'];
@@ -5486,13 +8070,37 @@ export type EmployeeBody = components['schemas']['EmployeeBody'];
 export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
 export type EmployeesPage = components['schemas']['EmployeesPage'];
+export type EndProviderLogin = components['schemas']['EndProviderLogin'];
+export type EnrolSecondFactor = components['schemas']['EnrolSecondFactor'];
+export type ErasePerson = components['schemas']['ErasePerson'];
+export type ErasureDetail = components['schemas']['ErasureDetail'];
+export type ErasureItem = components['schemas']['ErasureItem'];
+export type ErasuresList = components['schemas']['ErasuresList'];
 export type Evidence = components['schemas']['Evidence'];
+export type ExportFormat = components['schemas']['ExportFormat'];
+export type ExportHolding = components['schemas']['ExportHolding'];
+export type ExportId = components['schemas']['ExportId'];
+export type ExportItem = components['schemas']['ExportItem'];
+export type ExportList = components['schemas']['ExportList'];
+export type ExportReason = components['schemas']['ExportReason'];
+export type ExportState = components['schemas']['ExportState'];
+export type ExportsHolding = components['schemas']['ExportsHolding'];
+export type ExportsPage = components['schemas']['ExportsPage'];
 export type Family = components['schemas']['Family'];
 export type FamilyFigures = components['schemas']['FamilyFigures'];
+export type FieldBody = components['schemas']['FieldBody'];
+export type FieldClass = components['schemas']['FieldClass'];
+export type FieldClassesList = components['schemas']['FieldClassesList'];
 export type FieldForm = components['schemas']['FieldForm'];
+export type FieldGroup = components['schemas']['FieldGroup'];
+export type FieldId = components['schemas']['FieldId'];
+export type FieldKind = components['schemas']['FieldKind'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type FieldRight = components['schemas']['FieldRight'];
+export type FieldRights = components['schemas']['FieldRights'];
 export type Figures = components['schemas']['Figures'];
 export type FileForm = components['schemas']['FileForm'];
+export type FilePartName = components['schemas']['FilePartName'];
 export type FindDuplicates = components['schemas']['FindDuplicates'];
 export type Fuel = components['schemas']['Fuel'];
 export type Grade = components['schemas']['Grade'];
@@ -5523,6 +8131,8 @@ export type HandoverState = components['schemas']['HandoverState'];
 export type HandoversPage = components['schemas']['HandoversPage'];
 export type HeldClass = components['schemas']['HeldClass'];
 export type HintBody = components['schemas']['HintBody'];
+export type HoldBody = components['schemas']['HoldBody'];
+export type HoldKind = components['schemas']['HoldKind'];
 export type HolidayBody = components['schemas']['HolidayBody'];
 export type HolidaysBody = components['schemas']['HolidaysBody'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
@@ -5531,12 +8141,15 @@ export type ImportDetail = components['schemas']['ImportDetail'];
 export type ImportId = components['schemas']['ImportId'];
 export type ImportItem = components['schemas']['ImportItem'];
 export type ImportKind = components['schemas']['ImportKind'];
+export type ImportMode = components['schemas']['ImportMode'];
 export type ImportProblem = components['schemas']['ImportProblem'];
 export type ImportProgress = components['schemas']['ImportProgress'];
 export type ImportState = components['schemas']['ImportState'];
 export type ImportsPage = components['schemas']['ImportsPage'];
 export type InstallationBody = components['schemas']['InstallationBody'];
 export type Instant = components['schemas']['Instant'];
+export type InvoiceTitle = components['schemas']['InvoiceTitle'];
+export type InvoiceTitleBody = components['schemas']['InvoiceTitleBody'];
 export type Job = components['schemas']['Job'];
 export type JobId = components['schemas']['JobId'];
 export type JobState = components['schemas']['JobState'];
@@ -5544,6 +8157,8 @@ export type JobsList = components['schemas']['JobsList'];
 export type JudgementBody = components['schemas']['JudgementBody'];
 export type KeeperBody = components['schemas']['KeeperBody'];
 export type KeepersList = components['schemas']['KeepersList'];
+export type KeptBecause = components['schemas']['KeptBecause'];
+export type KeptRow = components['schemas']['KeptRow'];
 export type Kind = components['schemas']['Kind'];
 export type Lang = components['schemas']['Lang'];
 export type LastAnalysis = components['schemas']['LastAnalysis'];
@@ -5554,6 +8169,8 @@ export type LineItem = components['schemas']['LineItem'];
 export type ListedClass = components['schemas']['ListedClass'];
 export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
+export type LoginWays = components['schemas']['LoginWays'];
+export type MakePackage = components['schemas']['MakePackage'];
 export type MappingBody = components['schemas']['MappingBody'];
 export type Me = components['schemas']['Me'];
 export type MergeBody = components['schemas']['MergeBody'];
@@ -5563,8 +8180,10 @@ export type MergeId = components['schemas']['MergeId'];
 export type MergePreview = components['schemas']['MergePreview'];
 export type MergesPage = components['schemas']['MergesPage'];
 export type Missing = components['schemas']['Missing'];
+export type MissingBody = components['schemas']['MissingBody'];
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
+export type MoveRequest = components['schemas']['MoveRequest'];
 export type Moved = components['schemas']['Moved'];
 export type MovedBody = components['schemas']['MovedBody'];
 export type MovementCell = components['schemas']['MovementCell'];
@@ -5577,17 +8196,31 @@ export type NamedEmployee = components['schemas']['NamedEmployee'];
 export type NamedMembers = components['schemas']['NamedMembers'];
 export type NamedUnit = components['schemas']['NamedUnit'];
 export type NewHoliday = components['schemas']['NewHoliday'];
+export type NewSecondFactor = components['schemas']['NewSecondFactor'];
 export type NewToken = components['schemas']['NewToken'];
+export type NoContactBody = components['schemas']['NoContactBody'];
+export type NoteBody = components['schemas']['NoteBody'];
+export type NoteId = components['schemas']['NoteId'];
 export type NotedDecision = components['schemas']['NotedDecision'];
+export type NotesPage = components['schemas']['NotesPage'];
+export type Occasion = components['schemas']['Occasion'];
+export type OccasionBody = components['schemas']['OccasionBody'];
+export type OccasionKind = components['schemas']['OccasionKind'];
+export type OccasionsPage = components['schemas']['OccasionsPage'];
 export type Op = components['schemas']['Op'];
+export type PackageId = components['schemas']['PackageId'];
+export type PackageItem = components['schemas']['PackageItem'];
 export type ParetoBody = components['schemas']['ParetoBody'];
 export type ParetoCut = components['schemas']['ParetoCut'];
 export type ParetoPart = components['schemas']['ParetoPart'];
 export type ParetoPoint = components['schemas']['ParetoPoint'];
+export type PartId = components['schemas']['PartId'];
+export type PassSecondStep = components['schemas']['PassSecondStep'];
 export type PaymentBody = components['schemas']['PaymentBody'];
 export type PaymentChannel = components['schemas']['PaymentChannel'];
 export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
+export type PersonalKind = components['schemas']['PersonalKind'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
 export type PickCustomer = components['schemas']['PickCustomer'];
 export type PoolItem = components['schemas']['PoolItem'];
@@ -5603,22 +8236,62 @@ export type PreviewCustomer = components['schemas']['PreviewCustomer'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type PreviewRules = components['schemas']['PreviewRules'];
 export type PreviewWarnings = components['schemas']['PreviewWarnings'];
+export type PrivacyAlert = components['schemas']['PrivacyAlert'];
+export type PrivacyAlertsPage = components['schemas']['PrivacyAlertsPage'];
 export type ProblemBody = components['schemas']['ProblemBody'];
+export type ProcessingActivity = components['schemas']['ProcessingActivity'];
+export type ProcessingRegister = components['schemas']['ProcessingRegister'];
 export type ProductBody = components['schemas']['ProductBody'];
 export type ProductId = components['schemas']['ProductId'];
 export type ProductsList = components['schemas']['ProductsList'];
+export type ProveSecondFactor = components['schemas']['ProveSecondFactor'];
+export type ProviderLogin = components['schemas']['ProviderLogin'];
+export type ProviderName = components['schemas']['ProviderName'];
 export type PumpBody = components['schemas']['PumpBody'];
 export type PumpsList = components['schemas']['PumpsList'];
+export type PurgeItem = components['schemas']['PurgeItem'];
+export type PurgesList = components['schemas']['PurgesList'];
+export type Purpose = components['schemas']['Purpose'];
 export type QuantityUnit = components['schemas']['QuantityUnit'];
+export type ReadBy = components['schemas']['ReadBy'];
 export type Reassigned = components['schemas']['Reassigned'];
+export type ReceiveRequest = components['schemas']['ReceiveRequest'];
+export type RecordConsent = components['schemas']['RecordConsent'];
 export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
+export type RefuseExport = components['schemas']['RefuseExport'];
+export type RememberedMapping = components['schemas']['RememberedMapping'];
+export type RememberedMappings = components['schemas']['RememberedMappings'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
+export type RequestDetail = components['schemas']['RequestDetail'];
+export type RequestId = components['schemas']['RequestId'];
+export type RequestItem = components['schemas']['RequestItem'];
+export type RequestKind = components['schemas']['RequestKind'];
+export type RequestState = components['schemas']['RequestState'];
+export type RequestStep = components['schemas']['RequestStep'];
+export type RequestsPage = components['schemas']['RequestsPage'];
 export type ReturnCustomer = components['schemas']['ReturnCustomer'];
+export type RevealItem = components['schemas']['RevealItem'];
+export type RevealReason = components['schemas']['RevealReason'];
+export type RevealValues = components['schemas']['RevealValues'];
+export type RevealedValue = components['schemas']['RevealedValue'];
+export type RevealedValues = components['schemas']['RevealedValues'];
+export type RevealsPage = components['schemas']['RevealsPage'];
+export type ReviewBody = components['schemas']['ReviewBody'];
+export type ReviewFile = components['schemas']['ReviewFile'];
+export type ReviewId = components['schemas']['ReviewId'];
+export type ReviewRule = components['schemas']['ReviewRule'];
+export type ReviewRules = components['schemas']['ReviewRules'];
+export type Reviews = components['schemas']['Reviews'];
 export type RfmCell = components['schemas']['RfmCell'];
 export type RfmGrid = components['schemas']['RfmGrid'];
-export type Role = components['schemas']['Role'];
 export type RoleBody = components['schemas']['RoleBody'];
+export type RoleDraftBody = components['schemas']['RoleDraftBody'];
+export type RoleId = components['schemas']['RoleId'];
+export type RoleRef = components['schemas']['RoleRef'];
+export type RoleVersion = components['schemas']['RoleVersion'];
+export type RoleVersionsList = components['schemas']['RoleVersionsList'];
 export type RolesList = components['schemas']['RolesList'];
 export type RuleBasis = components['schemas']['RuleBasis'];
 export type RuleParameter = components['schemas']['RuleParameter'];
@@ -5638,6 +8311,8 @@ export type SalesTotals = components['schemas']['SalesTotals'];
 export type SaveGroup = components['schemas']['SaveGroup'];
 export type SaveGroupEvent = components['schemas']['SaveGroupEvent'];
 export type SaveSegment = components['schemas']['SaveSegment'];
+export type SecondFactor = components['schemas']['SecondFactor'];
+export type SecondStep = components['schemas']['SecondStep'];
 export type SegmentBody = components['schemas']['SegmentBody'];
 export type SegmentChoice = components['schemas']['SegmentChoice'];
 export type SegmentCount = components['schemas']['SegmentCount'];
@@ -5653,7 +8328,9 @@ export type SegmentVersion = components['schemas']['SegmentVersion'];
 export type SegmentVersions = components['schemas']['SegmentVersions'];
 export type SegmentsPage = components['schemas']['SegmentsPage'];
 export type Session = components['schemas']['Session'];
+export type SessionsEnded = components['schemas']['SessionsEnded'];
 export type SessionsList = components['schemas']['SessionsList'];
+export type SetHold = components['schemas']['SetHold'];
 export type SetUp = components['schemas']['SetUp'];
 export type Setting = components['schemas']['Setting'];
 export type SettingSource = components['schemas']['SettingSource'];
@@ -5661,6 +8338,8 @@ export type SettingsList = components['schemas']['SettingsList'];
 export type SetupLink = components['schemas']['SetupLink'];
 export type ShareBody = components['schemas']['ShareBody'];
 export type SignDuty = components['schemas']['SignDuty'];
+export type Site = components['schemas']['Site'];
+export type SiteBody = components['schemas']['SiteBody'];
 export type SnoozeWarning = components['schemas']['SnoozeWarning'];
 export type SnoozeWarnings = components['schemas']['SnoozeWarnings'];
 export type StartAnalysis = components['schemas']['StartAnalysis'];
@@ -5668,6 +8347,7 @@ export type StartImport = components['schemas']['StartImport'];
 export type StartedAnalysis = components['schemas']['StartedAnalysis'];
 export type StartedImport = components['schemas']['StartedImport'];
 export type StartedSearch = components['schemas']['StartedSearch'];
+export type StartedUndo = components['schemas']['StartedUndo'];
 export type StationAlertItem = components['schemas']['StationAlertItem'];
 export type StationAlertsPage = components['schemas']['StationAlertsPage'];
 export type StationBody = components['schemas']['StationBody'];
@@ -5694,23 +8374,32 @@ export type TokenId = components['schemas']['TokenId'];
 export type TokensList = components['schemas']['TokensList'];
 export type TopCustomerBody = components['schemas']['TopCustomerBody'];
 export type TotalsBody = components['schemas']['TotalsBody'];
+export type Traced = components['schemas']['Traced'];
+export type TracedFile = components['schemas']['TracedFile'];
 export type TransitionBody = components['schemas']['TransitionBody'];
 export type TrySegment = components['schemas']['TrySegment'];
+export type UndoAsk = components['schemas']['UndoAsk'];
+export type UndoBody = components['schemas']['UndoBody'];
+export type UndoImport = components['schemas']['UndoImport'];
 export type UndoWarningDecision = components['schemas']['UndoWarningDecision'];
+export type Undone = components['schemas']['Undone'];
 export type UndoneBatch = components['schemas']['UndoneBatch'];
 export type UnitBody = components['schemas']['UnitBody'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitsTree = components['schemas']['UnitsTree'];
+export type UpkeepBody = components['schemas']['UpkeepBody'];
 export type UploadBody = components['schemas']['UploadBody'];
 export type UploadId = components['schemas']['UploadId'];
 export type UserBody = components['schemas']['UserBody'];
 export type UserId = components['schemas']['UserId'];
 export type UsersPage = components['schemas']['UsersPage'];
 export type ValueForm = components['schemas']['ValueForm'];
+export type ValueId = components['schemas']['ValueId'];
 export type ValueKind = components['schemas']['ValueKind'];
 export type VehicleBody = components['schemas']['VehicleBody'];
 export type VehicleId = components['schemas']['VehicleId'];
+export type VehicleKind = components['schemas']['VehicleKind'];
 export type VehicleRequest = components['schemas']['VehicleRequest'];
 export type View = components['schemas']['View'];
 export type ViewId = components['schemas']['ViewId'];
@@ -5725,7 +8414,9 @@ export type WarningStateTotals = components['schemas']['WarningStateTotals'];
 export type WarningTotals = components['schemas']['WarningTotals'];
 export type WarningsPage = components['schemas']['WarningsPage'];
 export type WarningsSummary = components['schemas']['WarningsSummary'];
+export type WholeFile = components['schemas']['WholeFile'];
 export type Words = components['schemas']['Words'];
+export type WriteNote = components['schemas']['WriteNote'];
 export type $defs = Record<string, never>;
 export interface operations {
     start_analysis: {
@@ -5749,7 +8440,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartedAnalysis"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5790,7 +8481,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5818,7 +8509,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditChain"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5863,7 +8554,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClassifiedCustomersPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5902,7 +8593,7 @@ export interface operations {
                     "application/json": components["schemas"]["MovementMatrix"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5947,7 +8638,7 @@ export interface operations {
                     "application/json": components["schemas"]["MoversPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -5982,7 +8673,7 @@ export interface operations {
                     "application/json": components["schemas"]["ParetoBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,7 +8708,7 @@ export interface operations {
                     "application/json": components["schemas"]["RfmGrid"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6045,7 +8736,7 @@ export interface operations {
                     "application/json": components["schemas"]["RulesBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6080,7 +8771,7 @@ export interface operations {
                     "application/json": components["schemas"]["RulesBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6120,7 +8811,7 @@ export interface operations {
                     "application/json": components["schemas"]["AskedPreview"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6151,7 +8842,7 @@ export interface operations {
                     "application/json": components["schemas"]["RunsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6186,7 +8877,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClassFigures"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6221,7 +8912,7 @@ export interface operations {
                     "application/json": components["schemas"]["Cockpit"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6253,16 +8944,22 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
+                /** @description At most so many percent of the file are known. */
+                completeness_max?: number;
+                /** @description Only files that somebody must have looked at again by now. */
+                review_overdue?: boolean;
+                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
+                field?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string;
-                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
                 limit?: number;
                 cursor?: string;
-                /** @description Only those whom this segment means. */
-                segment?: components["schemas"]["SegmentId"];
             };
             header?: never;
             path?: never;
@@ -6278,7 +8975,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomersPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6310,7 +9007,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6342,7 +9039,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedMany"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6374,16 +9071,22 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
+                /** @description At most so many percent of the file are known. */
+                completeness_max?: number;
+                /** @description Only files that somebody must have looked at again by now. */
+                review_overdue?: boolean;
+                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
+                field?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string;
-                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
                 limit?: number;
                 cursor?: string;
-                /** @description Only those whom this segment means. */
-                segment?: components["schemas"]["SegmentId"];
             };
             header?: never;
             path?: never;
@@ -6399,7 +9102,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomersCount"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6435,7 +9138,7 @@ export interface operations {
                     "application/json": components["schemas"]["DuplicatesPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6467,7 +9170,7 @@ export interface operations {
                     "application/json": components["schemas"]["DuplicateHints"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6499,7 +9202,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartedSearch"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6531,7 +9234,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6559,7 +9262,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6587,7 +9290,7 @@ export interface operations {
                     "application/json": components["schemas"]["DutyBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6619,7 +9322,104 @@ export interface operations {
                     "application/json": components["schemas"]["DutyBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_customer_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerFields"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    define_customer_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefineField"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinedFieldBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_customer_field: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                field_id: components["schemas"]["FieldId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeField"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinedFieldBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6650,7 +9450,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandoversPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6680,7 +9480,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6708,7 +9508,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeepersList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6741,7 +9541,7 @@ export interface operations {
                     "application/json": components["schemas"]["MergesPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6771,7 +9571,40 @@ export interface operations {
                     "application/json": components["schemas"]["MergeBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_occasions: {
+        parameters: {
+            query?: {
+                /** @description From today on so many days, 1 to 60; 14 when not given. */
+                days?: number | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccasionsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6802,7 +9635,7 @@ export interface operations {
                     "application/json": components["schemas"]["PoolPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6830,7 +9663,7 @@ export interface operations {
                     "application/json": components["schemas"]["PoolRules"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6865,7 +9698,67 @@ export interface operations {
                     "application/json": components["schemas"]["PoolRules"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_review_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRules"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_review_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRules"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6893,7 +9786,7 @@ export interface operations {
                     "application/json": components["schemas"]["Tags"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6925,7 +9818,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedMany"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6962,7 +9855,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -6999,7 +9892,137 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_customer_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attachments"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    attach_file: {
+        parameters: {
+            query?: {
+                /** @description As the user knows the file. What it is, its content says. */
+                file_name?: string;
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                attachment_id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_customer_attachment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                attachment_id: components["schemas"]["AttachmentId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7033,7 +10056,116 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_card: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                card_id: components["schemas"]["CardId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeCard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_customer_changes: {
+        parameters: {
+            query?: {
+                /** @description Only changes of this field. */
+                field?: string | null;
+                /** @description Only changes of this vehicle, card, contact or other part. */
+                item_id?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_customer_change: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                change_id: components["schemas"]["ChangeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7063,7 +10195,339 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerClasses"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_consents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordConsent"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    check_contact: {
+        parameters: {
+            query?: {
+                /** @description Why somebody is to be reached; marketing when left out. */
+                reason?: components["schemas"]["ContactReason"];
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPermission"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contact"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPart"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Contact"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_exports_holding: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsHolding"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_customer_fields: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeFields"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7093,7 +10557,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerGroups"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7123,7 +10587,148 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerHabits"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                hold_kind: components["schemas"]["HoldKind"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetHold"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentsBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_invoice_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceTitle"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPart"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_invoice_title: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_invoice_title: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceTitle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7160,7 +10765,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7197,7 +10802,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7232,7 +10837,7 @@ export interface operations {
                     "application/json": components["schemas"]["MergeBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7265,7 +10870,209 @@ export interface operations {
                     "application/json": components["schemas"]["MergePreview"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_customer_notes: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    write_customer_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteNote"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_customer_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                note_id: components["schemas"]["NoteId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_occasion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Occasion"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPart"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_occasion: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_occasion: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Occasion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7302,7 +11109,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7336,7 +11143,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7370,7 +11177,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7402,7 +11209,214 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reveal_values: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealValues"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealedValues"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_customer_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reviews"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    review_customer: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was looked at */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewFile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Site"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedPart"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_site: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                part_id: components["schemas"]["PartId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Site"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7435,7 +11449,7 @@ export interface operations {
                     "application/json": components["schemas"]["TimelinePage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7465,7 +11479,7 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerTotals"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7499,7 +11513,133 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_vehicle: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                vehicle_id: components["schemas"]["VehicleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeVehicle"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDelegation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delegation_id: components["schemas"]["DelegationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7533,7 +11673,7 @@ export interface operations {
                     "application/json": components["schemas"]["EmployeesPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7565,7 +11705,7 @@ export interface operations {
                     "application/json": components["schemas"]["EmployeeBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7595,7 +11735,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverPreview"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7629,7 +11769,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7657,7 +11797,42 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description `waiting` for those that somebody must agree to. */
+                state?: ("making" | "waiting" | "refused" | "ready" | "taken" | "expired" | "failed") | null;
+                /** @description Only exports that held this customer. */
+                customer_id?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7670,9 +11845,13 @@ export interface operations {
     };
     export_classification: {
         parameters: {
-            query?: {
+            query: {
                 /** @description csv when left out. */
                 format?: "csv" | "xlsx";
+                /** @description What the list is needed for. Must be said. */
+                reason: "service" | "campaign" | "analysis" | "reconciliation" | "inspection" | "authority" | "other";
+                /** @description The same in words; needed when the reason is `other`. */
+                reason_text?: string;
                 /** @description Which day is wanted; left out, the newest that was analysed. */
                 as_of?: components["schemas"]["BusinessDay"];
                 /** @description Only customers of this unit and the units below it. */
@@ -7704,7 +11883,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7717,9 +11896,13 @@ export interface operations {
     };
     export_customers: {
         parameters: {
-            query?: {
+            query: {
                 /** @description csv when left out. */
                 format?: "csv" | "xlsx";
+                /** @description What the list is needed for. Must be said. */
+                reason: "service" | "campaign" | "analysis" | "reconciliation" | "inspection" | "authority" | "other";
+                /** @description The same in words; needed when the reason is `other`. */
+                reason_text?: string;
                 kind?: components["schemas"]["Kind"];
                 /** @description Only customers of this unit and the units below it. */
                 unit_id?: components["schemas"]["UnitId"];
@@ -7738,16 +11921,22 @@ export interface operations {
                 last_from?: components["schemas"]["BusinessDay"];
                 /** @description Bought last on this day or earlier. */
                 last_until?: components["schemas"]["BusinessDay"];
+                /** @description At most so many percent of the file are known. */
+                completeness_max?: number;
+                /** @description Only files that somebody must have looked at again by now. */
+                review_overdue?: boolean;
+                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
+                field?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
                 /**
                  * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
                  *     initials; a phone or its last four digits; a plate or its tail; a card number.
                  */
                 q?: string;
-                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc";
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
                 limit?: number;
                 cursor?: string;
-                /** @description Only those whom this segment means. */
-                segment?: components["schemas"]["SegmentId"];
             };
             header?: never;
             path?: never;
@@ -7763,7 +11952,100 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_own_exports: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedExport"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: components["schemas"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7776,9 +12058,13 @@ export interface operations {
     };
     export_sales: {
         parameters: {
-            query?: {
+            query: {
                 /** @description csv when left out. */
                 format?: "csv" | "xlsx";
+                /** @description What the list is needed for. Must be said. */
+                reason: "service" | "campaign" | "analysis" | "reconciliation" | "inspection" | "authority" | "other";
+                /** @description The same in words; needed when the reason is `other`. */
+                reason_text?: string;
                 /** @description Only sales at this unit and the units below it. */
                 unit_id?: components["schemas"]["UnitId"];
                 only?: "refunds" | "no_volume" | "unmatched" | "unidentified";
@@ -7807,7 +12093,39 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    trace_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TracedFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7820,9 +12138,13 @@ export interface operations {
     };
     export_warnings: {
         parameters: {
-            query?: {
+            query: {
                 /** @description csv when left out. */
                 format?: "csv" | "xlsx";
+                /** @description What the list is needed for. Must be said. */
+                reason: "service" | "campaign" | "analysis" | "reconciliation" | "inspection" | "authority" | "other";
+                /** @description The same in words; needed when the reason is `other`. */
+                reason_text?: string;
                 /** @description yellow, red, confirmed, recovered, lost or settled; left out, all that are open. */
                 state?: string;
                 /** @description Only customers of this unit and the units below it. */
@@ -7867,7 +12189,71 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: components["schemas"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportItem"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refuse_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: components["schemas"]["ExportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseExport"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportItem"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7900,7 +12286,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7932,7 +12318,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7962,7 +12348,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -7999,7 +12385,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8027,7 +12413,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8057,7 +12443,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupEvents"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8091,7 +12477,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupEventBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8122,7 +12508,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupEventDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8160,7 +12546,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupEventBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8195,7 +12581,7 @@ export interface operations {
                     "application/json": components["schemas"]["AttendedGroupEvent"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8228,7 +12614,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupMoves"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8261,7 +12647,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupMembers"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8295,7 +12681,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedMembers"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8329,7 +12715,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChangedMembers"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8359,7 +12745,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8389,7 +12775,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8419,7 +12805,7 @@ export interface operations {
                     "application/json": components["schemas"]["GroupTotals"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8447,7 +12833,7 @@ export interface operations {
                     "application/json": components["schemas"]["HolidaysBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8482,7 +12868,7 @@ export interface operations {
                     "application/json": components["schemas"]["HolidaysBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8516,7 +12902,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8548,7 +12934,102 @@ export interface operations {
                     "application/json": components["schemas"]["StartedImport"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RememberedMappings"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_mapping: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                kind: components["schemas"]["ImportKind"];
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RememberedMapping"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: components["schemas"]["ImportKind"];
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8561,7 +13042,12 @@ export interface operations {
     };
     download_template: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description csv when left out. */
+                format?: ("csv" | "xlsx") | null;
+                /** @description The language of the headings, which are recognised in either; the names that programs use when left out. */
+                lang?: components["schemas"]["Lang"] | null;
+            };
             header?: never;
             path: {
                 kind: components["schemas"]["ImportKind"];
@@ -8578,7 +13064,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8615,7 +13101,7 @@ export interface operations {
                     "application/json": components["schemas"]["UploadBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8656,7 +13142,7 @@ export interface operations {
                     "application/json": components["schemas"]["UploadBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8684,7 +13170,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8714,7 +13200,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8744,7 +13230,7 @@ export interface operations {
                     "application/toml": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8757,7 +13243,10 @@ export interface operations {
     };
     download_rejects: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `csv`, or `xlsx` with the cells at fault marked; left out, the form of the file. */
+                format?: ("csv" | "xlsx") | null;
+            };
             header?: never;
             path: {
                 import_id: components["schemas"]["ImportId"];
@@ -8774,7 +13263,41 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: components["schemas"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedUndo"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8802,7 +13325,7 @@ export interface operations {
                     "application/json": components["schemas"]["InstallationBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8830,7 +13353,7 @@ export interface operations {
                     "application/json": components["schemas"]["JobsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8860,7 +13383,7 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8892,7 +13415,143 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    begin_provider_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderLogin"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_provider_login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndProviderLogin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondStep"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pass_second_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PassSecondStep"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_login_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoginWays"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8918,7 +13577,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8946,7 +13605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -8978,7 +13637,39 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    act_for: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActFor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9008,7 +13699,518 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those that nobody looked at yet. */
+                is_open?: boolean;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyAlertsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    acknowledge_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: components["schemas"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeAlert"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyAlert"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasuresList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_package: {
+        parameters: {
+            query?: {
+                /** @description json when left out. */
+                format?: "json" | "csv" | "html";
+            };
+            header?: never;
+            path: {
+                package_id: components["schemas"]["PackageId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_purges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgesList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_register: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessingRegister"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    download_register: {
+        parameters: {
+            query?: {
+                /** @description csv when left out. */
+                format?: "csv" | "markdown";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description Only those that are not closed. */
+                is_open?: boolean;
+                /** @description Only those that are late. */
+                is_overdue?: boolean;
+                customer_id?: components["schemas"]["CustomerId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    receive_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiveRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasePerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasureDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    make_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePackage"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    move_request: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                request_id: components["schemas"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_reveals: {
+        parameters: {
+            query?: {
+                customer_id?: components["schemas"]["CustomerId"];
+                user_id?: components["schemas"]["UserId"];
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevealsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_consent_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    add_consent_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddConsentText"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTextBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9036,7 +14238,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProductsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9068,7 +14270,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProductBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9098,7 +14300,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatedPricesList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9132,7 +14334,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatedPrice"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9162,7 +14364,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatedPricesList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9196,7 +14398,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatedPrice"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9224,7 +14426,165 @@ export interface operations {
                     "application/json": components["schemas"]["RolesList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDraftBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_field_classes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldClassesList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path: {
+                role_id: components["schemas"]["RoleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleDraftBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    delete_role: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version deleted */
+                "If-Match": string;
+            };
+            path: {
+                role_id: components["schemas"]["RoleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_role_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: components["schemas"]["RoleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleVersionsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9266,7 +14626,7 @@ export interface operations {
                     "application/json": components["schemas"]["SalesPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9297,7 +14657,7 @@ export interface operations {
                     "application/json": components["schemas"]["BatchesPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9329,7 +14689,7 @@ export interface operations {
                     "application/json": components["schemas"]["RecordedSales"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9359,7 +14719,7 @@ export interface operations {
                     "application/json": components["schemas"]["UndoneBatch"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9401,7 +14761,7 @@ export interface operations {
                     "application/json": components["schemas"]["SalesTotals"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9431,7 +14791,161 @@ export interface operations {
                     "application/json": components["schemas"]["SaleDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondFactor"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    enrol_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewSecondFactor"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    confirm_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveSecondFactor"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    turn_off_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveSecondFactor"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9464,7 +14978,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9496,7 +15010,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9528,7 +15042,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentCount"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9556,7 +15070,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentFields"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9588,7 +15102,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentPreview"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9618,7 +15132,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9655,7 +15169,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9683,7 +15197,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9713,7 +15227,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9743,7 +15257,7 @@ export interface operations {
                     "application/json": components["schemas"]["SegmentVersions"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9771,7 +15285,35 @@ export interface operations {
                     "application/json": components["schemas"]["SessionsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9799,7 +15341,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9829,7 +15371,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9857,7 +15399,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9892,7 +15434,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationAlertsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9925,7 +15467,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9957,7 +15499,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -9987,7 +15529,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10024,7 +15566,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10061,7 +15603,7 @@ export interface operations {
                     "application/json": components["schemas"]["ClosuresList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10096,7 +15638,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationComingsBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10131,7 +15673,7 @@ export interface operations {
                     "application/json": components["schemas"]["StationFiguresBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10168,7 +15710,7 @@ export interface operations {
                     "application/json": components["schemas"]["PumpsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10205,7 +15747,7 @@ export interface operations {
                     "application/json": components["schemas"]["TanksList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10237,7 +15779,7 @@ export interface operations {
                     "application/json": components["schemas"]["TargetsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10276,7 +15818,7 @@ export interface operations {
                     "application/json": components["schemas"]["TargetsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10304,7 +15846,7 @@ export interface operations {
                     "application/json": components["schemas"]["System"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10332,7 +15874,7 @@ export interface operations {
                     "application/json": components["schemas"]["TokensList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10364,7 +15906,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10392,7 +15934,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10420,7 +15962,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitsTree"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10452,7 +15994,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10489,7 +16031,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnitBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10506,7 +16048,7 @@ export interface operations {
                 /** @description Part of the login. */
                 q?: string | null;
                 /** @description Who holds this role within what one sees. */
-                role?: components["schemas"]["Role"] | null;
+                role?: components["schemas"]["RoleRef"] | null;
                 is_disabled?: boolean | null;
                 limit?: number | null;
                 cursor?: string | null;
@@ -10525,7 +16067,7 @@ export interface operations {
                     "application/json": components["schemas"]["UsersPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10557,7 +16099,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10594,7 +16136,211 @@ export interface operations {
                     "application/json": components["schemas"]["UserBody"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_user_delegations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DelegationsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_user_delegation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+                delegation_id: components["schemas"]["DelegationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    unlink_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    reset_second_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_user_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionsEnded"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    end_user_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10624,7 +16370,66 @@ export interface operations {
                     "application/json": components["schemas"]["SetupLink"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_user_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensList"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    revoke_user_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: components["schemas"]["UserId"];
+                token_id: components["schemas"]["TokenId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10655,7 +16460,7 @@ export interface operations {
                     "application/json": components["schemas"]["ViewsList"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10687,7 +16492,7 @@ export interface operations {
                     "application/json": components["schemas"]["View"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10724,7 +16529,7 @@ export interface operations {
                     "application/json": components["schemas"]["View"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10752,7 +16557,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10810,7 +16615,7 @@ export interface operations {
                     "application/json": components["schemas"]["WarningsPage"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10842,7 +16647,7 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedWarnings"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10874,7 +16679,7 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedWarnings"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10906,7 +16711,7 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedWarnings"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10964,7 +16769,7 @@ export interface operations {
                     "application/json": components["schemas"]["WarningsSummary"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -10994,7 +16799,7 @@ export interface operations {
                     "application/json": components["schemas"]["WarningDetail"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11028,7 +16833,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotedDecision"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11062,7 +16867,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotedDecision"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11096,7 +16901,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotedDecision"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11130,7 +16935,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotedDecision"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -11164,7 +16969,7 @@ export interface operations {
                     "application/json": components["schemas"]["NotedDecision"];
                 };
             };
-            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, forbidden, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -37,10 +37,7 @@ impl Settings {
             log,
             named: _,
         } = self;
-        let text = |it: &str| format!("\"{it}\"");
         let file = |it: &Option<std::path::PathBuf>| text(it.as_deref().map_or("", |it| path_text(it)));
-        let list =
-            |it: &[String]| format!("[{}]", it.iter().map(|it| text(it)).collect::<Vec<_>>().join(", "));
         let format = match log.format {
             LogFormat::Pretty => "pretty",
             LogFormat::Json => "json",
@@ -66,15 +63,9 @@ impl Settings {
             ("security.second_factor_roles", list(&security.second_factor_roles)),
             ("security.token_days_max", security.token_days_max.to_string()),
             ("security.delegation_days_max", security.delegation_days_max.to_string()),
-            ("oidc.issuer", text(&oidc.issuer)),
-            ("oidc.client_id", text(&oidc.client_id)),
-            ("oidc.client_secret", secret(&oidc.client_secret)),
-            ("oidc.redirect_url", text(&oidc.redirect_url)),
-            ("oidc.scopes", list(&oidc.scopes)),
-            ("oidc.login_claim", text(&oidc.login_claim)),
-            ("oidc.create_users", oidc.create_users.to_string()),
-            ("oidc.name", text(&oidc.name)),
-            ("oidc.seconds_max", oidc.seconds_max.to_string()),
+        ];
+        values.extend(oidc.values());
+        values.extend([
             ("business.currency", text(&business.currency)),
             ("business.time_zone", text(&business.time_zone)),
             ("business.cutoff_minutes", business.cutoff_minutes.to_string()),
@@ -86,7 +77,7 @@ impl Settings {
             ("exports.approval_from_rows", exports.approval_from_rows.to_string()),
             ("exports.file_hours", exports.file_hours.to_string()),
             ("exports.canary_rows", exports.canary_rows.to_string()),
-        ];
+        ]);
         values.extend(privacy.values());
         values.extend([
             ("map.tile_url", text(&map.tile_url)),
@@ -95,6 +86,31 @@ impl Settings {
         ]);
         values
     }
+}
+
+impl crate::Oidc {
+    /// Its settings with their values.
+    fn values(&self) -> [(&'static str, String); 9] {
+        [
+            ("oidc.issuer", text(&self.issuer)),
+            ("oidc.client_id", text(&self.client_id)),
+            ("oidc.client_secret", secret(&self.client_secret)),
+            ("oidc.redirect_url", text(&self.redirect_url)),
+            ("oidc.scopes", list(&self.scopes)),
+            ("oidc.login_claim", text(&self.login_claim)),
+            ("oidc.create_users", self.create_users.to_string()),
+            ("oidc.name", text(&self.name)),
+            ("oidc.seconds_max", self.seconds_max.to_string()),
+        ]
+    }
+}
+
+fn text(value: &str) -> String {
+    format!("\"{value}\"")
+}
+
+fn list(values: &[String]) -> String {
+    format!("[{}]", values.iter().map(|it| text(it)).collect::<Vec<_>>().join(", "))
 }
 
 fn secret(value: &SecretString) -> String {

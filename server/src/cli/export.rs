@@ -133,7 +133,9 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
             let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
             let who = Who::system("export");
             let number = customers::customer_columns().iter().position(|it| it.name == "number");
-            number.into_iter().for_each(|it| table.watch(it));
+            if let Some(it) = number {
+                table.watch(it);
+            }
             let rows = customers::export_customers(app, who, everything, &mut table).await?;
             let numbers = table.take_watched();
             table.finish()?;
@@ -167,7 +169,9 @@ async fn export_segment(
     let columns = cockpit::listed_customer_columns(digits);
     let mut table = TableWriter::new(output, format, &columns, Header::Names)?;
     let number = columns.iter().position(|it| it.name == "number");
-    number.into_iter().for_each(|it| table.watch(it));
+    if let Some(it) = number {
+        table.watch(it);
+    }
     let rows = cockpit::write_customers_of(app, reader, compiled, digits, &mut table).await?;
     let numbers = table.take_watched();
     table.finish()?;

@@ -17,7 +17,7 @@ const CUSTOMERS: usize = 6;
 
 /// Things of area A.
 pub(crate) struct Belongings {
-    area: SampleArea,
+    pub(crate) area: SampleArea,
     user: String,
     /// Of the user.
     session: String,
@@ -25,14 +25,14 @@ pub(crate) struct Belongings {
     delegation: String,
     /// The company's.
     role: String,
-    customer: String,
+    pub(crate) customer: String,
     /// Things of that customer's file, by the name of the parameter that takes them.
     of_file: BTreeMap<&'static str, String>,
     product: String,
     batch: String,
     sale: String,
-    warning: String,
-    upload: String,
+    pub(crate) warning: String,
+    pub(crate) upload: String,
     import: String,
     /// Of the mapping by which it was read.
     key: String,
@@ -68,22 +68,14 @@ impl Belongings {
         let session = first_id(&manager, "/sessions").await;
         let token = manager.post("/tokens", &json!({ "name": "A-0", "days": 1 })).await.expect(201);
         let token = text(&token["token"]["id"]);
-        let delegation =
-            json!({ "to": administrator.login, "first_day": "2026-03-02", "last_day": "2026-03-02" });
-        let delegation = text(&manager.post("/delegations", &delegation).await.expect(201)["id"]);
-        let role = json!({ "name": { "zh": "某", "en": "some" }, "permissions": ["sales.read_sales"] });
-        let role = text(&administrator.post("/roles", &role).await.expect(201)["role"]);
+        let (delegation, role) = entrust(&manager, &administrator).await;
         let product = json!({ "code": "92", "name": "92#", "family": "gasoline", "unit": "millilitre" });
         let product = text(&marketing.post("/products", &product).await.expect(201)["id"]);
         let customer = file_customers(&marketing, &area).await;
         let of_file = fill_file(&marketing, &customer).await;
         let employee = json!({ "number": "EMPLOYEE-OF-A", "unit_id": area.a1.id, "post": "attendant" });
         let employee = text(&administrator.post("/employees", &employee).await.expect(201)["id"]);
-        for list in ["prices", "costs"] {
-            let dated =
-                json!({ "unit_id": area.a1.id, "from": "2026-01-01", "unit_price_ufen": 789_000_000 });
-            marketing.put(&format!("/products/{product}/{list}"), &dated).await.expect(200);
-        }
+        price(&marketing, &product, &area).await;
         let batch = sell(&administrator).await;
         warnings::analyse(&app.app, Who::system("test"), None, &mut |_, _| {}).await.unwrap();
         let sale = first_id(&marketing, "/sales").await;
@@ -120,6 +112,9 @@ impl Belongings {
             import,
             key,
             export,
+            segment,
+            group,
+            event,
             employee,
             merge,
             duplicate,
@@ -130,9 +125,6 @@ impl Belongings {
             package,
             alert,
             erased,
-            segment,
-            group,
-            event,
         }
     }
 
@@ -179,91 +171,6 @@ impl Belongings {
         }
     }
 
-    /// A body that is right but for reaching into area A.
-    pub(crate) fn body(&self, operation: &str) -> Value {
-        let a1 = self.area.a1.id;
-        match operation {
-            "create_user" => {
-                json!({ "login": "intruder", "grants": [{ "role": "maintainer", "unit_id": a1 }] })
-            }
-            "create_role" | "change_role" => {
-                json!({ "name": { "zh": "X", "en": "X" }, "permissions": ["sales.read_sales"] })
-            }
-            "create_unit" => {
-                json!({ "level": "station", "code": "X", "name": "X", "parent_id": self.area.area_a })
-            }
-            "create_station" => json!({ "code": "X", "name": "X", "parent_id": self.area.area_a }),
-            "create_employee" => json!({ "number": "X", "unit_id": a1, "post": "attendant" }),
-            "create_customer" => json!({ "kind": "organisation", "name": "X", "owner_id": a1 }),
-            "create_product" => json!({ "code": "X", "name": "X", "family": "goods", "unit": "piece" }),
-            "change_unit" => json!({ "name": "X" }),
-            "replace_closures" | "replace_pumps" | "replace_tanks" | "replace_targets" => {
-                json!({ "items": [] })
-            }
-            "add_card" => json!({ "card_number": "8888", "kind": "main" }),
-            "add_phone" => json!({ "phone": "13800138000" }),
-            "add_vehicle" => json!({ "plate": "京A12345" }),
-            "add_contact" => json!({ "name": "X", "role": "other" }),
-            "add_invoice_title" => json!({ "title": "X", "tax_number": "91350100M000100Y43" }),
-            "add_site" => json!({ "name": "X" }),
-            "add_occasion" => json!({ "kind": "founding", "date": "03-05" }),
-            "change_customer_fields" => json!({ "values": {} }),
-            "write_customer_note" => json!({ "text": "x" }),
-            "review_customer" => json!({ "checked": ["name"] }),
-            "change_review_rules" => json!({ "items": [{ "class": "a", "days": 30 }] }),
-            "define_customer_field" => {
-                json!({ "key": "x", "name": { "zh": "甲", "en": "x" }, "kind": "text", "applies_to": ["person"] })
-            }
-            "assign_owner" => json!({ "owner_id": a1 }),
-            "merge_customers" => {
-                json!({ "absorbed_id": self.customer, "kept_version": 1, "absorbed_version": 1 })
-            }
-            "return_customer" => json!({ "reason": "x" }),
-            "check_duplicates" => {
-                json!({ "kind": "organisation", "name": "Holder A-0", "card_numbers": ["A-0"] })
-            }
-            "sign_duty" => json!({ "version": 1 }),
-            "change_pool_rules" => json!({ "held_max": 9, "cooldown_days": 9, "return_after_days": null }),
-            "set_product_price" | "set_product_cost" => {
-                json!({ "unit_id": a1, "from": "2026-01-01", "unit_price_ufen": 789_000_000 })
-            }
-            "record_sales" => json!({ "source": "x", "sales": [receipt("A1", "intruder", 0, "A-0")] }),
-            "start_import" => json!({ "upload_id": self.upload, "kind": "customers" }),
-            "undo_import" => json!({ "ask": "look" }),
-            "change_mapping" => json!({ "is_shared": true, "is_default": false }),
-            "refuse_export" => json!({ "reason": "x" }),
-            "snooze_warning" => json!({ "reason": "x", "until": "2026-03-20" }),
-            "assign_warning" => json!({ "to": "nobody" }),
-            "acknowledge_warnings" => json!({ "warning_ids": [self.warning] }),
-            "snooze_warnings" => {
-                json!({ "warning_ids": [self.warning], "reason": "x", "until": "2026-03-20" })
-            }
-            "assign_warnings" => json!({ "warning_ids": [self.warning], "to": "nobody" }),
-            "count_segment" | "preview_segment" => json!({ "filter": within(&self.area) }),
-            "create_segment" | "change_segment" => {
-                json!({ "name": "X", "filter": within(&self.area), "unit_id": a1 })
-            }
-            "create_group" | "change_group" => json!({ "name": "X", "unit_id": a1 }),
-            "add_group_members" | "remove_group_members" => json!({ "customer_ids": [self.customer] }),
-            "add_group_event" | "change_group_event" => json!({ "on": "2026-03-01", "title": "X" }),
-            "attend_group_event" => json!({ "came": [self.customer] }),
-            "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
-            "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
-            "add_consent_text" => {
-                json!({ "purpose": "marketing", "text": { "zh": "x", "en": "x" }, "from": "2026-01-01" })
-            }
-            "record_consent" => {
-                json!({ "purpose": "marketing", "text_version": 1, "is_given": true, "source": "counter" })
-            }
-            "set_hold" => json!({ "is_on": true }),
-            "reveal_values" => json!({ "field": "phone", "reason": "call" }),
-            "receive_request" => json!({ "customer_id": self.customer, "kind": "access" }),
-            "move_request" => json!({ "state": "in_progress" }),
-            "erase_person" => json!({ "confirm_number": "nobody" }),
-            _ => json!({}),
-        }
-    }
-
     /// The same for a person's file, where the thing is a customer.
     pub(crate) fn id_of_person(&self, place: &str) -> Option<String> {
         if place == "customer_id" { Some(self.person.clone()) } else { self.id(place) }
@@ -303,7 +210,7 @@ fn text(value: &Value) -> String {
 }
 
 /// A filter that names the area.
-fn within(area: &SampleArea) -> Value {
+pub(crate) fn within(area: &SampleArea) -> Value {
     json!({ "field": "owner_unit", "op": "any_of", "value": [area.area_a] })
 }
 
@@ -427,7 +334,7 @@ async fn sell(administrator: &Actor) -> String {
     text(&answer.json["batch_id"])
 }
 
-fn receipt(station: &str, number: &str, days_ago: i64, card: &str) -> Value {
+pub(crate) fn receipt(station: &str, number: &str, days_ago: i64, card: &str) -> Value {
     json!({
         "station_code": station,
         "pos": "1",
@@ -479,4 +386,21 @@ async fn alert(app: &TestApp, marketing: &Actor, person: &str) -> String {
     marketing.post(&format!("/customers/{person}/reveals"), &why).await.expect(200);
     app.clock.advance_seconds(-8 * 3_600);
     first_id(&app.actor(Role::Auditor, "C").await, "/privacy/alerts").await
+}
+
+/// Somebody's rights lent to another, and a role of the company's own.
+async fn entrust(manager: &Actor, administrator: &Actor) -> (String, String) {
+    let delegation =
+        json!({ "to": administrator.login, "first_day": "2026-03-02", "last_day": "2026-03-02" });
+    let delegation = text(&manager.post("/delegations", &delegation).await.expect(201)["id"]);
+    let role = json!({ "name": { "zh": "某", "en": "some" }, "permissions": ["sales.read_sales"] });
+    (delegation, text(&administrator.post("/roles", &role).await.expect(201)["role"]))
+}
+
+/// Prices and costs of a product, dated at a station of area A.
+async fn price(marketing: &Actor, product: &str, area: &SampleArea) {
+    for list in ["prices", "costs"] {
+        let dated = json!({ "unit_id": area.a1.id, "from": "2026-01-01", "unit_price_ufen": 789_000_000 });
+        marketing.put(&format!("/products/{product}/{list}"), &dated).await.expect(200);
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 20] = [
+const READING_ORDER: [&str; 21] = [
     "stations",
     "market",
     "customers",

@@ -269,7 +269,7 @@ impl<'a> Filer<'a> {
             Err(refused) => return Ok(Err(refused)),
         };
         let key = format!("{} {}", line.number, line.customer);
-        if let Some(refused) = self.refused(run, columns, &key, (customer, &card, known.as_ref())) {
+        if let Some(refused) = refused(run, columns, &key, (customer, &card, known.as_ref())) {
             return Ok(Err(refused));
         }
         let claimed = self.claims.claim(&self.app.vault, customer, IdentifierKind::Card, &card.number, span);
@@ -317,20 +317,17 @@ impl<'a> Filer<'a> {
     }
 }
 
-impl Filer<'_> {
-    /// What the mode, or an earlier row of the file, does not let the row do.
-    fn refused(
-        &self,
-        run: &Run,
-        columns: &Columns,
-        key: &str,
-        (customer, card, known): (CustomerId, &NewCard, Option<&Card>),
-    ) -> Option<Refusal> {
-        let Some(known) = known else { return run.refused_as_new(columns.number) };
-        let says = (customer, card.kind, card.vehicle, card.from, card.until);
-        let is = (known.customer, known.kind, known.vehicle, known.from, known.until);
-        if says == is { None } else { run.refused_as_known(columns.number, key) }
-    }
+/// What the mode, or an earlier row of the file, does not let the row do.
+fn refused(
+    run: &Run,
+    columns: &Columns,
+    key: &str,
+    (customer, card, known): (CustomerId, &NewCard, Option<&Card>),
+) -> Option<Refusal> {
+    let Some(known) = known else { return run.refused_as_new(columns.number) };
+    let says = (customer, card.kind, card.vehicle, card.from, card.until);
+    let is = (known.customer, known.kind, known.vehicle, known.from, known.until);
+    if says == is { None } else { run.refused_as_known(columns.number, key) }
 }
 
 /// A row's card and customer, the days it is theirs, and the card as filed.

@@ -74,6 +74,18 @@ struct VehicleLine {
     clears: [bool; 3],
 }
 
+impl VehicleLine {
+    /// The vehicle as the row has it: what the row says nothing of stays, unless it is to be cleared.
+    fn over(&self, known: Vehicle) -> Vehicle {
+        Vehicle {
+            fuel: self.fuel.or(known.fuel.filter(|_| !self.clears[0])),
+            from: self.from.or(known.from.filter(|_| !self.clears[1])),
+            until: self.until.or(known.until.filter(|_| !self.clears[2])),
+            ..known
+        }
+    }
+}
+
 struct Columns {
     customer: At,
     plate: At,
@@ -217,12 +229,7 @@ impl<'a> Filer<'a> {
         };
         let blind = blind_of_normal(&self.app.vault, IdentifierKind::Plate, &line.plate);
         let known = self.vehicles.get(&(customer, blind)).cloned();
-        let after = known.clone().map(|it| Vehicle {
-            fuel: line.fuel.or(it.fuel.filter(|_| !line.clears[0])),
-            from: line.from.or(it.from.filter(|_| !line.clears[1])),
-            until: line.until.or(it.until.filter(|_| !line.clears[2])),
-            ..it
-        });
+        let after = known.clone().map(|it| line.over(it));
         let key = format!("{} {}", line.customer, line.plate);
         match (&known, &after) {
             (None, _) => {

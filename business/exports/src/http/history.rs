@@ -5,6 +5,7 @@ use crate::may;
 use crate::model::{ExportId, ExportState};
 use crate::operations;
 use crate::rules;
+use crate::sight;
 use crate::store::{self, ExportFilter, ExportRow};
 use database::Sql;
 use identity::Actor;
@@ -147,7 +148,7 @@ async fn find(
     id: ExportId,
 ) -> Result<ExportRow, Problem> {
     let row = store::find(sql, id).await?.ok_or_else(Problem::not_found)?;
-    let is_within = rules::covers(actor.scope(), &rules::sight_of_text(&row.scope).0);
+    let is_within = sight::covers(actor.scope(), &sight::sight_of_text(&row.scope).0);
     let acts_for_company = organisation::covers_company(sql, actor.scope()).await?;
     if is_within || acts_for_company { Ok(row) } else { Err(Problem::not_found()) }
 }

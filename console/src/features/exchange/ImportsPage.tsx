@@ -48,7 +48,11 @@ export function ImportsPage() {
               { value: 'mappings', label: t('mappings') },
             ]}
             onChange={(value) =>
-              filter({ view: value === 'files' ? undefined : value, kind: undefined, trials: undefined })
+              filter({
+                view: value === 'files' ? undefined : (value as 'batches' | 'mappings'),
+                kind: undefined,
+                trials: undefined,
+              })
             }
           />
         </div>

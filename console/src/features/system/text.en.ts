@@ -88,6 +88,10 @@ export const en: Translation<typeof zh> = {
   'setting_business.import_bytes_max': 'Largest file that the command line imports, in bytes.',
   'setting_imports.upload_bytes_max': 'Largest file that may be uploaded, in bytes.',
   'setting_imports.files_kept_days': 'Days that uploaded files and rejected rows are kept.',
+  'setting_exports.approval_from_rows':
+    'Rows from which somebody else must agree to an export; 0 asks nobody.',
+  'setting_exports.file_hours': 'Hours for which a list that was asked for can be fetched.',
+  'setting_exports.canary_rows': 'Planted rows in each list of customers, by which a leak is traced.',
   'setting_privacy.reveals_per_day_max': 'Reveals that one user has within 24 hours',
   'setting_privacy.alert_reveals_per_hour': 'More reveals within an hour raise an alert',
   'setting_privacy.alert_exports_per_hour': 'More exports within an hour raise an alert',

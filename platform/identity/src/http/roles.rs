@@ -219,7 +219,7 @@ pub(super) async fn list_role_versions(
 
 /// The most that a role may see of each kind of personal value, for the editor.
 #[derive(Debug, Serialize, ToSchema)]
-pub(super) struct FieldClass {
+pub(super) struct PersonalFieldClass {
     kind: vault::PersonalKind,
     name: Words,
     /// In this order: nothing, the mask, the value itself.
@@ -228,7 +228,7 @@ pub(super) struct FieldClass {
 
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct FieldClassesList {
-    items: Vec<FieldClass>,
+    items: Vec<PersonalFieldClass>,
 }
 
 /// The kinds of personal values about which a role says how much its holder sees.
@@ -236,7 +236,7 @@ pub(super) struct FieldClassesList {
     responses((status = OK, body = FieldClassesList)))]
 pub(super) async fn list_field_classes(_person: Person) -> Json<FieldClassesList> {
     let rights = vec![FieldRight::Hidden, FieldRight::Masked, FieldRight::Reveal];
-    let items = vault::PersonalKind::ALL.iter().map(|kind| FieldClass {
+    let items = vault::PersonalKind::ALL.iter().map(|kind| PersonalFieldClass {
         kind: *kind,
         name: kind.words(),
         rights: rights.clone(),

@@ -211,10 +211,7 @@ impl<'a> Filer<'a> {
             let words = CustomersError::from(fault).words();
             return Ok(Err((columns.name, "required", words)));
         }
-        let before = match run.journal.is_kept() {
-            true => Some(self.state(work, customer).await?),
-            false => None,
-        };
+        let before = if run.journal.is_kept() { Some(self.state(work, customer).await?) } else { None };
         let (now, steps) = self.change(work, customer, found).await?;
         if let Some(before) = before {
             let entry = Entry {

@@ -199,7 +199,7 @@ impl Batch {
                 None => {
                     step.chosen.extend(step.entries..step.entries + row.len());
                     for entry in row {
-                        self.see(seen, entry);
+                        Self::see(seen, entry);
                         match (entry.is_new, kind_of(entry)) {
                             (_, Some(_)) => (),
                             (true, None) => undone.removed += 1,
@@ -214,7 +214,7 @@ impl Batch {
         step
     }
 
-    fn see(&self, seen: &mut Overlay, entry: &ChangeRow) {
+    fn see(seen: &mut Overlay, entry: &ChangeRow) {
         if let Some(blind) = blind_of(entry) {
             seen.identifiers.insert(blind, held_in(entry.before.as_deref()));
         } else if let Some(item) = entry.item_id {
