@@ -205,13 +205,14 @@ K1,·,diesel,,
 K1,京A12345,diesel,,
 ";
     let summary = import(&app, What::Vehicles, text).await;
-    assert_eq!(counts(&summary), [7, 1, 0, 1, 5]);
+    assert_eq!(counts(&summary), [7, 1, 0, 0, 6]);
     let expected = [
         (3, "plate", "taken"),
         (4, "customer_number", "unknown_customer"),
         (5, "fuel", "unknown_choice"),
         (6, "until", "backwards"),
         (7, "plate", "unusable"),
+        (8, "plate", "repeats_row"),
     ];
     assert_eq!(codes(&summary), expected);
 }

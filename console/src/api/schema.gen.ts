@@ -5014,15 +5014,13 @@ export interface components {
             /** @description In its one spelling; covered where it is personal. */
             value?: string | null;
         };
-        /** @description The most that a role may see of each kind of personal value, for the editor. */
-        FieldClass: {
-            kind: components["schemas"]["PersonalKind"];
-            name: components["schemas"]["Words"];
-            /** @description In this order: nothing, the mask, the value itself. */
-            rights: components["schemas"]["FieldRight"][];
-        };
+        /**
+         * @description Which values of a person are shown together.
+         * @enum {string}
+         */
+        FieldClass: "name" | "phone" | "plate" | "identity_number" | "address" | "note";
         FieldClassesList: {
-            items: components["schemas"]["FieldClass"][];
+            items: components["schemas"]["PersonalFieldClass"][];
         };
         /** @description A field that a kind asks of a file. */
         FieldForm: {
@@ -6094,6 +6092,13 @@ export interface components {
         Period: {
             from: components["schemas"]["BusinessDay"];
             until: components["schemas"]["BusinessDay"];
+        };
+        /** @description The most that a role may see of each kind of personal value, for the editor. */
+        PersonalFieldClass: {
+            kind: components["schemas"]["PersonalKind"];
+            name: components["schemas"]["Words"];
+            /** @description In this order: nothing, the mask, the value itself. */
+            rights: components["schemas"]["FieldRight"][];
         };
         /**
          * @description The kind of a personal value: how it is masked, normalised and found.
@@ -8220,6 +8225,7 @@ export type PaymentBody = components['schemas']['PaymentBody'];
 export type PaymentChannel = components['schemas']['PaymentChannel'];
 export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
+export type PersonalFieldClass = components['schemas']['PersonalFieldClass'];
 export type PersonalKind = components['schemas']['PersonalKind'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
 export type PickCustomer = components['schemas']['PickCustomer'];
