@@ -498,6 +498,9 @@ uuid not null
 -- column customers_import_change.file_row
 bigint not null
 
+-- column customers_import_change.found_version
+bigint
+
 -- column customers_import_change.import_id
 uuid not null
 

@@ -60,6 +60,8 @@ fn merge_of(one: &Value, other: &Value, take: &[&str]) -> Value {
 fn without_version(mut file: Value) -> Value {
     file.as_object_mut().unwrap().remove("version");
     file.as_object_mut().unwrap().remove("warnings");
+    // It is worked out again in the background.
+    file.as_object_mut().unwrap().remove("completeness");
     file
 }
 

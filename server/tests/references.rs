@@ -21,7 +21,6 @@ const THINGS: &[&str] = &[
     "warning_id",
     "vehicle_id",
     "import_id",
-    "item_id",
     "merge_id",
     "handover_id",
     "item_id",
@@ -29,7 +28,11 @@ const THINGS: &[&str] = &[
     "undoes",
     "worker",
     "request_id",
-    "merge_id",
+    "segment_id",
+    "group_id",
+    "event_id",
+    "role_id",
+    "delegation_id",
 ];
 
 /// What a column of bytes may be without telling of a person.

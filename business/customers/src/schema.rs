@@ -314,6 +314,7 @@ create table customers_import_change (
     blind bytea,
     before text,
     after text,
+    found_version bigint,
     left_version bigint,
     undone_at_us bigint,
     primary key (import_id, seq)

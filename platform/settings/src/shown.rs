@@ -72,14 +72,14 @@ impl Settings {
             ("business.import_bytes_max", business.import_bytes_max.to_string()),
             ("imports.upload_bytes_max", imports.upload_bytes_max.to_string()),
             ("imports.files_kept_days", imports.files_kept_days.to_string()),
-            ("attachments.bytes_max", attachments.bytes_max.to_string()),
-            ("attachments.types", attachments.types.join(", ")),
             ("exports.approval_from_rows", exports.approval_from_rows.to_string()),
             ("exports.file_hours", exports.file_hours.to_string()),
             ("exports.canary_rows", exports.canary_rows.to_string()),
         ]);
         values.extend(privacy.values());
         values.extend([
+            ("attachments.bytes_max", attachments.bytes_max.to_string()),
+            ("attachments.types", attachments.types.join(", ")),
             ("map.tile_url", text(&map.tile_url)),
             ("log.level", text(&log.level)),
             ("log.format", text(format)),

@@ -258,7 +258,16 @@ impl<'a> Filer<'a> {
             let (kind, item) = ("vehicle", Some(vehicle.uuid()));
             let before = before.map(|it| to_text(&VehicleState::of(it)));
             let after = Some(to_text(&after));
-            run.journal.add(Entry { file_row: row, customer, kind, item, before, after, left_version: None });
+            run.journal.add(Entry {
+                file_row: row,
+                customer,
+                kind,
+                item,
+                before,
+                after,
+                found_version: None,
+                left_version: None,
+            });
             run.journal.add_steps(row, customer, steps);
             run.landed(&key, row);
         };

@@ -221,6 +221,7 @@ impl<'a> Filer<'a> {
                 item: None,
                 before: Some(before),
                 after: None,
+                found_version: Some(customer.version),
                 left_version: Some(now.version),
             };
             run.journal.add(entry);
@@ -367,6 +368,7 @@ impl<'a> Filer<'a> {
                 item: None,
                 before: None,
                 after: None,
+                found_version: None,
                 left_version: Some(1),
             });
             run.journal.add_steps(row, customer, claims.take_steps());

@@ -36,7 +36,8 @@ pub(super) struct Entry {
     /// None of what was made new.
     pub(super) before: Option<String>,
     pub(super) after: Option<String>,
-    /// Of a customer's file.
+    /// Of a customer's file: as the row found it, and as it left it.
+    pub(super) found_version: Option<i64>,
     pub(super) left_version: Option<i64>,
 }
 
@@ -62,6 +63,7 @@ impl Journal {
             blind: None,
             before: entry.before,
             after: entry.after,
+            found_version: entry.found_version,
             left_version: entry.left_version,
             undone_at_us: None,
         });
@@ -81,6 +83,7 @@ impl Journal {
             blind: Some(step.blind.to_vec()),
             before: Some(to_text(&HeldState::of(&step.before))),
             after: Some(to_text(&HeldState::of(&step.after))),
+            found_version: None,
             left_version: None,
             undone_at_us: None,
         }));
@@ -102,7 +105,7 @@ impl Journal {
     /// Notes the version in which a file was left, in what was noted of it before too.
     pub(super) async fn left(&self, work: &Work, customer: CustomerId, version: i64) -> Result<(), Error> {
         match self.import {
-            Some(import) => store::leave_version(work, import, customer, version).await,
+            Some(import) => store::leave_version(work, (import, None), customer, version).await,
             None => Ok(()),
         }
     }

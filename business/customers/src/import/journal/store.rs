@@ -21,6 +21,7 @@ rows! {
         pub(super) blind: Option<Vec<u8>>,
         pub(super) before: Option<String>,
         pub(super) after: Option<String>,
+        pub(super) found_version: Option<i64>,
         pub(super) left_version: Option<i64>,
         pub(super) undone_at_us: Option<i64>,
     }
@@ -66,15 +67,21 @@ pub(super) async fn mark_undone(work: &Work, import: Uuid, seqs: &[i64]) -> Resu
     Ok(())
 }
 
+/// Notes that a file stands as this import left it, and, once it was put back, as an earlier import left it that
+/// this one had found.
 pub(super) async fn leave_version(
     work: &Work,
-    import: Uuid,
+    (import, found_version): (Uuid, Option<i64>),
     customer: CustomerId,
     version: i64,
 ) -> Result<(), Error> {
     let mut query = Query::new("update customers_import_change set left_version = ");
     query.bind(version).push(" where kind = 'customer' and customer_id = ").bind(customer.uuid());
-    query.push(" and import_id = ").bind(import);
+    query.push(" and (import_id = ").bind(import);
+    if let Some(found) = found_version {
+        query.push(" or left_version = ").bind(found);
+    }
+    query.push(")");
     work.run(query).await.map(drop)
 }
 

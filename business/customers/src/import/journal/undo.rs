@@ -432,5 +432,5 @@ async fn put_file_back(
     files::save_customer(work, &now).await?;
     let detail = json!({ "import": import, "row": entry.file_row });
     operations::note(work, "customers.import_undone", now.id, now.owner, detail);
-    Ok(store::leave_version(work, import, now.id, now.version + 1).await?)
+    Ok(store::leave_version(work, (import, entry.found_version), now.id, now.version + 1).await?)
 }
