@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addDays, ago, daysBetween, dayWithWeekday, duration, month } from './days';
+import { addDays, ago, daysBetween, dayWithWeekday, month } from './days';
+import { duration } from './durations';
 import { festival, springFestival } from './festivals';
 
 test('a day carries its weekday and its festival', () => {

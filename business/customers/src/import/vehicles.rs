@@ -231,18 +231,8 @@ impl<'a> Filer<'a> {
         let known = self.vehicles.get(&(customer, blind)).cloned();
         let after = known.clone().map(|it| line.over(it));
         let key = format!("{} {}", line.customer, line.plate);
-        match (&known, &after) {
-            (None, _) => {
-                if let Some(refused) = run.refused_as_new(columns.plate) {
-                    return Ok(Err(refused));
-                }
-            }
-            (known, after) if known != after => {
-                if let Some(refused) = run.refused_as_known(columns.plate, &key) {
-                    return Ok(Err(refused));
-                }
-            }
-            _ => (),
+        if let Some(refused) = refused(run, columns, &key, (known.as_ref(), after.as_ref())) {
+            return Ok(Err(refused));
         }
         let (from, until) = after.as_ref().map_or((line.from, line.until), |it| (it.from, it.until));
         let span = match Span::of(from, until) {
@@ -291,4 +281,17 @@ impl<'a> Filer<'a> {
             }
         }
     }
+}
+
+/// What the mode, or an earlier row of the file, does not let the row do.
+fn refused(
+    run: &Run,
+    columns: &Columns,
+    key: &str,
+    (known, after): (Option<&Vehicle>, Option<&Vehicle>),
+) -> Option<Refusal> {
+    if known.is_none() {
+        return run.refused_as_new(columns.plate);
+    }
+    if known == after { None } else { run.refused_as_known(columns.plate, key) }
 }

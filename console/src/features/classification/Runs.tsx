@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
-import { day, duration, instant } from '@/format/days';
+import { day, instant } from '@/format/days';
+import { duration } from '@/format/durations';
 import { count } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import { openWarnings } from './openWarnings';

@@ -4,19 +4,23 @@
  */
 
 import { LockOutlined, UserOutlined } from '@ant-design/icons';
-import { Button, Form, Input } from 'antd';
-import { useEffect, useState } from 'react';
+import { Button, Form } from 'antd';
+// The parts alone: the whole brings text areas and searches along, which a login has none of.
+import Input from 'antd/es/input/Input';
+import Password from 'antd/es/input/Password';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { answer, api } from '@/api/client';
 import type { Problem } from '@/api/problem';
 import { sentence } from '@/api/problem';
 import type { LogIn, Me, SecondStep } from '@/api/schema.gen';
 import { useSubmit } from '@/components/useSubmit';
-import { duration } from '@/format/days';
+import { duration } from '@/format/durations';
 import { useText } from '@/i18n/text';
 import css from './LoginForm.module.css';
-import { ProviderButton } from './ProviderButton';
-import { SecondStepForm } from './SecondStepForm';
 import { text } from './text';
+
+const ProviderButton = lazy(() => import('./ProviderButton').then((it) => ({ default: it.ProviderButton })));
+const SecondStepForm = lazy(() => import('./SecondStepForm').then((it) => ({ default: it.SecondStepForm })));
 
 interface LoginFormProps {
   /** The user whose session ended. */
@@ -26,11 +30,19 @@ interface LoginFormProps {
 
 export function LoginForm({ login, onDone }: LoginFormProps) {
   const [step, setStep] = useState<SecondStep>();
-  if (step) return <SecondStepForm step={step} onDone={onDone} onBack={() => setStep(undefined)} />;
+  if (step) {
+    return (
+      <Suspense fallback={null}>
+        <SecondStepForm step={step} onDone={onDone} onBack={() => setStep(undefined)} />
+      </Suspense>
+    );
+  }
   return (
     <>
       <PasswordForm login={login} onDone={onDone} onSecondStep={setStep} />
-      <ProviderButton />
+      <Suspense fallback={null}>
+        <ProviderButton />
+      </Suspense>
     </>
   );
 }
@@ -68,7 +80,7 @@ function PasswordForm({ login, onDone, onSecondStep }: PasswordFormProps) {
         label={t('password')}
         rules={[{ required: true, message: t('passwordMissing') }]}
       >
-        <Input.Password
+        <Password
           prefix={<LockOutlined />}
           autoComplete="current-password"
           autoFocus={Boolean(login)}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { ALL_PERMISSIONS } from './permissions';
+import { ALL_PERMISSIONS } from './permissionNames';
 
 /** Each permission on a line of its own, what it means and who holds it below. */
 const reviewed = readFileSync('../server/tests/golden/permissions.txt', 'utf8');

@@ -3,7 +3,8 @@
 import { CheckOutlined } from '@ant-design/icons';
 import { useIsPhone } from '@/components/useIsPhone';
 import { useText } from '@/i18n/text';
-import { ALL_PERMISSIONS, type Permission } from '../permissions';
+import { ALL_PERMISSIONS } from '../permissionNames';
+import type { Permission } from '../permissions';
 import { useHolders, useRoleName, useRoles } from '../queries';
 import css from './roles.module.css';
 import { text } from './text';
