@@ -35,9 +35,9 @@ pub enum ValueKind {
 pub enum Days {
     /// It does not.
     None,
-    /// One of [`WINDOWS`].
+    /// One of `WINDOWS`.
     Windows,
-    /// Any number up to [`DAYS_MAX`].
+    /// Any number up to `DAYS_MAX`.
     Any,
 }
 
