@@ -133,7 +133,7 @@ test('a colleague acts for somebody on holiday, and goes back to their own right
   const away = await visit(browser);
   await away.goto('/login');
   await typeLogin(away, giver);
-  await away.getByRole('navigation').getByRole('link', { name: '客户' }).waitFor();
+  await away.locator('nav a[href^="/customers"]').first().waitFor();
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date());
   const made = await away.request.post('/api/v1/delegations', {
     data: { to: taker, first_day: today, last_day: today },
@@ -143,12 +143,12 @@ test('a colleague acts for somebody on holiday, and goes back to their own right
   await page.goto('/login');
   await typeLogin(page, taker);
   await page.getByRole('navigation').waitFor();
-  expect(await page.getByRole('navigation').getByRole('link', { name: '客户' }).count()).toBe(0);
+  expect(await page.locator('nav a[href^="/customers"]').count()).toBe(0);
   await open(page, '/account');
   await page.getByText(`${giver} 委托给您`).waitFor();
   await page.getByRole('button', { name: '开始代理' }).click();
   await page.getByText(`您正在代理 ${giver} 操作`).waitFor();
-  await page.getByRole('navigation').getByRole('link', { name: '客户' }).first().waitFor();
+  await page.locator('nav a[href^="/customers"]').first().waitFor();
   await page.getByRole('button', { name: '结束代理' }).click();
   await page.getByText(`您正在代理 ${giver} 操作`).waitFor({ state: 'detached' });
   for (const it of [away, page, admin]) await it.context().close();
