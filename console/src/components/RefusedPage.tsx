@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Permission } from '@/features/identity/permissions';
-import { useHolders } from '@/features/identity/queries';
-import { text as identity } from '@/features/identity/text';
+import { useHolders, useRoleName } from '@/features/identity/queries';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
 import css from './Message.module.css';
@@ -10,10 +9,9 @@ import { useTitle } from './useTitle';
 
 export function RefusedPage({ permission }: { permission: Permission }) {
   const t = useText(text);
-  const role = useText(identity);
   const separator = useLanguage() === 'zh' ? '、' : ', ';
   useTitle(t('refusedTitle'));
-  const roles = useHolders()(permission).map((it) => role.of('role', it));
+  const roles = useHolders()(permission).map(useRoleName());
   return (
     <div className={css.message} role="alert">
       <h1>{t('refusedTitle')}</h1>

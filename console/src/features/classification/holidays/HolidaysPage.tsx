@@ -8,8 +8,7 @@ import { ProblemPage } from '@/components/ErrorPage';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
-import { useHolders, useMay } from '@/features/identity/queries';
-import { text as identity } from '@/features/identity/text';
+import { useHolders, useMay, useRoleName } from '@/features/identity/queries';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
 import { aroundOf, entriesOf, NO_DAYS } from './calendar';
@@ -32,12 +31,11 @@ export function HolidaysPage() {
 
 function ReadHolidays({ holidays, mayManage }: { holidays: Holidays; mayManage: boolean }) {
   const t = useText(text);
-  const role = useText(identity);
   const navigate = useNavigate();
   const separator = useLanguage() === 'zh' ? '、' : ', ';
   const { items } = holidays;
   const around = aroundOf(items) ?? NO_DAYS;
-  const roles = useHolders()('classification.manage_rules').map((it) => role.of('role', it));
+  const roles = useHolders()('classification.manage_rules').map(useRoleName());
   return (
     <div className={page.flow}>
       <PageHeader

@@ -11,8 +11,7 @@ import { ProblemPage } from '@/components/ErrorPage';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { PageSkeleton } from '@/components/PageSkeleton';
-import { useHolders, useMay } from '@/features/identity/queries';
-import { text as identity } from '@/features/identity/text';
+import { useHolders, useMay, useRoleName } from '@/features/identity/queries';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
 import { newestRun } from '../newestRun';
@@ -74,12 +73,11 @@ function ReadRules({ rules, onChange }: ReadRulesProps) {
 /** What is not as one might think: later versions, an analysis by an older one, nothing to change. */
 function Notes({ rules, isReadOnly }: { rules: RulesBody; isReadOnly: boolean }) {
   const t = useText(text);
-  const role = useText(identity);
   const separator = useLanguage() === 'zh' ? '、' : ', ';
   const { data: runs } = useQuery(runsQuery(50));
   const newest = newestRun(runs?.items);
   const waiting = rules.versions.filter((it) => rules.in_force < it.version);
-  const roles = useHolders()('classification.manage_rules').map((it) => role.of('role', it));
+  const roles = useHolders()('classification.manage_rules').map(useRoleName());
   return (
     <>
       {isReadOnly && <Alert type="info" showIcon title={t('readOnly', { roles: roles.join(separator) })} />}
