@@ -235,7 +235,7 @@ export const en: Translation<typeof zh> = {
   modeHint_update: 'Rows that name nobody known are rejected',
   emptyClears: 'Empty clears',
   downloadErrors: 'Download the error workbook (cells marked)',
-  templateCsv: 'Template of {kind} (CSV)',
+  templateCsv: 'Template of {kind}: CSV',
   mappings: 'Mappings',
   mappingsHint:
     'Files with the same columns use them by themselves; name, share, or make one the default of its kind',

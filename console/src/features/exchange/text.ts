@@ -227,7 +227,7 @@ export const zh = {
   modeHint_update: '系统中没有的行会被拒绝',
   emptyClears: '空格即清空',
   downloadErrors: '下载错误工作簿(错处已标红)',
-  templateCsv: '{kind}模板(CSV)',
+  templateCsv: '{kind}模板 CSV',
   mappings: '列对应',
   mappingsHint: '同样列的文件会自动沿用;可命名、共享,或设为该类别的默认',
   noMappings: '还没有记住的列对应',
