@@ -3,7 +3,6 @@
 //! A customer is a person, an organisation, or a card whose holder nobody knows. Cards, plates and phones find
 //! them at the till; a unit owns them; an employee looks after them.
 
-#[macro_use]
 mod model;
 pub mod rules;
 

@@ -26,32 +26,7 @@ impl CustomerId {
     }
 }
 
-/// Declares a closed list of words: an enum with its spelling in databases, files and answers.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-            utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.as_str() == text)
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// What a customer is.
     Kind {
         Person = "person",
@@ -61,7 +36,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a till reads to recognise a customer.
     IdentifierKind {
         Card = "card",
@@ -71,7 +46,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a card is.
     CardKind {
         Main = "main",
@@ -81,7 +56,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a vehicle takes, as somebody said; what its plate tells is its power.
     Fuel {
         Gasoline = "gasoline",
@@ -92,7 +67,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a vehicle is.
     VehicleKind {
         Car = "car",
@@ -109,7 +84,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What somebody is to a customer for a time.
     AssignmentRole {
         /// The unit to which the customer belongs.

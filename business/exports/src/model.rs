@@ -1,39 +1,13 @@
 //! What is exported, why, and what became of it.
 
 use kernel::Words;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 kernel::id_type! {
     /// A list that somebody took, or asked for.
     ExportId
 }
 
-/// Declares a closed list of words with its spelling in the database.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        $(#[$doc])*
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.as_str() == text)
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// Which list.
     #[schema(as = ExportList)]
     List {
@@ -44,7 +18,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a list is needed for.
     #[schema(as = ExportReason)]
     Reason {
@@ -75,7 +49,7 @@ impl Reason {
     }
 }
 
-words! {
+kernel::words! {
     /// Where an export is in its life.
     ExportState {
         /// The list is written, or about to be.

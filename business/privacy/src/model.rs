@@ -1,7 +1,6 @@
 //! Purposes, consent, requests of persons, reveals, alerts: the closed lists with their words.
 
 use kernel::{BusinessDay, Instant, Words, id_type};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use vault::PersonalKind;
 
@@ -18,35 +17,7 @@ id_type! {
     AlertId
 }
 
-/// Declares a closed list of words: an enum with its spelling and its names in both languages.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal, $zh:literal, $en:literal;)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)*
-        }
-
-        impl $name {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text,)* }
-            }
-
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|it| it.as_str() == text)
-            }
-
-            pub fn words(self) -> Words {
-                match self { $(Self::$variant => Words::new($zh, $en),)* }
-            }
-        }
-    };
-}
-
-words! {
+kernel::words! {
     /// What a person is asked to agree to, each by itself (PIPL Art. 14, 23, 26, 29).
     Purpose {
         Marketing = "marketing", "营销信息", "marketing messages";
@@ -60,7 +31,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// A way to reach a person.
     ContactChannel {
         Sms = "sms", "短信", "text message";
@@ -71,7 +42,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How somebody told us what they agree to.
     ConsentSource {
         Counter = "counter", "站内柜台", "at the counter";
@@ -88,7 +59,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Why a message is sent: it decides what must allow it.
     ContactReason {
         /// Advertises: needs consent.
@@ -100,7 +71,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What stands against reaching a person, whatever they agreed to.
     HoldKind {
         /// The person said no to marketing as such.
@@ -112,7 +83,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a person may ask for (PIPL Art. 44 to 47).
     RequestKind {
         Access = "access", "查阅、复制", "access and copy";
@@ -124,7 +95,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Where a request stands.
     RequestState {
         Received = "received", "已受理", "received";
@@ -137,7 +108,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Which values of a person are shown together.
     FieldClass {
         Name = "name", "姓名", "name";
@@ -162,7 +133,7 @@ impl FieldClass {
     }
 }
 
-words! {
+kernel::words! {
     /// Why somebody needs to see a value in clear.
     RevealReason {
         Call = "call", "电话回访", "to call the customer";
@@ -175,7 +146,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What looks unusual.
     AlertKind {
         ManyReveals = "many_reveals", "短时间内大量查看明文", "many reveals within an hour";

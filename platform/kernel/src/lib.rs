@@ -11,6 +11,7 @@ pub mod problem;
 pub mod processing;
 pub mod quantity;
 pub mod rounding;
+mod word_list;
 pub mod words;
 
 pub use clock::{Clock, Entropy, FixedClock, Ids, Instant, OsEntropy, SeededEntropy, SystemClock};

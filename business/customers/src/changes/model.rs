@@ -11,7 +11,7 @@ id_type! {
     ChangeId
 }
 
-words! {
+kernel::words! {
     /// What became of a field or a part of a file.
     Action {
         Added = "added",

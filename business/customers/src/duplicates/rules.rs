@@ -4,7 +4,7 @@ use super::names::{self, Likeness, compare, compare_signs};
 use crate::model::Kind;
 use kernel::Words;
 
-words! {
+kernel::words! {
     /// Something that two files have in common, or in which they differ.
     Evidence {
         CreditCodeSame = "credit_code_same",
@@ -26,7 +26,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// How sure it is that two files are of one customer.
     Grade {
         Possible = "possible",

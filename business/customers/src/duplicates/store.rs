@@ -14,7 +14,7 @@ id_type! {
     DuplicateId
 }
 
-words! {
+kernel::words! {
     /// What became of a suspicion.
     DuplicateState {
         Open = "open",

@@ -10,7 +10,7 @@ id_type! {
     FieldId
 }
 
-words! {
+kernel::words! {
     /// What a field holds, and so how it is read, checked and shown.
     FieldKind {
         Text = "text",
@@ -36,7 +36,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// The part of the file in which a field stands.
     FieldGroup {
         Organisation = "organisation",

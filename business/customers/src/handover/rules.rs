@@ -2,7 +2,7 @@
 
 use kernel::Words;
 
-words! {
+kernel::words! {
     /// How far a hand-over is.
     HandoverState {
         /// Being passed on, or about to be.

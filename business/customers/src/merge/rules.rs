@@ -5,7 +5,7 @@ use kernel::Words;
 use std::collections::HashSet;
 use vault::{PersonalKind, PersonalValue, ValueId, normalise};
 
-words! {
+kernel::words! {
     /// A field of which a file has one, so that somebody chooses between two files.
     MergeField {
         Number = "number",

@@ -12,7 +12,7 @@ id_type! {
     AttachmentId
 }
 
-words! {
+kernel::words! {
     /// What an attached file is, by its content.
     AttachmentType {
         Pdf = "pdf",

@@ -13,7 +13,7 @@ id_type! {
     PartId
 }
 
-words! {
+kernel::words! {
     /// What a part of a file is.
     PartKind {
         Contact = "contact",
@@ -23,7 +23,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// What a contact is to their organisation.
     ContactRole {
         DecisionMaker = "decision_maker",
@@ -38,7 +38,7 @@ words! {
     }
 }
 
-words! {
+kernel::words! {
     /// Of what a day of the year reminds.
     OccasionKind {
         Birthday = "birthday",

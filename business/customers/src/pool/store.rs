@@ -7,7 +7,7 @@ use database::{Error, Query, Scope, Sql, TableRow, Work, WorkSign, rows};
 use organisation::{EmployeeId, within};
 use uuid::Uuid;
 
-words! {
+kernel::words! {
     /// How a customer got into or out of the pool.
     PoolMoveKind {
         Picked = "picked",
