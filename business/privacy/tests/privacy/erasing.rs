@@ -1,7 +1,7 @@
 //! Erasing by request: what goes, what stays, who is told.
 
 use crate::requests::{receive, step};
-use crate::{NAME, PHONE, PLATE, Town};
+use crate::{CONTACT_PHONE, NAME, PHONE, PLATE, Town};
 use database::{Query, Sql};
 use serde_json::json;
 use testkit::{TestApp, both_databases};
@@ -15,6 +15,7 @@ async fn litres(app: &TestApp) -> i64 {
 async fn identity_goes_everywhere_and_litres_stay(app: TestApp) {
     let town = Town::of(&app).await;
     town.sell(&app).await;
+    town.fill_file().await;
     town.head.get("/exports/customers?reason=analysis").await.expect(200);
     let before = litres(&app).await;
 
@@ -35,13 +36,23 @@ async fn identity_goes_everywhere_and_litres_stay(app: TestApp) {
     let file = town.head.get(&format!("/customers/{}", town.customer)).await.expect(200);
     assert_eq!((&file["name"], &file["phones"], &file["vehicles"]), (&json!(null), &json!([]), &json!([])));
     assert!(file["number"].as_str().unwrap().starts_with("ERASED-"), "{file}");
-    for text in [PHONE, PLATE, NAME, "P1"] {
+    for text in [PHONE, PLATE, NAME, CONTACT_PHONE, "P1"] {
         let found = town.head.get(&format!("/customers?q={text}")).await.expect(200);
         assert_eq!(found["items"], json!([]), "{text} finds nobody");
     }
     assert_eq!(litres(&app).await, before);
-    let left = "select count(*) from sales_sale where identifier_blind is not null";
-    assert_eq!(app.read().row::<(i64,)>(Query::new(left)).await.unwrap(), Some((0,)));
+    assert_eq!(town.head.get("/customers/occasions").await.expect(200)["items"], json!([]));
+    for left in [
+        "sales_sale where identifier_blind is not null",
+        "customers_part",
+        "customers_note",
+        "vault_value",
+        "vault_token",
+        "vault_key where wrapped is not null and subject_id in (select customer_id from privacy_erasure)",
+    ] {
+        let query = Query::new(&format!("select count(*) from {left}"));
+        assert_eq!(app.read().row::<(i64,)>(query).await.unwrap(), Some((0,)), "{left}");
+    }
     assert_eq!(town.auditor.get("/audit/chain").await.expect(200)["is_intact"], true);
     let listed = town.auditor.get("/privacy/erasures").await.expect(200);
     assert_eq!(listed["items"][0]["times"], 1);

@@ -20,6 +20,10 @@ pub(crate) struct Town {
 pub(crate) const NAME: &str = "欧阳慕雪";
 pub(crate) const PHONE: &str = "13800137421";
 pub(crate) const PLATE: &str = "京A7K31Q";
+pub(crate) const NOTE: &str = "要换车,打13800138123";
+pub(crate) const CONTACT: &str = "王小芳";
+pub(crate) const CONTACT_PHONE: &str = "13900139456";
+pub(crate) const BIRTHDAY: &str = "1990-03-05";
 
 impl Town {
     pub(crate) async fn of(app: &TestApp) -> Self {
@@ -43,6 +47,16 @@ impl Town {
             "lines": [{ "product_code": "92", "quantity": 40_000, "amount_minor": 31_560 }],
         }] });
         till.post("/sales/batches", &sale).await.expect(201);
+    }
+
+    /// A note, a contact and a birthday in the person's file.
+    pub(crate) async fn fill_file(&self) {
+        let note = json!({ "text": NOTE });
+        self.head.post(&self.path("notes"), &note).await.expect(201);
+        let contact = json!({ "name": CONTACT, "role": "other", "phone": CONTACT_PHONE });
+        self.head.post(&self.path("contacts"), &contact).await.expect(201);
+        let birthday = json!({ "kind": "birthday", "date": BIRTHDAY });
+        self.head.post(&self.path("occasions"), &birthday).await.expect(201);
     }
 
     pub(crate) fn path(&self, rest: &str) -> String {

@@ -1,6 +1,6 @@
 //! Requests of persons, from the day they come to their answer.
 
-use crate::{NAME, PHONE, PLATE, Town};
+use crate::{BIRTHDAY, CONTACT, CONTACT_PHONE, NAME, NOTE, PHONE, PLATE, Town};
 use identity::Role;
 use serde_json::{Value, json};
 use testkit::{Actor, Response, TestApp, both_databases};
@@ -81,6 +81,7 @@ fn files(app: &TestApp) -> Vec<Vec<u8>> {
 async fn a_person_gets_everything_that_is_kept_of_them_in_a_file_that_ends(app: TestApp) {
     let town = Town::of(&app).await;
     town.sell(&app).await;
+    town.fill_file().await;
     let id = receive(&town, "access").await;
     let make = format!("/privacy/requests/{id}/packages");
     town.head.post(&make, &json!({})).await.expect(409);
@@ -94,7 +95,9 @@ async fn a_person_gets_everything_that_is_kept_of_them_in_a_file_that_ends(app: 
     for (format, kind) in [("json", "application/json"), ("csv", "text/csv"), ("html", "text/html")] {
         let answer = town.head.get(&format!("/privacy/packages/{package}?format={format}")).await;
         assert!(answer.header("content-type").unwrap().starts_with(kind));
-        for value in [NAME, PHONE, PLATE, "customers_vehicle", "40000", "到站提出"] {
+        let of_file = [NOTE, CONTACT, CONTACT_PHONE, BIRTHDAY];
+        for value in [NAME, PHONE, PLATE, "customers_vehicle", "40000", "到站提出"].into_iter().chain(of_file)
+        {
             assert!(answer.text.contains(value), "{format} lacks {value}: {}", answer.text);
         }
     }
