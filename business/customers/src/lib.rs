@@ -25,8 +25,6 @@ mod tags;
 mod changes;
 mod upkeep;
 
-mod disclosure;
-
 mod canaries;
 mod export;
 mod http;
@@ -36,7 +34,6 @@ mod schema;
 
 pub use canaries::{CanaryMet, is_taken, plant_canaries, sample_number, trace_canaries};
 pub use changes::Action;
-pub use disclosure::{clear_days, disclosed, subjects_of};
 pub use duplicates::{
     DuplicateState, DuplicatesSummary, Evidence, Grade, duplicate_columns, export_duplicates, find_duplicates,
 };

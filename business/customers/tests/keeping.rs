@@ -142,32 +142,6 @@ async fn what_could_run_or_burst_is_not_attached(app: TestApp) {
 }
 
 #[both_databases]
-async fn a_customer_who_asks_is_told_everything_and_their_contacts_are_subjects_too(app: TestApp) {
-    let (user, person) = one(&app).await;
-    user.post(&format!("{person}/notes"), &json!({ "text": "要换车,打13800138123" })).await.expect(201);
-    let contact = json!({ "name": "王小芳", "role": "other", "phone": "13900139456" });
-    let contact = user.post(&format!("{person}/contacts"), &contact).await.expect(201);
-    user.post(&format!("{person}/occasions"), &json!({ "kind": "birthday", "date": "1990-03-05" }))
-        .await
-        .expect(201);
-    let id: uuid::Uuid = person.trim_start_matches("/customers/").parse().unwrap();
-    let customer = customers::CustomerId(id);
-    let told = customers::disclosed(&app.read(), &app.app.vault, customer).await.unwrap().unwrap();
-    assert_eq!(told["notes"][0]["text"], "要换车,打13800138123");
-    assert_eq!(
-        (&told["contacts"][0]["phone"], &told["occasions"][0]["date"]),
-        (&json!("13900139456"), &json!("1990-03-05"))
-    );
-    let subjects = customers::subjects_of(&app.read(), customer).await.unwrap();
-    let contact = contact["id"].as_str().unwrap().parse().unwrap();
-    assert_eq!(subjects, [vault::SubjectId(id), vault::SubjectId(contact)]);
-    let work = app.work().await;
-    customers::clear_days(&work, customer).await.unwrap();
-    work.commit().await.unwrap();
-    assert_eq!(user.get("/customers/occasions").await.expect(200)["items"], json!([]));
-}
-
-#[both_databases]
 async fn who_is_erased_takes_notes_and_attachments_along(app: TestApp) {
     let (user, person) = one(&app).await;
     user.post(&format!("{person}/notes"), &json!({ "text": "要换车" })).await.expect(201);
