@@ -58,6 +58,8 @@ enum Kind {
     Speed(speed::Options),
     /// Counting a segment over a million customers on PostgreSQL, and a tenth of it on SQLite.
     Segments(speed::segments::Options),
+    /// Finding one of a million customers on PostgreSQL, and of a tenth of it on SQLite.
+    Search(speed::search::Options),
     /// Imports and findings on real data, against figures worked out here, on both databases.
     Real,
     /// How good findings are: warnings and duplicates against what was planted, models against published figures.
@@ -82,6 +84,7 @@ fn run(cli: &Cli) -> Result<bool> {
     match &cli.kind {
         Kind::Speed(options) => speed::run(&program, options, &mut report)?,
         Kind::Segments(options) => speed::segments::run(&program, options, &mut report)?,
+        Kind::Search(options) => speed::search::run(&program, options, &mut report)?,
         Kind::Real => real::run(&program, &cli.common.data, &mut report)?,
         Kind::Quality(options) => quality::run(&program, options, &cli.common.data, &mut report)?,
     }

@@ -7,6 +7,7 @@ mod analyse;
 mod duplicates;
 mod import;
 mod pages;
+pub(crate) mod search;
 pub(crate) mod segments;
 mod serve;
 

@@ -9,10 +9,11 @@ pub(crate) fn command() -> Command {
         Arg::new("kind")
             .value_name("KIND")
             .required(true)
-            .value_parser(["speed", "segments", "real", "quality"])
+            .value_parser(["speed", "segments", "search", "real", "quality"])
             .help(
                 "speed: times and memory, as ratios to the `sqlite3` shell in the same run; \
              segments: counting five conditions over a million customers; \
+             search: finding one of a million customers; \
              real: imports and findings on real data; \
              quality: how many planted losses are found and how early, and models beside published figures",
             ),
