@@ -1,14 +1,12 @@
 /** Adding a vehicle, a card or a phone to a file. */
 
-import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import { answer, api } from '@/api/client';
 import { words } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { CardRequest, CustomerDetail, PhoneRequest, VehicleRequest } from '@/api/schema.gen';
 import { DateField } from '@/components/DateField';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import { FuelSelect } from './fields';
@@ -34,7 +32,6 @@ const CARD_KINDS = ['main', 'sub', 'anonymous'] as const;
 
 export function AddPartDrawer({ customer, part, onClose }: AddPartDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const w = useText(fileText);
   const [form] = Form.useForm<Values>();
@@ -52,74 +49,67 @@ export function AddPartDrawer({ customer, part, onClose }: AddPartDrawerProps) {
   });
   const titles = { vehicle: t('addVehicle'), card: t('addCard'), phone: t('addPhone') };
   return (
-    <DetailDrawer
+    <FormDrawer
       title={titles[part]}
-      isOpen
+      form={form}
+      initialValues={{ kind: 'main' }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form form={form} layout="vertical" initialValues={{ kind: 'main' }} onFinish={submit}>
-        <ProblemNote error={problem} />
-        {part === 'vehicle' && (
-          <>
-            <Form.Item name="plate" label={t('plate')} rules={[{ required: true }]}>
-              <Input placeholder={t('platePlaceholder')} maxLength={40} autoFocus />
-            </Form.Item>
-            <Form.Item name="vehicle_kind" label={w('vehicleKind')}>
+      {part === 'vehicle' && (
+        <>
+          <Form.Item name="plate" label={t('plate')} rules={[{ required: true }]}>
+            <Input placeholder={t('platePlaceholder')} maxLength={40} autoFocus />
+          </Form.Item>
+          <Form.Item name="vehicle_kind" label={w('vehicleKind')}>
+            <Select
+              allowClear
+              options={VEHICLE_KINDS.map((value) => ({ value, label: w.of('vehicle', value) }))}
+            />
+          </Form.Item>
+          <Form.Item name="fuel" label={t('fuel')}>
+            <FuelSelect />
+          </Form.Item>
+          <Form.Item name="tank_l" label={w('tank')}>
+            <InputNumber min={1} max={3000} style={{ width: '100%' }} />
+          </Form.Item>
+        </>
+      )}
+      {part === 'card' && (
+        <>
+          <Form.Item name="card_number" label={t('cardNumber')} rules={[{ required: true }]}>
+            <Input maxLength={64} autoFocus />
+          </Form.Item>
+          <Form.Item name="kind" label={t('cardKind')}>
+            <Select options={CARD_KINDS.map((value) => ({ value, label: t.of('card', value) }))} />
+          </Form.Item>
+          {kind === 'sub' && (
+            <Form.Item name="main_card_id" label={w('mainCard')} extra={w('mainCardHint')}>
               <Select
                 allowClear
-                options={VEHICLE_KINDS.map((value) => ({ value, label: w.of('vehicle', value) }))}
+                options={customer.cards
+                  .filter((it) => it.kind === 'main')
+                  .map((it) => ({ value: it.id, label: it.card_number }))}
               />
             </Form.Item>
-            <Form.Item name="fuel" label={t('fuel')}>
-              <FuelSelect />
-            </Form.Item>
-            <Form.Item name="tank_l" label={w('tank')}>
-              <InputNumber min={1} max={3000} style={{ width: '100%' }} />
-            </Form.Item>
-          </>
-        )}
-        {part === 'card' && (
-          <>
-            <Form.Item name="card_number" label={t('cardNumber')} rules={[{ required: true }]}>
-              <Input maxLength={64} autoFocus />
-            </Form.Item>
-            <Form.Item name="kind" label={t('cardKind')}>
-              <Select options={CARD_KINDS.map((value) => ({ value, label: t.of('card', value) }))} />
-            </Form.Item>
-            {kind === 'sub' && (
-              <Form.Item name="main_card_id" label={w('mainCard')} extra={w('mainCardHint')}>
-                <Select
-                  allowClear
-                  options={customer.cards
-                    .filter((it) => it.kind === 'main')
-                    .map((it) => ({ value: it.id, label: it.card_number }))}
-                />
-              </Form.Item>
-            )}
-            <Form.Item name="vehicle_id" label={t('plate')}>
-              <Select
-                allowClear
-                options={customer.vehicles.map((it) => ({ value: it.id, label: it.plate }))}
-              />
-            </Form.Item>
-          </>
-        )}
-        {part === 'phone' ? (
-          <Form.Item name="phone" label={t('phone')} rules={[{ required: true }]}>
-            <Input type="tel" maxLength={40} autoFocus />
+          )}
+          <Form.Item name="vehicle_id" label={t('plate')}>
+            <Select allowClear options={customer.vehicles.map((it) => ({ value: it.id, label: it.plate }))} />
           </Form.Item>
-        ) : (
-          <Form.Item name="from" label={t('valid')}>
-            <DateField />
-          </Form.Item>
-        )}
-      </Form>
-    </DetailDrawer>
+        </>
+      )}
+      {part === 'phone' ? (
+        <Form.Item name="phone" label={t('phone')} rules={[{ required: true }]}>
+          <Input type="tel" maxLength={40} autoFocus />
+        </Form.Item>
+      ) : (
+        <Form.Item name="from" label={t('valid')}>
+          <DateField />
+        </Form.Item>
+      )}
+    </FormDrawer>
   );
 }
 

@@ -1,11 +1,9 @@
 /** Making a group, or changing one. */
 
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Form, Input, Radio, Select } from 'antd';
+import { App, Form, Input, Radio, Select } from 'antd';
 import type { GroupBody } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { SegmentSelect } from '@/features/segments/SegmentSelect';
 import { employeeName } from '@/features/stations/employees';
@@ -34,7 +32,6 @@ interface GroupDrawerProps {
 
 export function GroupDrawer({ group, onClose, onDone }: GroupDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const { unit } = useUnit();
   const [form] = Form.useForm<Values>();
@@ -64,78 +61,69 @@ export function GroupDrawer({ group, onClose, onDone }: GroupDrawerProps) {
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t(group ? 'editGroup' : 'newGroup')}
-      isOpen
+      form={form}
+      initialValues={{
+        name: group?.name,
+        purpose: group?.purpose,
+        notes: group?.notes,
+        unit_id: group?.unit.id ?? unit?.id,
+        organiser_id: group?.organiser?.id,
+        filling: group?.rule ? 'rule' : 'hand',
+        segment_id: group?.rule?.segment_id,
+      }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{
-          name: group?.name,
-          purpose: group?.purpose,
-          notes: group?.notes,
-          unit_id: group?.unit.id ?? unit?.id,
-          organiser_id: group?.organiser?.id,
-          filling: group?.rule ? 'rule' : 'hand',
-          segment_id: group?.rule?.segment_id,
-        }}
-        onFinish={submit}
+      <Form.Item
+        name="name"
+        label={t('name')}
+        rules={[{ required: true, whitespace: true, message: t('nameMissing') }]}
       >
-        <ProblemNote error={problem} />
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="purpose" label={t('purpose')}>
+        <Input maxLength={200} />
+      </Form.Item>
+      <Form.Item
+        name="unit_id"
+        label={t('unit')}
+        rules={[{ required: true, message: t('unitMissing') }]}
+        getValueProps={(id: string | undefined) => ({ value: id ? [id] : [] })}
+        getValueFromEvent={(ids: string[]) => ids[0]}
+      >
+        <Units label={t('unit')} />
+      </Form.Item>
+      <Form.Item name="organiser_id" label={t('organiser')}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          placeholder={t('organiserNone')}
+          options={employees?.items.map((it) => ({ value: it.id, label: employeeName(it) }))}
+        />
+      </Form.Item>
+      <Form.Item name="filling" label={t('filling')}>
+        <Radio.Group
+          options={(['hand', 'rule'] as const).map((value) => ({ value, label: t.of('filling', value) }))}
+        />
+      </Form.Item>
+      {filling === 'rule' && (
         <Form.Item
-          name="name"
-          label={t('name')}
-          rules={[{ required: true, whitespace: true, message: t('nameMissing') }]}
+          name="segment_id"
+          label={t('segment')}
+          extra={t('ruleHint')}
+          rules={[{ required: true, message: t('segmentMissing') }]}
         >
-          <Input maxLength={60} />
+          <SegmentSelect />
         </Form.Item>
-        <Form.Item name="purpose" label={t('purpose')}>
-          <Input maxLength={200} />
-        </Form.Item>
-        <Form.Item
-          name="unit_id"
-          label={t('unit')}
-          rules={[{ required: true, message: t('unitMissing') }]}
-          getValueProps={(id: string | undefined) => ({ value: id ? [id] : [] })}
-          getValueFromEvent={(ids: string[]) => ids[0]}
-        >
-          <Units label={t('unit')} />
-        </Form.Item>
-        <Form.Item name="organiser_id" label={t('organiser')}>
-          <Select
-            allowClear
-            showSearch={{ optionFilterProp: 'label' }}
-            placeholder={t('organiserNone')}
-            options={employees?.items.map((it) => ({ value: it.id, label: employeeName(it) }))}
-          />
-        </Form.Item>
-        <Form.Item name="filling" label={t('filling')}>
-          <Radio.Group
-            options={(['hand', 'rule'] as const).map((value) => ({ value, label: t.of('filling', value) }))}
-          />
-        </Form.Item>
-        {filling === 'rule' && (
-          <Form.Item
-            name="segment_id"
-            label={t('segment')}
-            extra={t('ruleHint')}
-            rules={[{ required: true, message: t('segmentMissing') }]}
-          >
-            <SegmentSelect />
-          </Form.Item>
-        )}
-        <Form.Item name="notes" label={t('notes')}>
-          <Input.TextArea maxLength={4000} autoSize={{ minRows: 3, maxRows: 10 }} />
-        </Form.Item>
-      </Form>
-    </DetailDrawer>
+      )}
+      <Form.Item name="notes" label={t('notes')}>
+        <Input.TextArea maxLength={4000} autoSize={{ minRows: 3, maxRows: 10 }} />
+      </Form.Item>
+    </FormDrawer>
   );
 }
 

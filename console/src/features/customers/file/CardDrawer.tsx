@@ -1,13 +1,11 @@
 /** Changing a card: its main card, its vehicle, and what it may be used for. */
 
-import { App, Button, Checkbox, Form, Input, InputNumber, Select } from 'antd';
+import { App, Checkbox, Form, Input, InputNumber, Select } from 'antd';
 import { answer, api, version } from '@/api/client';
 import { queryClient } from '@/api/queries';
 import type { CardBody, CardLimits, ChangeCard, CustomerDetail } from '@/api/schema.gen';
 import { DateField } from '@/components/DateField';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useUnits } from '@/features/stations/units';
 import { exactLitres, exactMoney } from '@/format/numbers';
@@ -75,7 +73,6 @@ interface CardDrawerProps {
 
 export function CardDrawer({ customer, card, onClose }: CardDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const kind = Form.useWatch('kind', form) ?? card.kind;
@@ -98,58 +95,49 @@ export function CardDrawer({ customer, card, onClose }: CardDrawerProps) {
   });
   const mains = customer.cards.filter((it) => it.kind === 'main' && it.id !== card.id);
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('editCard', { number: card.card_number })}
-      isOpen
+      form={form}
+      initialValues={{
+        ...limits,
+        hours: limits.hours ?? undefined,
+        kind: card.kind,
+        main_card_id: card.main_card_id,
+        vehicle_id: card.vehicle_id,
+        from: card.from,
+        until: card.until,
+        amount_fill: part(limits.amount_minor_per_fill, MINOR),
+        amount_day: part(limits.amount_minor_per_day, MINOR),
+        litres_fill: part(limits.volume_ml_per_fill, ML_PER_LITRE),
+        litres_day: part(limits.volume_ml_per_day, ML_PER_LITRE),
+      }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{
-          ...limits,
-          hours: limits.hours ?? undefined,
-          kind: card.kind,
-          main_card_id: card.main_card_id,
-          vehicle_id: card.vehicle_id,
-          from: card.from,
-          until: card.until,
-          amount_fill: part(limits.amount_minor_per_fill, MINOR),
-          amount_day: part(limits.amount_minor_per_day, MINOR),
-          litres_fill: part(limits.volume_ml_per_fill, ML_PER_LITRE),
-          litres_day: part(limits.volume_ml_per_day, ML_PER_LITRE),
-        }}
-        onFinish={submit}
-      >
-        <ProblemNote error={problem} />
-        <Form.Item name="kind" label={t('cardKind')}>
-          <Select options={CARD_KINDS.map((value) => ({ value, label: t.of('card', value) }))} />
+      <Form.Item name="kind" label={t('cardKind')}>
+        <Select options={CARD_KINDS.map((value) => ({ value, label: t.of('card', value) }))} />
+      </Form.Item>
+      {kind === 'sub' && (
+        <Form.Item name="main_card_id" label={t('mainCard')} extra={t('mainCardHint')}>
+          <Select allowClear options={mains.map((it) => ({ value: it.id, label: it.card_number }))} />
         </Form.Item>
-        {kind === 'sub' && (
-          <Form.Item name="main_card_id" label={t('mainCard')} extra={t('mainCardHint')}>
-            <Select allowClear options={mains.map((it) => ({ value: it.id, label: it.card_number }))} />
-          </Form.Item>
-        )}
-        <Form.Item name="vehicle_id" label={t('cardVehicle')}>
-          <Select allowClear options={customer.vehicles.map((it) => ({ value: it.id, label: it.plate }))} />
+      )}
+      <Form.Item name="vehicle_id" label={t('cardVehicle')}>
+        <Select allowClear options={customer.vehicles.map((it) => ({ value: it.id, label: it.plate }))} />
+      </Form.Item>
+      <div className={css.pair}>
+        <Form.Item name="from" label={t('from')}>
+          <DateField />
         </Form.Item>
-        <div className={css.pair}>
-          <Form.Item name="from" label={t('from')}>
-            <DateField />
-          </Form.Item>
-          <Form.Item name="until" label={t('until')}>
-            <DateField />
-          </Form.Item>
-        </div>
-        <h3 className={css.small}>{t('limits')}</h3>
-        <LimitFields />
-      </Form>
-    </DetailDrawer>
+        <Form.Item name="until" label={t('until')}>
+          <DateField />
+        </Form.Item>
+      </div>
+      <h3 className={css.small}>{t('limits')}</h3>
+      <LimitFields />
+    </FormDrawer>
   );
 }
 

@@ -1,13 +1,11 @@
 /** Defining a field of files, or changing one. */
 
-import { App, Button, Checkbox, Form, Input, Select } from 'antd';
+import { App, Checkbox, Form, Input, Select } from 'antd';
 import { answer, api, version } from '@/api/client';
 import { words } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { Choice, DefinedFieldBody, FieldKind, Kind } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import { KINDS } from '@/routes/customers';
@@ -37,7 +35,6 @@ interface DefinitionDrawerProps {
 
 export function DefinitionDrawer({ field, onClose }: DefinitionDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const kind = Form.useWatch('kind', form) ?? field?.kind;
@@ -52,87 +49,78 @@ export function DefinitionDrawer({ field, onClose }: DefinitionDrawerProps) {
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={field ? t('changeField', { name: words(field.name) }) : t('defineField')}
-      isOpen
-      onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
+      form={form}
+      initialValues={
+        field
+          ? {
+              key: field.key,
+              zh: field.name.zh,
+              en: field.name.en,
+              kind: field.kind,
+              choices: choiceLines(field.choices ?? []),
+              applies_to: field.applies_to,
+              is_required: field.is_required,
+              is_personal: field.is_personal,
+              is_retired: field.is_retired,
+            }
+          : { kind: 'text', applies_to: [...KINDS] }
       }
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={
-          field
-            ? {
-                key: field.key,
-                zh: field.name.zh,
-                en: field.name.en,
-                kind: field.kind,
-                choices: choiceLines(field.choices ?? []),
-                applies_to: field.applies_to,
-                is_required: field.is_required,
-                is_personal: field.is_personal,
-                is_retired: field.is_retired,
-              }
-            : { kind: 'text', applies_to: [...KINDS] }
-        }
-        onFinish={submit}
-      >
-        <ProblemNote error={problem} />
-        <Form.Item name="key" label={t('fieldKey')} extra={t('fieldKeyHint')} rules={[{ required: true }]}>
-          <Input maxLength={50} disabled={field !== undefined} />
-        </Form.Item>
-        <Form.Item name="zh" label={t('nameZh')} rules={[{ required: true }]}>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="en" label={t('nameEn')} rules={[{ required: true }]}>
-          <Input maxLength={60} />
-        </Form.Item>
-        <Form.Item name="kind" label={t('fieldKind')}>
-          <Select
-            disabled={field !== undefined}
-            options={FIELD_KINDS.map((value) => ({ value, label: t.of('kind', value) }))}
-          />
-        </Form.Item>
-        {kind === 'choice' && (
-          <Form.Item
-            name="choices"
-            label={t('choices')}
-            extra={t('choicesHint')}
-            rules={[
-              {
-                validator: (_, value: string | undefined) => {
-                  const read = readChoices(value ?? '');
-                  return typeof read === 'number'
-                    ? Promise.reject(new Error(t('choicesUnreadable', { line: read })))
-                    : Promise.resolve();
-                },
+      <Form.Item name="key" label={t('fieldKey')} extra={t('fieldKeyHint')} rules={[{ required: true }]}>
+        <Input maxLength={50} disabled={field !== undefined} />
+      </Form.Item>
+      <Form.Item name="zh" label={t('nameZh')} rules={[{ required: true }]}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="en" label={t('nameEn')} rules={[{ required: true }]}>
+        <Input maxLength={60} />
+      </Form.Item>
+      <Form.Item name="kind" label={t('fieldKind')}>
+        <Select
+          disabled={field !== undefined}
+          options={FIELD_KINDS.map((value) => ({ value, label: t.of('kind', value) }))}
+        />
+      </Form.Item>
+      {kind === 'choice' && (
+        <Form.Item
+          name="choices"
+          label={t('choices')}
+          extra={t('choicesHint')}
+          rules={[
+            {
+              validator: (_, value: string | undefined) => {
+                const read = readChoices(value ?? '');
+                return typeof read === 'number'
+                  ? Promise.reject(new Error(t('choicesUnreadable', { line: read })))
+                  : Promise.resolve();
               },
-            ]}
-          >
-            <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} />
-          </Form.Item>
-        )}
-        <Form.Item name="applies_to" label={t('appliesTo')} rules={[{ required: true }]}>
-          <Select mode="multiple" options={KINDS.map((value) => ({ value, label: t.of('for', value) }))} />
+            },
+          ]}
+        >
+          <Input.TextArea autoSize={{ minRows: 3, maxRows: 12 }} />
         </Form.Item>
-        <Form.Item name="is_required" valuePropName="checked" extra={t('isRequiredHint')}>
-          <Checkbox>{t('isRequired')}</Checkbox>
+      )}
+      <Form.Item name="applies_to" label={t('appliesTo')} rules={[{ required: true }]}>
+        <Select mode="multiple" options={KINDS.map((value) => ({ value, label: t.of('for', value) }))} />
+      </Form.Item>
+      <Form.Item name="is_required" valuePropName="checked" extra={t('isRequiredHint')}>
+        <Checkbox>{t('isRequired')}</Checkbox>
+      </Form.Item>
+      <Form.Item name="is_personal" valuePropName="checked" extra={t('isPersonalHint')}>
+        <Checkbox disabled={field !== undefined}>{t('isPersonal')}</Checkbox>
+      </Form.Item>
+      {field && (
+        <Form.Item name="is_retired" valuePropName="checked">
+          <Checkbox>{t('isRetired')}</Checkbox>
         </Form.Item>
-        <Form.Item name="is_personal" valuePropName="checked" extra={t('isPersonalHint')}>
-          <Checkbox disabled={field !== undefined}>{t('isPersonal')}</Checkbox>
-        </Form.Item>
-        {field && (
-          <Form.Item name="is_retired" valuePropName="checked">
-            <Checkbox>{t('isRetired')}</Checkbox>
-          </Form.Item>
-        )}
-      </Form>
-    </DetailDrawer>
+      )}
+    </FormDrawer>
   );
 }
 

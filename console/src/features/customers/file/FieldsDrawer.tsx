@@ -1,12 +1,10 @@
 /** Changing the fields of one group, whatever their kinds are. */
 
-import { App, Button, Form } from 'antd';
+import { App, Form } from 'antd';
 import { answer, api, version } from '@/api/client';
 import { words } from '@/api/problem';
 import type { FieldGroup, WholeFile } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import { FieldInput } from './FieldInput';
@@ -23,7 +21,6 @@ type Values = Record<string, string | null | undefined>;
 
 export function FieldsDrawer({ file, group, onClose }: FieldsDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const fields = file.fields.filter((it) => it.group === group);
@@ -43,39 +40,30 @@ export function FieldsDrawer({ file, group, onClose }: FieldsDrawerProps) {
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('editGroup', { group: t.of('group', group) })}
-      isOpen
+      form={form}
+      initialValues={Object.fromEntries(
+        fields.map((it) => [it.key, it.is_personal ? undefined : (it.value ?? undefined)]),
+      )}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={Object.fromEntries(
-          fields.map((it) => [it.key, it.is_personal ? undefined : (it.value ?? undefined)]),
-        )}
-        onFinish={submit}
-      >
-        <ProblemNote error={problem} />
-        {fields.map((it) => (
-          <Form.Item
-            key={it.key}
-            // A key with a point in it is one name, not a path.
-            name={[it.key]}
-            label={words(it.name)}
-            required={it.is_required}
-            extra={it.is_personal && it.value ? t('maskedHint', { value: it.value }) : undefined}
-          >
-            <FieldInput field={it} />
-          </Form.Item>
-        ))}
-      </Form>
-    </DetailDrawer>
+      {fields.map((it) => (
+        <Form.Item
+          key={it.key}
+          // A key with a point in it is one name, not a path.
+          name={[it.key]}
+          label={words(it.name)}
+          required={it.is_required}
+          extra={it.is_personal && it.value ? t('maskedHint', { value: it.value }) : undefined}
+        >
+          <FieldInput field={it} />
+        </Form.Item>
+      ))}
+    </FormDrawer>
   );
 }
 

@@ -1,10 +1,8 @@
 /** Adding a contact, an invoice title, a site or a day of the year, or changing one. */
 
-import { App, Button, Form, Input, InputNumber, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import type { WholeFile } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { type Translate, useText } from '@/i18n/text';
 import css from './file.module.css';
@@ -50,7 +48,6 @@ const MASKED = /\*/;
 
 export function PartDrawer({ file, name, part, onClose }: PartDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const keys = TEXTS[name];
@@ -82,45 +79,39 @@ export function PartDrawer({ file, name, part, onClose }: PartDrawerProps) {
   if (part?.latitude_udeg != null) initial.latitude = part.latitude_udeg / UDEG;
   if (part?.longitude_udeg != null) initial.longitude = part.longitude_udeg / UDEG;
   return (
-    <DetailDrawer
+    <FormDrawer
       title={`${part ? t('edit') : t('add')} · ${titles[name]}`}
-      isOpen
+      form={form}
+      initialValues={initial}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form form={form} layout="vertical" initialValues={initial} onFinish={submit}>
-        <ProblemNote error={problem} />
-        {keys.map((key) => {
-          const was = masked(key);
-          return (
-            <Form.Item
-              key={key}
-              name={key}
-              label={label(name, key, t)}
-              extra={
-                was ? t('maskedHint', { value: was }) : key === 'date' ? t('occasionDateHint') : undefined
-              }
-            >
-              {input(key, t)}
-            </Form.Item>
-          );
-        })}
-        {name === 'sites' && (
-          <div className={css.pair}>
-            <Form.Item name="latitude" label={t('latitude')}>
-              <InputNumber min={-90} max={90} precision={6} style={{ width: '100%' }} />
-            </Form.Item>
-            <Form.Item name="longitude" label={t('longitude')}>
-              <InputNumber min={-180} max={180} precision={6} style={{ width: '100%' }} />
-            </Form.Item>
-          </div>
-        )}
-      </Form>
-    </DetailDrawer>
+      {keys.map((key) => {
+        const was = masked(key);
+        return (
+          <Form.Item
+            key={key}
+            name={key}
+            label={label(name, key, t)}
+            extra={was ? t('maskedHint', { value: was }) : key === 'date' ? t('occasionDateHint') : undefined}
+          >
+            {input(key, t)}
+          </Form.Item>
+        );
+      })}
+      {name === 'sites' && (
+        <div className={css.pair}>
+          <Form.Item name="latitude" label={t('latitude')}>
+            <InputNumber min={-90} max={90} precision={6} style={{ width: '100%' }} />
+          </Form.Item>
+          <Form.Item name="longitude" label={t('longitude')}>
+            <InputNumber min={-180} max={180} precision={6} style={{ width: '100%' }} />
+          </Form.Item>
+        </div>
+      )}
+    </FormDrawer>
   );
 }
 

@@ -1,11 +1,9 @@
-import { App, Button, Form, InputNumber, Select } from 'antd';
+import { App, Form, InputNumber, Select } from 'antd';
 import { answer, api, version } from '@/api/client';
 import { queryClient } from '@/api/queries';
 import type { ChangeVehicle, CustomerDetail, VehicleBody } from '@/api/schema.gen';
 import { DateField } from '@/components/DateField';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import { FuelSelect } from '../fields';
@@ -41,7 +39,6 @@ interface VehicleDrawerProps {
 /** Changing what is known of a vehicle. */
 export function VehicleDrawer({ customer, vehicle, onClose }: VehicleDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const { submit, isPending, problem } = useSubmit<Values, CustomerDetail>({
@@ -70,50 +67,41 @@ export function VehicleDrawer({ customer, vehicle, onClose }: VehicleDrawerProps
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('editVehicle', { plate: vehicle.plate })}
-      isOpen
+      form={form}
+      initialValues={{
+        kind: vehicle.kind,
+        fuel: vehicle.fuel,
+        tank_l: vehicle.tank_ml == null ? undefined : vehicle.tank_ml / ML_PER_LITRE,
+        from: vehicle.from,
+        until: vehicle.until,
+      }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{
-          kind: vehicle.kind,
-          fuel: vehicle.fuel,
-          tank_l: vehicle.tank_ml == null ? undefined : vehicle.tank_ml / ML_PER_LITRE,
-          from: vehicle.from,
-          until: vehicle.until,
-        }}
-        onFinish={submit}
-      >
-        <ProblemNote error={problem} />
-        <Form.Item name="kind" label={t('vehicleKind')}>
-          <Select
-            allowClear
-            options={VEHICLE_KINDS.map((value) => ({ value, label: t.of('vehicle', value) }))}
-          />
+      <Form.Item name="kind" label={t('vehicleKind')}>
+        <Select
+          allowClear
+          options={VEHICLE_KINDS.map((value) => ({ value, label: t.of('vehicle', value) }))}
+        />
+      </Form.Item>
+      <Form.Item name="fuel" label={t('fuel')}>
+        <FuelSelect />
+      </Form.Item>
+      <Form.Item name="tank_l" label={t('tank')}>
+        <InputNumber min={1} max={3000} style={{ width: '100%' }} />
+      </Form.Item>
+      <div className={css.pair}>
+        <Form.Item name="from" label={t('from')}>
+          <DateField />
         </Form.Item>
-        <Form.Item name="fuel" label={t('fuel')}>
-          <FuelSelect />
+        <Form.Item name="until" label={t('until')}>
+          <DateField />
         </Form.Item>
-        <Form.Item name="tank_l" label={t('tank')}>
-          <InputNumber min={1} max={3000} style={{ width: '100%' }} />
-        </Form.Item>
-        <div className={css.pair}>
-          <Form.Item name="from" label={t('from')}>
-            <DateField />
-          </Form.Item>
-          <Form.Item name="until" label={t('until')}>
-            <DateField />
-          </Form.Item>
-        </div>
-      </Form>
-    </DetailDrawer>
+      </div>
+    </FormDrawer>
   );
 }
