@@ -1,7 +1,7 @@
 //! The list of customers as a file: the rows and the order of the list, with figures, class and warning.
 
 use crate::http::{CustomersQuery, filter_of};
-use crate::reports::customers::{self as reports, Filter, Listed, Order};
+use crate::reports::customers::{self as reports, Filter, Listed, Order, Place};
 use customers::{CustomerCells, CustomerId, customer_cells, customer_columns};
 use database::Reader;
 use exchange::{Column, ColumnKind, TableError, TableWriter, Value};
@@ -53,8 +53,50 @@ pub async fn write_listed_customers(
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
-    let filter = filter_of(app, reader, user, query).await?;
-    write_filtered(app, reader, &filter, query.order(), minor_digits, table).await
+    let mut listed = ListedCustomers::of(app, reader, user, query).await?;
+    write_listed(app, reader, &mut listed, minor_digits, table).await
+}
+
+/// The customers that a list shows, page by page and in its order.
+#[derive(Debug)]
+pub struct ListedCustomers {
+    filter: Filter,
+    order: Order,
+    after: Option<Place>,
+}
+
+impl ListedCustomers {
+    /// Those whom a list with this query shows a user.
+    ///
+    /// # Errors
+    /// The filters are not understood.
+    pub async fn of(
+        app: &App,
+        reader: &Reader,
+        user: Uuid,
+        query: &CustomersQuery,
+    ) -> Result<Self, ExportError> {
+        Ok(Self { filter: filter_of(app, reader, user, query).await?, order: query.order(), after: None })
+    }
+
+    /// Everybody within a reader's scope.
+    pub fn everybody() -> Self {
+        Self { filter: Filter::default(), order: CustomersQuery::default().order(), after: None }
+    }
+
+    /// The next page; empty at the end.
+    pub async fn next(&mut self, app: &App, reader: &Reader) -> Result<Vec<CustomerId>, ExportError> {
+        let page = self.next_rows(app, reader).await?;
+        Ok(page.into_iter().map(|it| it.id.into()).collect())
+    }
+
+    async fn next_rows(&mut self, app: &App, reader: &Reader) -> Result<Vec<Listed>, ExportError> {
+        let (scope, after) = (reader.scope(), self.after);
+        let page =
+            reports::page(reader, &app.vault, scope, &self.filter, self.order, after, PAGE_ROWS).await?;
+        self.after = page.last().map(Listed::place).or(after);
+        Ok(page)
+    }
 }
 
 /// Writes the customers within the reader's scope whom a segment means, in the order of filing. Returns how many.
@@ -65,24 +107,24 @@ pub async fn write_customers_of(
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
-    let filter = Filter { segment: Some(segment), ..Filter::default() };
-    let order = CustomersQuery::default().order();
-    write_filtered(app, reader, &filter, order, minor_digits, table).await
+    let mut listed = ListedCustomers::everybody();
+    listed.filter.segment = Some(segment);
+    write_listed(app, reader, &mut listed, minor_digits, table).await
 }
 
-async fn write_filtered(
+async fn write_listed(
     app: &App,
     reader: &Reader,
-    filter: &Filter,
-    order: Order,
+    listed: &mut ListedCustomers,
     minor_digits: u32,
     table: &mut TableWriter,
 ) -> Result<u64, ExportError> {
-    let (mut after, mut rows) = (None, 0);
+    let mut rows = 0;
     loop {
-        let page = reports::page(reader, &app.vault, reader.scope(), filter, order, after, PAGE_ROWS).await?;
-        let Some(last) = page.last() else { return Ok(rows) };
-        after = Some(last.place());
+        let page = listed.next_rows(app, reader).await?;
+        if page.is_empty() {
+            return Ok(rows);
+        }
         rows += page.len() as u64;
         write_page(app, reader, &page, minor_digits, table).await?;
     }

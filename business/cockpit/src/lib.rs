@@ -12,7 +12,9 @@ mod reports;
 mod export;
 mod http;
 
-pub use export::{ExportError, listed_customer_columns, write_customers_of, write_listed_customers};
+pub use export::{
+    ExportError, ListedCustomers, listed_customer_columns, write_customers_of, write_listed_customers,
+};
 pub use http::{CustomersQuery, routes};
 
 identity::permissions! {

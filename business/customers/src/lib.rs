@@ -37,15 +37,17 @@ pub use changes::Action;
 pub use duplicates::{
     DuplicateState, DuplicatesSummary, Evidence, Grade, duplicate_columns, export_duplicates, find_duplicates,
 };
-pub use export::{CustomerCells, ExportError, customer_cells, customer_columns, export_customers};
+pub use export::{
+    CustomerCells, ExportError, FileList, FileTable, customer_cells, customer_columns, export_customers,
+};
 pub use fields::{
     Choice, CreditCodeFault, Field, FieldGroup, FieldId, FieldKind, check_credit_code, field_words,
 };
 pub use handover::HandoverState;
 pub use http::{CustomerBody, EmployeeRef, UnitRef, customer_bodies, routes};
 pub use import::{
-    KeptBecause, KeptRow, UndoPass, Undone, card_fields, customer_fields, import_cards, import_customers,
-    import_vehicles, undo_import, vehicle_fields,
+    KeptBecause, KeptRow, UndoPass, Undone, card_fields, customer_fields, customer_fields_in_use,
+    import_cards, import_customers, import_parts, import_vehicles, part_fields, undo_import, vehicle_fields,
 };
 pub use merge::{MergeField, absorbed_by};
 pub use model::{

@@ -2,7 +2,7 @@
 
 use crate::model::{Assignment, AssignmentRole, Customer, CustomerId, IdentifierKind, Kind};
 use crate::rules::{normal_identifier, search_key, search_key_end};
-use crate::store::{CustomerRow, damaged, to_number};
+use crate::store::{CustomerRow, PER_QUERY, damaged, to_number};
 use database::{Error, Query, Scope, Sql, TableRow};
 use kernel::{BusinessDay, Instant};
 use organisation::{EmployeeId, UnitId, below, within};
@@ -29,6 +29,23 @@ pub struct CustomerFilter {
     pub field: Option<(String, String)>,
     /// Whatever somebody typed: a number, a name, a phone, a plate, a card.
     pub text: Option<String>,
+}
+
+/// The numbers of those of these customers who are within the scope.
+pub(crate) async fn numbers_within(
+    sql: &impl Sql,
+    scope: &Scope,
+    ids: &[CustomerId],
+) -> Result<HashMap<CustomerId, String>, Error> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for ids in ids.chunks(PER_QUERY) {
+        let mut query = Query::new("select c.id, c.number from customers_customer c where ");
+        within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+        query.push(" and c.id in ").bind_list(ids.iter().map(|it| it.uuid()));
+        let rows: Vec<(Uuid, String)> = sql.rows(query).await?;
+        found.extend(rows.into_iter().map(|(id, number)| (CustomerId(id), number)));
+    }
+    Ok(found)
 }
 
 /// A page of the customers within the scope, by serial.

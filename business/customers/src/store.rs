@@ -346,12 +346,19 @@ async fn cards_where(sql: &impl Sql, condition: impl FnOnce(&mut Query)) -> Resu
     sql.rows::<CardRow>(query).await?.into_iter().map(Card::try_from).collect()
 }
 
-/// The cards of a customer, in the order of filing.
-pub(crate) async fn cards_of(sql: &impl Sql, customer: CustomerId) -> Result<Vec<Card>, Error> {
-    cards_where(sql, |query| {
-        query.push("customer_id = ").bind(customer.uuid()).push(" order by id");
-    })
-    .await
+/// The cards of these customers, in the order of filing.
+pub(crate) async fn cards_of(sql: &impl Sql, customers: &[CustomerId]) -> Result<Vec<Card>, Error> {
+    let mut found = Vec::new();
+    for customers in customers.chunks(PER_QUERY) {
+        let cards = cards_where(sql, |query| {
+            query
+                .push("customer_id in ")
+                .bind_list(customers.iter().map(|it| it.uuid()))
+                .push(" order by id");
+        });
+        found.extend(cards.await?);
+    }
+    Ok(found)
 }
 
 /// The cards of these numbers, which must be normalised.

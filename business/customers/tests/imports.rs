@@ -30,12 +30,12 @@ async fn import_with(
     let (who, mut silent) = (Who::system("import"), |_, _| ());
     match what {
         What::Customers => {
-            customers::import_customers(&app.app, who, &path, mapping, options, &mut silent).await
+            customers::import_customers(&app.app, who, &path, 2, mapping, options, &mut silent).await
         }
         What::Vehicles => {
             customers::import_vehicles(&app.app, who, &path, mapping, options, &mut silent).await
         }
-        What::Cards => customers::import_cards(&app.app, who, &path, mapping, options, &mut silent).await,
+        What::Cards => customers::import_cards(&app.app, who, &path, 2, mapping, options, &mut silent).await,
     }
 }
 

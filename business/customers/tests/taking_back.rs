@@ -35,9 +35,9 @@ async fn import_as(
     let (who, mut silent) = (Who::system("import"), |_, _| ());
     let (app, mapping, silent) = (&app.app, mapping.as_ref(), &mut silent);
     match what {
-        What::Customers => customers::import_customers(app, who, &path, mapping, &options, silent).await,
+        What::Customers => customers::import_customers(app, who, &path, 2, mapping, &options, silent).await,
         What::Vehicles => customers::import_vehicles(app, who, &path, mapping, &options, silent).await,
-        What::Cards => customers::import_cards(app, who, &path, mapping, &options, silent).await,
+        What::Cards => customers::import_cards(app, who, &path, 2, mapping, &options, silent).await,
     }
     .unwrap()
 }

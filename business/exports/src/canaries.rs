@@ -29,7 +29,7 @@ pub(crate) async fn canaries_for(app: &App, sql: &impl Sql, number: i64) -> Resu
 
 /// The rows under these columns. Figures are nothing, so that no sum counts them; the rest is as in the row before.
 pub(crate) fn planted(columns: &[Column], canaries: &[Canary]) -> Vec<Planted> {
-    let cell = |column: &Column, canary: &Canary| match (column.name, column.kind) {
+    let cell = |column: &Column, canary: &Canary| match (&*column.name, column.kind) {
         ("serial", _) => PlantedCell::OneMore,
         ("number", _) => PlantedCell::Text(canary.number.clone()),
         ("name", _) => PlantedCell::Text(canary.name.clone()),

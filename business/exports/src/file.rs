@@ -57,7 +57,7 @@ pub(crate) async fn make(
     if let Some(column) = columns.iter().position(is_number) {
         table.watch(column);
     }
-    let mut canaries = if list == List::Customers {
+    let mut canaries = if matches!(list, List::Customers | List::Details) {
         canaries::canaries_for(app, reader, taker.number).await?
     } else {
         Vec::new()

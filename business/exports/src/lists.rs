@@ -1,11 +1,12 @@
 //! The lists themselves: their columns, and their rows within somebody's scope.
 
 use crate::file::unwritten;
-use crate::model::List;
+use crate::model::{List, Source};
 use axum::extract::FromRequestParts;
 use axum::http::Request;
 use classification::ClassifiedQuery;
-use cockpit::CustomersQuery;
+use cockpit::{CustomersQuery, ListedCustomers};
+use customers::{FileList, FileTable};
 use database::{Reader, Scope};
 use exchange::{Column, TableWriter};
 use identity::{Principal, Right, UserId};
@@ -18,11 +19,11 @@ use web::{App, Query};
 
 /// Reads what a user may see of a list now; none without the right.
 pub(crate) async fn reader_of(app: &App, list: List, user: UserId) -> Result<Option<Reader>, Problem> {
-    match list {
-        List::Customers => identity::reader_of_user::<customers::may::ReadCustomers>(app, user).await,
-        List::Sales => identity::reader_of_user::<sales::may::ReadSales>(app, user).await,
-        List::Classification => identity::reader_of_user::<classification::may::ReadClasses>(app, user).await,
-        List::Warnings => identity::reader_of_user::<warnings::may::ReadWarnings>(app, user).await,
+    match list.source() {
+        Source::Customers => identity::reader_of_user::<customers::may::ReadCustomers>(app, user).await,
+        Source::Sales => identity::reader_of_user::<sales::may::ReadSales>(app, user).await,
+        Source::Classes => identity::reader_of_user::<classification::may::ReadClasses>(app, user).await,
+        Source::Warnings => identity::reader_of_user::<warnings::may::ReadWarnings>(app, user).await,
     }
 }
 
@@ -31,11 +32,11 @@ pub(crate) fn scope_of_principal(list: List, principal: &Principal) -> Option<Sc
     fn scope<P: Right>(principal: &Principal) -> Option<Scope> {
         principal.scope_of(P::NAME, P::ROLES)
     }
-    match list {
-        List::Customers => scope::<customers::may::ReadCustomers>(principal),
-        List::Sales => scope::<sales::may::ReadSales>(principal),
-        List::Classification => scope::<classification::may::ReadClasses>(principal),
-        List::Warnings => scope::<warnings::may::ReadWarnings>(principal),
+    match list.source() {
+        Source::Customers => scope::<customers::may::ReadCustomers>(principal),
+        Source::Sales => scope::<sales::may::ReadSales>(principal),
+        Source::Classes => scope::<classification::may::ReadClasses>(principal),
+        Source::Warnings => scope::<warnings::may::ReadWarnings>(principal),
     }
 }
 
@@ -44,20 +45,24 @@ pub(crate) const fn permission(list: List) -> &'static str {
     const fn name<P: Right>() -> &'static str {
         P::NAME
     }
-    match list {
-        List::Customers => name::<customers::may::ReadCustomers>(),
-        List::Sales => name::<sales::may::ReadSales>(),
-        List::Classification => name::<classification::may::ReadClasses>(),
-        List::Warnings => name::<warnings::may::ReadWarnings>(),
+    match list.source() {
+        Source::Customers => name::<customers::may::ReadCustomers>(),
+        Source::Sales => name::<sales::may::ReadSales>(),
+        Source::Classes => name::<classification::may::ReadClasses>(),
+        Source::Warnings => name::<warnings::may::ReadWarnings>(),
     }
 }
 
 pub(crate) async fn columns(app: &App, reader: &Reader, list: List) -> Result<Vec<Column>, Problem> {
-    Ok(match list {
-        List::Customers => cockpit::listed_customer_columns(minor_digits(app, reader).await?),
-        List::Sales => sales::export_columns(minor_digits(app, reader).await?),
-        List::Classification => classification::classification_columns(),
-        List::Warnings => {
+    if let Some(list) = list.of_files() {
+        let digits = minor_digits(app, reader).await?;
+        return Ok(FileTable::of(reader, list, digits).await?.columns().to_vec());
+    }
+    Ok(match list.source() {
+        Source::Customers => cockpit::listed_customer_columns(minor_digits(app, reader).await?),
+        Source::Sales => sales::export_columns(minor_digits(app, reader).await?),
+        Source::Classes => classification::classification_columns(),
+        Source::Warnings => {
             warnings::warning_columns(classification::money_format(reader).await?.currency_digits)
         }
     })
@@ -65,11 +70,11 @@ pub(crate) async fn columns(app: &App, reader: &Reader, list: List) -> Result<Ve
 
 /// Refuses filters that the list does not know.
 pub(crate) async fn check(app: &App, list: List, filter: &str) -> Result<(), Problem> {
-    match list {
-        List::Customers => parsed::<CustomersQuery>(app, filter).await.map(drop),
-        List::Sales => parsed::<SalesQuery>(app, filter).await.map(drop),
-        List::Classification => parsed::<ClassifiedQuery>(app, filter).await.map(drop),
-        List::Warnings => parsed::<WarningsQuery>(app, filter).await.map(drop),
+    match list.source() {
+        Source::Customers => parsed::<CustomersQuery>(app, filter).await.map(drop),
+        Source::Sales => parsed::<SalesQuery>(app, filter).await.map(drop),
+        Source::Classes => parsed::<ClassifiedQuery>(app, filter).await.map(drop),
+        Source::Warnings => parsed::<WarningsQuery>(app, filter).await.map(drop),
     }
 }
 
@@ -81,11 +86,14 @@ pub(crate) async fn write(
     (list, filter): (List, &str),
     table: &mut TableWriter,
 ) -> Result<u64, Problem> {
-    match list {
-        List::Customers => write_customers(app, reader, user, filter, table).await,
-        List::Sales => write_sales(app, reader, filter, table).await,
-        List::Classification => write_classes(app, reader, filter, table).await,
-        List::Warnings => write_warnings(app, reader, filter, table).await,
+    if let Some(list) = list.of_files() {
+        return write_files(app, reader, user, (list, filter), table).await;
+    }
+    match list.source() {
+        Source::Customers => write_customers(app, reader, user, filter, table).await,
+        Source::Sales => write_sales(app, reader, filter, table).await,
+        Source::Classes => write_classes(app, reader, filter, table).await,
+        Source::Warnings => write_warnings(app, reader, filter, table).await,
     }
 }
 
@@ -113,15 +121,39 @@ async fn write_customers(
 ) -> Result<u64, Problem> {
     let query: CustomersQuery = parsed(app, filter).await?;
     let digits = minor_digits(app, reader).await?;
-    let written = cockpit::write_listed_customers(app, reader, user, &query, digits, table).await;
-    written.map_err(|error| match error {
+    cockpit::write_listed_customers(app, reader, user, &query, digits, table).await.map_err(unlisted)
+}
+
+/// What the files of the customers hold whom a list with these filters shows.
+async fn write_files(
+    app: &App,
+    reader: &Reader,
+    user: Uuid,
+    (list, filter): (FileList, &str),
+    table: &mut TableWriter,
+) -> Result<u64, Problem> {
+    let query: CustomersQuery = parsed(app, filter).await?;
+    let of_files = FileTable::of(reader, list, minor_digits(app, reader).await?).await?;
+    let mut listed = ListedCustomers::of(app, reader, user, &query).await.map_err(unlisted)?;
+    let mut rows = 0;
+    loop {
+        let ids = listed.next(app, reader).await.map_err(unlisted)?;
+        if ids.is_empty() {
+            return Ok(rows);
+        }
+        rows += of_files.write(app, reader, &ids, table).await.map_err(|it| unlisted(it.into()))?;
+    }
+}
+
+fn unlisted(error: cockpit::ExportError) -> Problem {
+    match error {
         cockpit::ExportError::Refused(problem) => problem,
         cockpit::ExportError::Table(error) => unwritten(error),
         cockpit::ExportError::Database(error) => error.into(),
         cockpit::ExportError::Customers(customers::ExportError::Table(error)) => unwritten(error),
         cockpit::ExportError::Customers(customers::ExportError::Vault(error)) => error.into(),
         cockpit::ExportError::Customers(customers::ExportError::Database(error)) => error.into(),
-    })
+    }
 }
 
 /// Decimals of the installation's currency.

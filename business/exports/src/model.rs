@@ -1,5 +1,6 @@
 //! What is exported, why, and what became of it.
 
+use customers::FileList;
 use kernel::Words;
 
 kernel::id_type! {
@@ -15,6 +16,40 @@ kernel::words! {
         Sales = "sales",
         Classification = "classification",
         Warnings = "warnings",
+        /// What the files of customers hold beside.
+        Details = "details",
+        Vehicles = "vehicles",
+        Cards = "cards",
+        Contacts = "contacts",
+        InvoiceTitles = "invoice_titles",
+        Sites = "sites",
+        Occasions = "occasions",
+    }
+}
+
+/// Whose rows a list has, and so whose right and whose filters it takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Customers,
+    Sales,
+    Classes,
+    Warnings,
+}
+
+impl List {
+    pub(crate) const fn source(self) -> Source {
+        match self {
+            Self::Customers | Self::Details | Self::Vehicles | Self::Cards => Source::Customers,
+            Self::Contacts | Self::InvoiceTitles | Self::Sites | Self::Occasions => Source::Customers,
+            Self::Sales => Source::Sales,
+            Self::Classification => Source::Classes,
+            Self::Warnings => Source::Warnings,
+        }
+    }
+
+    /// Which list of what the files of customers hold it is, if it is one.
+    pub fn of_files(self) -> Option<FileList> {
+        FileList::parse(self.as_str())
     }
 }
 

@@ -202,6 +202,8 @@ const fn list_action(list: List) -> &'static str {
         List::Sales => "sales.exported",
         List::Classification => "classification.exported",
         List::Warnings => "warnings.exported",
+        List::Details | List::Vehicles | List::Cards => "customers.files_exported",
+        List::Contacts | List::InvoiceTitles | List::Sites | List::Occasions => "customers.files_exported",
     }
 }
 

@@ -182,7 +182,7 @@ async fn a_leaked_list_tells_whose_it_was_and_cannot_come_back(house: House) {
     let who = database::Who::system("import");
     let options = stations::importing::ImportOptions::default();
     let summary =
-        customers::import_customers(&house.app.app, who, &path, None, &options, &mut |_, _| ()).await;
+        customers::import_customers(&house.app.app, who, &path, 2, None, &options, &mut |_, _| ()).await;
     let summary = summary.unwrap();
     assert_eq!((summary.new, summary.problems[0].code), (1, "not_a_customer"));
     let told = "select count(*) from outbox_event where name = 'customers.canary_met'";

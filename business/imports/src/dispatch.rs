@@ -1,7 +1,8 @@
 //! One door to the imports of all kinds, for the command line and the API.
 
 use crate::model::{Counts, Kind};
-use database::Who;
+use customers::{PartKind, import_parts};
+use database::{Scope, Who};
 use exchange::{Mapping, RowProblem};
 use sales::{BatchId, SalesSummary};
 use serde::Serialize;
@@ -33,12 +34,35 @@ pub async fn import_file(
         }
         Kind::Units => stations::import_units(app, who, file, mapping, options, progress).await?,
         Kind::Employees => stations::import_employees(app, who, file, mapping, options, progress).await?,
-        Kind::Customers => customers::import_customers(app, who, file, mapping, options, progress).await?,
+        Kind::Customers => {
+            let digits = minor_digits(app).await?;
+            customers::import_customers(app, who, file, digits, mapping, options, progress).await?
+        }
         Kind::Vehicles => customers::import_vehicles(app, who, file, mapping, options, progress).await?,
-        Kind::Cards => customers::import_cards(app, who, file, mapping, options, progress).await?,
+        Kind::Cards => {
+            let digits = minor_digits(app).await?;
+            customers::import_cards(app, who, file, digits, mapping, options, progress).await?
+        }
         Kind::Products => sales::import_products(app, who, file, mapping, options, progress).await?,
+        Kind::Contacts => {
+            import_parts(app, who, (PartKind::Contact, file), mapping, options, progress).await?
+        }
+        Kind::InvoiceTitles => {
+            import_parts(app, who, (PartKind::InvoiceTitle, file), mapping, options, progress).await?
+        }
+        Kind::Sites => import_parts(app, who, (PartKind::Site, file), mapping, options, progress).await?,
+        Kind::Occasions => {
+            import_parts(app, who, (PartKind::Occasion, file), mapping, options, progress).await?
+        }
     };
     Ok(Summary::Rows(rows))
+}
+
+/// Decimals of the installation's currency.
+async fn minor_digits(app: &App) -> Result<u32, database::Error> {
+    let reader = app.db.read(Scope::Everything);
+    let currency = sales::currency::in_force(&reader, &app.settings.business).await?;
+    Ok(sales::currency::minor_digits(&currency))
 }
 
 impl Summary {

@@ -1,5 +1,7 @@
 //! What is imported, and what became of it.
 
+use customers::PartKind;
+use database::{Error, Sql};
 use exchange::Field;
 use kernel::Words;
 use serde::{Deserialize, Serialize};
@@ -13,51 +15,33 @@ kernel::id_type! {
     ImportId
 }
 
-/// What the rows of a file are, in the order in which later ones refer to earlier ones.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = ImportKind)]
-pub enum Kind {
-    Units,
-    Employees,
-    Products,
-    Customers,
-    Vehicles,
-    Cards,
-    Sales,
+kernel::words! {
+    /// What the rows of a file are, in the order in which later ones refer to earlier ones.
+    #[schema(as = ImportKind)]
+    Kind {
+        Units = "units",
+        Employees = "employees",
+        Products = "products",
+        Customers = "customers",
+        Vehicles = "vehicles",
+        Cards = "cards",
+        Contacts = "contacts",
+        InvoiceTitles = "invoice_titles",
+        Sites = "sites",
+        Occasions = "occasions",
+        Sales = "sales",
+    }
 }
 
 impl Kind {
-    pub const ALL: [Self; 7] = [
-        Self::Units,
-        Self::Employees,
-        Self::Products,
-        Self::Customers,
-        Self::Vehicles,
-        Self::Cards,
-        Self::Sales,
-    ];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Units => "units",
-            Self::Employees => "employees",
-            Self::Products => "products",
-            Self::Customers => "customers",
-            Self::Vehicles => "vehicles",
-            Self::Cards => "cards",
-            Self::Sales => "sales",
-        }
-    }
-
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.as_str() == text)
-    }
-
     /// Whether its rows may only add or only update, and can be taken back as a batch: sales are taken back by their
     /// own batches.
     pub const fn has_journal(self) -> bool {
-        matches!(self, Self::Customers | Self::Vehicles | Self::Cards)
+        match self {
+            Self::Customers | Self::Vehicles | Self::Cards => true,
+            Self::Units | Self::Employees | Self::Products | Self::Sales => false,
+            Self::Contacts | Self::InvoiceTitles | Self::Sites | Self::Occasions => true,
+        }
     }
 
     pub fn words(self) -> Words {
@@ -68,11 +52,15 @@ impl Kind {
             Self::Customers => Words::new("客户", "Customers"),
             Self::Vehicles => Words::new("车辆", "Vehicles"),
             Self::Cards => Words::new("卡", "Cards"),
+            Self::Contacts => Words::new("联系人", "Contacts"),
+            Self::InvoiceTitles => Words::new("发票抬头", "Invoice titles"),
+            Self::Sites => Words::new("场所", "Sites"),
+            Self::Occasions => Words::new("纪念日", "Occasions"),
             Self::Sales => Words::new("销售", "Sales"),
         }
     }
 
-    /// The columns that a file of this kind may have.
+    /// The columns that a file of this kind may have; of customers, those that every company has.
     pub fn fields(self) -> Vec<Field> {
         match self {
             Self::Units => stations::unit_fields(),
@@ -81,8 +69,28 @@ impl Kind {
             Self::Customers => customers::customer_fields(),
             Self::Vehicles => customers::vehicle_fields(),
             Self::Cards => customers::card_fields(),
+            Self::Contacts => customers::part_fields(PartKind::Contact),
+            Self::InvoiceTitles => customers::part_fields(PartKind::InvoiceTitle),
+            Self::Sites => customers::part_fields(PartKind::Site),
+            Self::Occasions => customers::part_fields(PartKind::Occasion),
             Self::Sales => sales::fields(),
         }
+    }
+}
+
+/// The columns that files may have, by kind: with the fields of customers' files that the company defined.
+#[derive(Clone, Debug)]
+pub(crate) struct Columns {
+    of_customers: Vec<Field>,
+}
+
+impl Columns {
+    pub(crate) async fn load(sql: &impl Sql) -> Result<Self, Error> {
+        Ok(Self { of_customers: customers::customer_fields_in_use(sql).await? })
+    }
+
+    pub(crate) fn of(&self, kind: Kind) -> Vec<Field> {
+        if kind == Kind::Customers { self.of_customers.clone() } else { kind.fields() }
     }
 }
 

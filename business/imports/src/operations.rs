@@ -4,7 +4,7 @@ use crate::dispatch::{Summary, import_file};
 use crate::files;
 use crate::jobs::{self, RunImport};
 use crate::mapping::MappingBody;
-use crate::model::{ImportId, ImportProblem, Kind, UploadId};
+use crate::model::{Columns, ImportId, ImportProblem, Kind, UploadId};
 use crate::preview::{self, Look, NoPreview, Preview};
 use crate::rules::{self, DRY_RUN_ROWS_MAX};
 use crate::store::{self, Ending, ImportRow, MappingRow, UploadRow};
@@ -90,8 +90,8 @@ pub(crate) fn upload_path(app: &App, upload: &UploadRow) -> PathBuf {
 }
 
 /// Looks at a file, beside the requests: opening a workbook takes a while.
-pub(crate) async fn look_at(path: PathBuf, look: Look) -> Result<Preview, ImportsError> {
-    let looking = tokio::task::spawn_blocking(move || preview::preview(&path, &look));
+pub(crate) async fn look_at(path: PathBuf, look: Look, columns: Columns) -> Result<Preview, ImportsError> {
+    let looking = tokio::task::spawn_blocking(move || preview::preview(&path, &look, &columns));
     Ok(looking.await.map_err(|it| Problem::internal(it.to_string()))??)
 }
 
@@ -136,13 +136,14 @@ pub(crate) struct Request {
 /// Checks that the columns serve, so that what is wrong with the mapping is told at once. Gives the header.
 pub(crate) async fn check(
     path: PathBuf,
-    kind: Kind,
+    (kind, columns): (Kind, &Columns),
     body: &MappingBody,
 ) -> Result<Vec<String>, ImportsError> {
     let mapping = body.to_mapping(kind)?;
+    let fields = columns.of(kind);
     let checking = tokio::task::spawn_blocking(move || {
         let source = Source::open(&path, &mapping.source_options()).map_err(ImportsError::of_file)?;
-        mapping.bind(source.header(), &kind.fields()).map_err(ImportsError::Columns)?;
+        mapping.bind(source.header(), &fields).map_err(ImportsError::Columns)?;
         Ok(source.header().to_vec())
     });
     checking.await.map_err(|it| Problem::internal(it.to_string()))?
@@ -233,7 +234,7 @@ pub(crate) async fn remembered(
     header: &[String],
     user: Option<Uuid>,
 ) -> Result<Option<(Kind, MappingBody, i64)>, database::Error> {
-    let kinds = kind.map_or(Kind::ALL.to_vec(), |it| vec![it]);
+    let kinds = kind.map_or_else(|| Kind::ALL.to_vec(), |it| vec![it]);
     let keys = kinds.iter().map(|it| rules::source_key(*it, header));
     let keys = keys.flat_map(|it| [rules::own_source_key(&it, user), it]);
     let Some(row) = store::newest_mapping(sql, keys.collect(), user).await? else { return Ok(None) };

@@ -1,7 +1,7 @@
 //! The first rows of a file, how it is read, and which column probably means what.
 
 use crate::mapping::{ColumnSource, FileForm, MappingBody};
-use crate::model::Kind;
+use crate::model::{Columns, Kind};
 use crate::rules;
 use exchange::{Basis, Field, FieldKind, Mapping, OpenError, Row, Source, suggest};
 use kernel::Words;
@@ -94,23 +94,23 @@ pub(crate) enum NoPreview {
 }
 
 /// Looks at a file. Blocks: it reads the disk.
-pub(crate) fn preview(path: &Path, look: &Look) -> Result<Preview, NoPreview> {
+pub(crate) fn preview(path: &Path, look: &Look, columns: &Columns) -> Result<Preview, NoPreview> {
     let mapping = MappingBody { file: look.form.clone(), ..MappingBody::default() };
     // Any kind will do: only how the file is read is asked for.
     let mapping: Mapping = mapping.to_mapping(Kind::Sales).map_err(NoPreview::Settings)?;
     let mut options = mapping.source_options();
     options.decimal_comma = look.decimal_comma;
     match Source::open(path, &options) {
-        Ok(source) => read(source, look.kind).map_err(NoPreview::File),
+        Ok(source) => read(source, look.kind, columns).map_err(NoPreview::File),
         Err(error) if HOPELESS.contains(&error.fault.code) => Err(NoPreview::File(error)),
         Err(error) => {
             let preview = Preview { problem: Some(error.fault.message), ..Preview::default() };
-            Ok(look.kind.into_iter().fold(preview, Preview::told_as))
+            Ok(look.kind.into_iter().fold(preview, |preview, kind| preview.told_as(kind, columns)))
         }
     }
 }
 
-fn read(mut source: Source, kind: Option<Kind>) -> Result<Preview, OpenError> {
+fn read(mut source: Source, kind: Option<Kind>, columns: &Columns) -> Result<Preview, OpenError> {
     let mut rows = Vec::with_capacity(ROWS_SHOWN);
     while rows.len() < ROWS_SHOWN {
         let Some(row) = source.next_row()? else { break };
@@ -132,7 +132,7 @@ fn read(mut source: Source, kind: Option<Kind>) -> Result<Preview, OpenError> {
         rows,
         ..Preview::default()
     };
-    Ok(kind.into_iter().fold(preview, Preview::told_as))
+    Ok(kind.into_iter().fold(preview, |preview, kind| preview.told_as(kind, columns)))
 }
 
 fn shown(row: &Row<'_>) -> PreviewRow {
@@ -161,13 +161,13 @@ fn form(field: &Field) -> FieldForm {
         FieldKind::Choice(choices) => ("choice", choices.iter().map(|it| it.value.to_owned()).collect()),
     };
     FieldForm {
-        name: field.name.to_owned(),
+        name: field.name.to_string(),
         words: field.help.clone(),
         required: field.required,
         clearable: field.is_clearable,
         holds: holds.to_owned(),
         choices,
-        aliases: field.aliases.iter().map(|it| (*it).to_owned()).collect(),
+        aliases: field.aliases.iter().map(ToString::to_string).collect(),
     }
 }
 
@@ -181,10 +181,10 @@ impl Preview {
     }
 
     /// The same rows as those of a kind.
-    pub(crate) fn told_as(self, kind: Kind) -> Self {
-        let fields = kind.fields();
+    pub(crate) fn told_as(self, kind: Kind, columns: &Columns) -> Self {
+        let fields = columns.of(kind);
         let suggestions = suggest(&self.header, &fields).into_iter().map(|it| ColumnSuggestion {
-            field: it.field.to_owned(),
+            field: it.field,
             column: it.column,
             basis: it.basis.as_str().to_owned(),
         });

@@ -13,7 +13,7 @@ pub(crate) const DRY_RUN_ROWS_MAX: u64 = 50_000;
 /// What a file with this header is: the kind that knows most of its columns and misses none that it must have.
 pub(crate) fn guess_kind(header: &[String]) -> Option<Kind> {
     let mut best: Option<(usize, Kind)> = None;
-    for kind in Kind::ALL {
+    for kind in Kind::ALL.iter().copied() {
         let fields = kind.fields();
         let found = suggest(header, &fields);
         let is_sure = |it: &exchange::Suggestion| matches!(it.basis, Basis::Name | Basis::Alias);
@@ -93,6 +93,10 @@ mod tests {
             ("card_number,customer_number,plate", Some(Kind::Cards)),
             ("customer_number,plate,fuel", Some(Kind::Vehicles)),
             ("code,name,family", Some(Kind::Products)),
+            ("customer_number,name,role,phone", Some(Kind::Contacts)),
+            ("客户编号,发票抬头,税号", Some(Kind::InvoiceTitles)),
+            ("客户编号,场所名称,地址", Some(Kind::Sites)),
+            ("客户编号,纪念日,日期", Some(Kind::Occasions)),
             ("a,b,c", None),
         ];
         for (columns, kind) in cases {

@@ -205,7 +205,7 @@ struct ProductLine {
     unit_code: Option<String>,
 }
 
-struct Columns(HashMap<&'static str, At>);
+struct Columns(HashMap<String, At>);
 
 impl Columns {
     fn at(&self, name: &'static str) -> At {
@@ -263,7 +263,9 @@ pub async fn import_products(
     progress: Progress<'_>,
 ) -> Result<ImportSummary, ImportError> {
     let mut intake = Intake::open(app, path, mapping, "products", &product_fields(), options)?;
-    let columns = Columns(product_fields().into_iter().map(|it| (it.name, intake.at(it.name))).collect());
+    let columns = Columns(
+        product_fields().into_iter().map(|it| (it.name.clone().into_owned(), intake.at(&it.name))).collect(),
+    );
     let file = path.display().to_string();
     let mut chunks = Chunks::new(app, who, options);
     let work = chunks.begin().await?;

@@ -399,7 +399,7 @@ async fn record_chunk(
     recorder: &mut Recorder<'_>,
     work: &mut database::Work,
     lines: &mut [Line<Incoming>],
-    names: &std::collections::HashMap<&'static str, String>,
+    names: &std::collections::HashMap<String, String>,
 ) -> Result<BatchCounts, kernel::Problem> {
     let read = lines.iter().filter_map(|it| it.read.as_ref().ok()).cloned().collect();
     let column = |field: &str| names.get(field).cloned().unwrap_or_else(|| field.to_owned());
@@ -416,10 +416,10 @@ async fn record_chunk(
 }
 
 /// What the file calls each field, for problems that are found later than the row is read.
-fn column_names(intake: &Intake) -> std::collections::HashMap<&'static str, String> {
+fn column_names(intake: &Intake) -> std::collections::HashMap<String, String> {
     fields()
         .into_iter()
-        .map(|it| (it.name, intake.binding().column_name(intake.at(it.name)).to_owned()))
+        .map(|it| (it.name.to_string(), intake.binding().column_name(intake.at(&it.name)).to_owned()))
         .collect()
 }
 

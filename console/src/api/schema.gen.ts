@@ -1469,6 +1469,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/files/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what the files of the customers hold whom a list with these filters shows: fields, vehicles, cards,
+         *     contacts, invoice titles, sites or occasions, personal values masked.
+         */
+        get: operations["export_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/own": {
         parameters: {
             query?: never;
@@ -4971,7 +4991,7 @@ export interface components {
          * @description Which list.
          * @enum {string}
          */
-        ExportList: "customers" | "sales" | "classification" | "warnings";
+        ExportList: "customers" | "sales" | "classification" | "warnings" | "details" | "vehicles" | "cards" | "contacts" | "invoice_titles" | "sites" | "occasions";
         /**
          * @description What a list is needed for.
          * @enum {string}
@@ -5437,7 +5457,7 @@ export interface components {
          * @description What the rows of a file are, in the order in which later ones refer to earlier ones.
          * @enum {string}
          */
-        ImportKind: "units" | "employees" | "products" | "customers" | "vehicles" | "cards" | "sales";
+        ImportKind: "units" | "employees" | "products" | "customers" | "vehicles" | "cards" | "contacts" | "invoice_titles" | "sites" | "occasions" | "sales";
         /**
          * @description What rows may do.
          * @enum {string}
@@ -11946,6 +11966,77 @@ export interface operations {
             };
             header?: never;
             path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    export_files: {
+        parameters: {
+            query: {
+                /** @description csv when left out. */
+                format?: "csv" | "xlsx";
+                /** @description What the list is needed for. Must be said. */
+                reason: "service" | "campaign" | "analysis" | "reconciliation" | "inspection" | "authority" | "other";
+                /** @description The same in words; needed when the reason is `other`. */
+                reason_text?: string;
+                kind?: components["schemas"]["Kind"];
+                /** @description Only customers of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"];
+                maintainer_id?: components["schemas"]["EmployeeId"];
+                /** @description Only those whom nobody looks after. */
+                unassigned?: boolean;
+                home_station_id?: components["schemas"]["UnitId"];
+                tag?: string;
+                /** @description a, b or c; none for those without a class. */
+                abc?: string;
+                /** @description gold, regular, potential, occasional, new, sleeping or lost; none for those without any of them. */
+                relationship?: string;
+                /** @description yellow, red or confirmed; open for any of these, none for those without an open warning. */
+                warning?: string;
+                /** @description Bought last on this day or later. */
+                last_from?: components["schemas"]["BusinessDay"];
+                /** @description Bought last on this day or earlier. */
+                last_until?: components["schemas"]["BusinessDay"];
+                /** @description At most so many percent of the file are known. */
+                completeness_max?: number;
+                /** @description Only files that somebody must have looked at again by now. */
+                review_overdue?: boolean;
+                /** @description A field of the file and its value, as `language:zh` or `custom.contract:yes`. */
+                field?: string;
+                /** @description Only those whom this segment means. */
+                segment?: components["schemas"]["SegmentId"];
+                /**
+                 * @description A number or the name of an organisation by its beginning; a person's name, part of it or its pinyin
+                 *     initials; a phone or its last four digits; a plate or its tail; a card number.
+                 */
+                q?: string;
+                sort?: "serial" | "serial_desc" | "last_day" | "last_day_desc" | "volume" | "volume_desc" | "amount" | "amount_desc" | "completeness" | "completeness_desc" | "review_due" | "review_due_desc";
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                list: "details" | "vehicles" | "cards" | "contacts" | "invoice_titles" | "sites" | "occasions";
+            };
             cookie?: never;
         };
         requestBody?: never;

@@ -12,13 +12,19 @@ import { ProblemNote } from './ProblemNote';
 import { text } from './text';
 import { useSubmit } from './useSubmit';
 
+/** What the files of customers hold. */
+type FileList = Exclude<ExportList, 'customers' | 'sales' | 'classification' | 'warnings'>;
+
 interface ExportButtonProps {
   /** What is exported, as the API names it. */
   of: ExportList;
+  /** What else the same rows can be exported as. */
+  also?: readonly FileList[];
   query: Readonly<Record<string, string | number | boolean | null | undefined>>;
 }
 
 interface Values {
+  list: ExportList;
   format: ExportFormat;
   reason: ExportReason;
   reason_text?: string;
@@ -35,7 +41,18 @@ const REASONS: readonly ExportReason[] = [
   'other',
 ];
 
-export function ExportButton({ of, query }: ExportButtonProps) {
+/** Each a list of its own. */
+export const FILE_LISTS: readonly FileList[] = [
+  'details',
+  'vehicles',
+  'cards',
+  'contacts',
+  'invoice_titles',
+  'sites',
+  'occasions',
+];
+
+export function ExportButton(props: ExportButtonProps) {
   const t = useText(text);
   const [isOpen, setIsOpen] = useState(false);
   return (
@@ -43,12 +60,12 @@ export function ExportButton({ of, query }: ExportButtonProps) {
       <Button icon={<DownloadOutlined />} onClick={() => setIsOpen(true)}>
         {t('exportRows')}
       </Button>
-      {isOpen && <ExportDialog of={of} query={query} onClose={() => setIsOpen(false)} />}
+      {isOpen && <ExportDialog {...props} onClose={() => setIsOpen(false)} />}
     </>
   );
 }
 
-function ExportDialog({ of, query, onClose }: ExportButtonProps & { onClose: () => void }) {
+function ExportDialog({ of, also = [], query, onClose }: ExportButtonProps & { onClose: () => void }) {
   const t = useText(text);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
@@ -63,12 +80,13 @@ function ExportDialog({ of, query, onClose }: ExportButtonProps & { onClose: () 
   };
   const take = useSubmit<Values, void>({
     form,
-    send: async (values) => {
+    send: async ({ list, ...values }) => {
       const params = filter();
+      const path = also.some((it) => it === list) ? `files/${list}` : list;
       for (const [key, value] of Object.entries(values)) {
         if (value) params.set(key, value);
       }
-      await save(`/api/v1/exports/${of}?${params}`);
+      await save(`/api/v1/exports/${path}?${params}`);
     },
     onDone: onClose,
     onProblem: (problem) => {
@@ -82,7 +100,7 @@ function ExportDialog({ of, query, onClose }: ExportButtonProps & { onClose: () 
     send: (values, key) =>
       answer(
         api.POST('/api/v1/exports/own', {
-          body: { list: of, filter: String(filter()), ...values },
+          body: { filter: String(filter()), ...values },
           headers: { 'Idempotency-Key': key },
         }),
       ),
@@ -109,7 +127,10 @@ function ExportDialog({ of, query, onClose }: ExportButtonProps & { onClose: () 
         </p>
       )}
       <ProblemNote error={send.problem} />
-      <Form form={form} layout="vertical" initialValues={{ format: 'xlsx' }} onFinish={send.submit}>
+      <Form form={form} layout="vertical" initialValues={{ list: of, format: 'xlsx' }} onFinish={send.submit}>
+        <Form.Item name="list" label={t('exportHolds')} hidden={also.length === 0}>
+          <Select options={[of, ...also].map((value) => ({ value, label: t.of('list', value) }))} />
+        </Form.Item>
         <Form.Item name="format" label={t('exportFormat')}>
           <Select options={FORMATS.map((value) => ({ value, label: t.of('export', value) }))} />
         </Form.Item>

@@ -232,6 +232,10 @@ export const IMPORT_KINDS = [
   'customers',
   'vehicles',
   'cards',
+  'contacts',
+  'invoice_titles',
+  'sites',
+  'occasions',
   'sales',
 ] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];

@@ -25,7 +25,7 @@ pub struct At(usize);
 
 #[derive(Clone, Debug)]
 struct Bound {
-    name: &'static str,
+    name: String,
     required: bool,
     choices: &'static [Choice],
     feed: Feed,
@@ -88,17 +88,17 @@ impl Mapping {
 
     fn unknown_fields(&self, fields: &[Field]) -> Vec<HeaderProblem> {
         let named = self.columns.keys().chain(self.values.keys());
-        let mut unknown: Vec<_> = named.filter(|name| fields.iter().all(|it| it.name != *name)).collect();
+        let mut unknown: Vec<_> = named.filter(|name| fields.iter().all(|it| *it.name != **name)).collect();
         unknown.dedup();
         unknown.into_iter().map(|name| unknown_field(name, fields)).collect()
     }
 
     fn bind_field(&self, header: &[String], field: &Field, mapped: &[usize]) -> Result<Bound, HeaderProblem> {
         let find = |column: &str| {
-            find_column(header, column).ok_or_else(|| missing_column(field.name, column, header))
+            find_column(header, column).ok_or_else(|| missing_column(&field.name, column, header))
         };
         let (mut unit, mut clock, mut empty_clears) = (None, None, false);
-        let feed = match self.columns.get(field.name) {
+        let feed = match self.columns.get(&*field.name) {
             Some(FieldSource::Column { column, unit: given, time_column, empty_clears: clears }) => {
                 let index = find(column)?;
                 (unit, empty_clears) = (*given, *clears);
@@ -113,38 +113,37 @@ impl Mapping {
             None => recognised(header, field, mapped)?,
         };
         if field.required && matches!(feed, Feed::Nothing) {
-            return Err(missing_column(field.name, field.name, header));
+            return Err(missing_column(&field.name, &field.name, header));
         }
         if unit.is_some() && field.kind != FieldKind::Decimal {
-            return Err(misplaced(field.name, "unit", "数量或价格", "quantity or price"));
+            return Err(misplaced(&field.name, "unit", "数量或价格", "quantity or price"));
         }
         if clock.is_some() && field.kind != FieldKind::DateTime {
-            return Err(misplaced(field.name, "time_column", "时间", "time"));
+            return Err(misplaced(&field.name, "time_column", "时间", "time"));
         }
         self.check_blanks(field, empty_clears)?;
         let mut translation: HashMap<_, _> =
-            self.values.get(field.name).cloned().unwrap_or_else(Translation::new).into_iter().collect();
+            self.values.get(&*field.name).cloned().unwrap_or_else(Translation::new).into_iter().collect();
         let otherwise = translation.remove("*");
         let choices = match field.kind {
             FieldKind::Choice(choices) => choices,
             _ => &[],
         };
-        let Field { name, required, .. } = *field;
+        let (name, required) = (field.name.clone().into_owned(), field.required);
         Ok(Bound { name, required, choices, feed, unit, clock, empty_clears, translation, otherwise })
     }
 
     /// Refuses what would blank a field that must not be blank, before any row is read.
     fn check_blanks(&self, field: &Field, empty_clears: bool) -> Result<(), HeaderProblem> {
         let is_blank = |it: &str| it.trim().is_empty();
-        let by_constant =
-            matches!(self.columns.get(field.name), Some(FieldSource::Value { value, .. }) if is_blank(value));
-        let translation = self.values.get(field.name);
+        let by_constant = matches!(self.columns.get(&*field.name), Some(FieldSource::Value { value, .. }) if is_blank(value));
+        let translation = self.values.get(&*field.name);
         let by_words = translation.and_then(|it| it.get("*")).is_some_and(|it| is_blank(it));
         if field.required && (empty_clears || by_constant || by_words) {
-            return Err(would_blank(field.name));
+            return Err(would_blank(&field.name));
         }
         if empty_clears && !field.is_clearable {
-            return Err(cannot_clear(field.name));
+            return Err(cannot_clear(&field.name));
         }
         Ok(())
     }
@@ -175,7 +174,7 @@ impl Binding {
         let bound = &self.fields[at.0];
         match &bound.feed {
             Feed::Column { header, .. } => header,
-            Feed::Constant(_) | Feed::Nothing => bound.name,
+            Feed::Constant(_) | Feed::Nothing => &bound.name,
         }
     }
 
@@ -258,7 +257,7 @@ impl<'a> Cell<'a> {
     pub fn column(&self) -> &'a str {
         match &self.bound.feed {
             Feed::Column { header, .. } => header,
-            Feed::Constant(_) | Feed::Nothing => self.bound.name,
+            Feed::Constant(_) | Feed::Nothing => &self.bound.name,
         }
     }
 
@@ -368,16 +367,16 @@ pub(crate) fn find_column(header: &[String], name: &str) -> Option<usize> {
 
 /// The free column that the field is known by; two of them are one too many.
 fn recognised(header: &[String], field: &Field, mapped: &[usize]) -> Result<Feed, HeaderProblem> {
-    let names: Vec<_> = std::iter::once(&field.name).chain(field.aliases).map(|it| folded(it)).collect();
+    let names: Vec<_> = field.names().map(folded).collect();
     let known = |(index, name): &(usize, &String)| names.contains(&folded(name)) && !mapped.contains(index);
     let found: Vec<_> = header.iter().enumerate().filter(known).collect();
     match found[..] {
         [] => Ok(Feed::Nothing),
         [(index, name)] => Ok(Feed::Column { index, header: name.clone() }),
         [(_, first), (_, second), ..] => {
-            match find_column(header, field.name).filter(|it| !mapped.contains(it)) {
+            match find_column(header, &field.name).filter(|it| !mapped.contains(it)) {
                 Some(index) => Ok(Feed::Column { index, header: header[index].clone() }),
-                None => Err(ambiguous(field.name, first, second)),
+                None => Err(ambiguous(&field.name, first, second)),
             }
         }
     }
@@ -457,10 +456,10 @@ fn ambiguous(field: &str, first: &str, second: &str) -> HeaderProblem {
 }
 
 fn unknown_field(name: &str, fields: &[Field]) -> HeaderProblem {
-    let near = nearest(name, fields.iter().map(|it| it.name));
+    let near = nearest(name, fields.iter().map(|it| &*it.name));
     let (zh, en) =
         near.map_or_else(Default::default, |it| (format!("是否为 {it}?"), format!("did you mean `{it}`? ")));
-    let known = fields.iter().map(|it| it.name).collect::<Vec<_>>().join(", ");
+    let known = fields.iter().map(|it| &*it.name).collect::<Vec<_>>().join(", ");
     HeaderProblem {
         field: name.to_owned(),
         column: None,

@@ -1,17 +1,18 @@
 //! What a capability asks of a file: its fields, and how their columns are recognised.
 
 use kernel::Words;
+use std::borrow::Cow;
 
 /// One value that a capability reads from each row.
 ///
-/// Capabilities declare their fields once, as a `const` table or a function, and refer to them by name when
+/// Capabilities declare their fields once, in a function, and refer to them by name when
 /// binding ([`Binding::at`](crate::Binding::at)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
     /// The canonical column name: `quantity`.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// Other headers that mean the same: `volume`, `升数`. Case, width, spaces and underscores do not matter.
-    pub aliases: &'static [&'static str],
+    pub aliases: Vec<Cow<'static, str>>,
     /// Whether every row must hold a value.
     pub required: bool,
     pub kind: FieldKind,
@@ -28,7 +29,7 @@ impl Field {
         kind: FieldKind,
         help: Words,
     ) -> Self {
-        Self { name, aliases, required: true, kind, help, is_clearable: false }
+        Self { required: true, ..Self::optional(name, aliases, kind, help) }
     }
 
     pub fn optional(
@@ -37,7 +38,19 @@ impl Field {
         kind: FieldKind,
         help: Words,
     ) -> Self {
-        Self { name, aliases, required: false, kind, help, is_clearable: false }
+        let aliases = aliases.iter().copied().map(Cow::Borrowed).collect();
+        Self { name: name.into(), aliases, required: false, kind, help, is_clearable: false }
+    }
+
+    /// A field that is known only while the program runs, since a company defined it; known by these names too.
+    pub fn defined(name: String, aliases: Vec<String>, kind: FieldKind, help: Words) -> Self {
+        let aliases = aliases.into_iter().map(Cow::Owned).collect();
+        Self { name: name.into(), aliases, required: false, kind, help, is_clearable: false }
+    }
+
+    /// Its own name, then the others by which it is known.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&*self.name).chain(self.aliases.iter().map(|it| &**it))
     }
 
     /// A mapping may let empty cells empty it.

@@ -6,7 +6,7 @@ use crate::fields::Field;
 /// The column proposed for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    pub field: &'static str,
+    pub field: String,
     /// None when no column is like it.
     pub column: Option<String>,
     pub basis: Basis,
@@ -37,8 +37,10 @@ impl Basis {
 
 /// For each field the column that looks most like it. No column is proposed twice: the surest takes it.
 pub fn suggest(header: &[String], fields: &[Field]) -> Vec<Suggestion> {
-    let mut found: Vec<Suggestion> =
-        fields.iter().map(|it| Suggestion { field: it.name, column: None, basis: Basis::Nothing }).collect();
+    let mut found: Vec<Suggestion> = fields
+        .iter()
+        .map(|it| Suggestion { field: it.name.to_string(), column: None, basis: Basis::Nothing })
+        .collect();
     let mut free: Vec<String> = header.to_vec();
     for basis in [Basis::Name, Basis::Alias, Basis::Likeness] {
         for (place, field) in found.iter_mut().zip(fields).filter(|it| it.0.column.is_none()) {
@@ -51,13 +53,12 @@ pub fn suggest(header: &[String], fields: &[Field]) -> Vec<Suggestion> {
 }
 
 fn column_of(free: &[String], field: &Field, basis: Basis) -> Option<String> {
-    let names = || std::iter::once(field.name).chain(field.aliases.iter().copied());
     let at = |name: &str| find_column(free, name).and_then(|it| free.get(it)).cloned();
     match basis {
-        Basis::Name => at(field.name),
+        Basis::Name => at(&field.name),
         Basis::Alias => field.aliases.iter().find_map(|it| at(it)),
         Basis::Likeness => {
-            names().find_map(|name| nearest(name, free.iter().map(String::as_str))).map(str::to_owned)
+            field.names().find_map(|name| nearest(name, free.iter().map(String::as_str))).map(str::to_owned)
         }
         Basis::Nothing => None,
     }

@@ -39,14 +39,14 @@ impl Format {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     /// The name that an import knows the column by.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub title: Words,
     pub kind: ColumnKind,
 }
 
 impl Column {
-    pub fn new(name: &'static str, title: Words, kind: ColumnKind) -> Self {
-        Self { name, title, kind }
+    pub fn new(name: impl Into<Cow<'static, str>>, title: Words, kind: ColumnKind) -> Self {
+        Self { name: name.into(), title, kind }
     }
 }
 
@@ -190,7 +190,7 @@ impl TableWriter {
     ) -> Result<Self, TableError> {
         let kinds: Vec<_> = columns.iter().map(|it| it.kind).collect();
         let titles = columns.iter().map(|it| match header {
-            Header::Names => it.name,
+            Header::Names => &it.name,
             Header::Titles(lang) => it.title.get(lang),
         });
         let mut writer = Self::start(output, format, b',', &kinds)?;

@@ -29,8 +29,8 @@ const WORDS_CHARS_MAX: usize = 255;
 /// The heading of a field: one that every import recognises, in the reader's language as far as it has one.
 fn heading(field: &Field, lang: Lang) -> &str {
     match lang {
-        Lang::Zh => field.aliases.first().copied().unwrap_or(field.name),
-        Lang::En => field.name,
+        Lang::Zh => field.aliases.first().unwrap_or(&field.name),
+        Lang::En => &field.name,
     }
 }
 
@@ -115,7 +115,7 @@ fn put_explanation(sheet: &mut Worksheet, template: &Template<'_>) -> Result<(),
         sheet.set_column_width(column, *width)?;
     }
     for (row, field) in (1_u32..).zip(template.fields) {
-        let names: Vec<&str> = std::iter::once(field.name).chain(field.aliases.iter().copied()).collect();
+        let names: Vec<&str> = field.names().collect();
         let others =
             names.into_iter().filter(|it| *it != heading(field, lang)).collect::<Vec<_>>().join(", ");
         let yes = Words::new("是", "yes");

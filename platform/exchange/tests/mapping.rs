@@ -275,7 +275,7 @@ fn a_console_is_proposed_the_columns_that_look_right() {
     let proposed = suggest(&header("站号,amounts,zzz"), &fields());
     let shown = |index: usize| {
         let it: &exchange::Suggestion = &proposed[index];
-        (it.field, it.column.as_deref(), it.basis)
+        (it.field.as_str(), it.column.as_deref(), it.basis)
     };
     assert_eq!(shown(0), ("station_code", Some("站号"), Basis::Alias));
     assert_eq!(shown(4), ("amount", Some("amounts"), Basis::Likeness));

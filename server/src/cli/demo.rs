@@ -1,7 +1,7 @@
 //! `forecourt demo`: a sample area with a login for each role, loaded once and then served.
 
 use super::generate::today;
-use super::import::{self, Kind};
+use super::import;
 use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::{create_private, language, say};
@@ -12,6 +12,7 @@ use clap::Args;
 use data_encoding::BASE32_NOPAD;
 use database::{Scope, Who};
 use identity::{NewUser, Role, add_user, set_password, user_by_login};
+use imports::Kind;
 use organisation::{Level, Post, Unit, UnitId};
 use stations::importing::ImportOptions;
 use std::fs;

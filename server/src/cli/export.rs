@@ -6,6 +6,8 @@ use super::output::{create_private, say};
 use ::exports::{List, OnTheCommandLine, Reason};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
+use cockpit::ListedCustomers;
+use customers::{FileList, FileTable};
 use database::{AuditEntry, Reader, Scope, Who};
 use exchange::{Format, Header, TableWriter};
 use kernel::BusinessDay;
@@ -18,7 +20,10 @@ use web::App;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    kind: Kind,
+    /// Which list: customers, sales, classification, warnings, or what the files of customers hold: details, vehicles,
+    /// cards, contacts, invoice_titles, sites, occasions.
+    #[arg(value_parser = list)]
+    list: List,
 
     /// The last day that counts; without one, everything there is.
     #[arg(long, value_name = "DATE")]
@@ -43,12 +48,9 @@ fn reason(text: &str) -> Result<Reason, String> {
     Reason::parse(text).ok_or_else(|| Reason::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", "))
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    Customers,
-    Sales,
-    Classification,
-    Warnings,
+/// A list by its name.
+fn list(text: &str) -> Result<List, String> {
+    List::parse(text).ok_or_else(|| List::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -58,7 +60,7 @@ enum FileFormat {
 }
 
 pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
-    if options.segment.is_some() && !matches!(options.kind, Kind::Customers) {
+    if options.segment.is_some() && options.list != List::Customers {
         bail!("--segment narrows `export customers` alone");
     }
     let app = installation.open_existing().await?;
@@ -67,12 +69,7 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
     let written = export(&app, options, &draft).await;
     if let Ok((rows, numbers)) = &written {
         note(&app, options, *rows).await?;
-        let list = match options.kind {
-            Kind::Customers => List::Customers,
-            Kind::Sales => List::Sales,
-            Kind::Classification => List::Classification,
-            Kind::Warnings => List::Warnings,
-        };
+        let list = options.list;
         let format = match options.format {
             FileFormat::Csv => "csv",
             FileFormat::Xlsx => "xlsx",
@@ -95,12 +92,17 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
 /// Writes into the audit what left the house, and whom it may have held. Customers' files note the former
 /// themselves, with what was masked.
 async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
-    let (list, action) = match options.kind {
-        Kind::Customers => ("customers", options.segment.is_some().then_some("customers.customers_exported")),
-        Kind::Sales => ("sales", Some("sales.exported")),
-        Kind::Classification => ("classification", Some("classification.exported")),
-        Kind::Warnings => ("warnings", Some("warnings.exported")),
+    let action = match options.list {
+        List::Customers => options.segment.is_some().then_some("customers.customers_exported"),
+        List::Sales => Some("sales.exported"),
+        List::Classification => Some("classification.exported"),
+        List::Warnings => Some("warnings.exported"),
+        List::Details | List::Vehicles | List::Cards => Some("customers.files_exported"),
+        List::Contacts | List::InvoiceTitles | List::Sites | List::Occasions => {
+            Some("customers.files_exported")
+        }
     };
+    let list = options.list.as_str();
     let mut work = app.db.work(Who::system("export"), Scope::Everything).await?;
     let detail = match &options.segment {
         Some(name) => serde_json::json!({ "rows": rows, "filter": { "segment": name } }),
@@ -125,11 +127,12 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
         FileFormat::Xlsx => Format::Xlsx,
     };
     let (reader, everything) = (app.db.read(Scope::Everything), Scope::Everything);
-    Ok(match options.kind {
-        Kind::Customers if let Some(name) = &options.segment => {
+    Ok(match options.list {
+        list if let Some(list) = list.of_files() => export_files(app, &reader, list, format, output).await?,
+        List::Customers if let Some(name) = &options.segment => {
             export_segment(app, &reader, name, format, output).await?
         }
-        Kind::Customers => {
+        List::Customers => {
             let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
             let who = Who::system("export");
             let number = customers::customer_columns().iter().position(|it| it.name == "number");
@@ -141,17 +144,46 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
             table.finish()?;
             (rows, Some(numbers))
         }
-        Kind::Sales => (export_sales(app, &reader, options.as_of, format, output).await?, None),
-        Kind::Classification => {
+        List::Sales => (export_sales(app, &reader, options.as_of, format, output).await?, None),
+        List::Classification => {
             let rows =
                 classification::export_classification(&reader, &everything, options.as_of, output, format);
             (rows.await?, None)
         }
-        Kind::Warnings => {
+        List::Warnings => {
             let rows = warnings::export_warnings(&reader, &everything, options.as_of, output, format);
             (rows.await?, None)
         }
+        _ => bail!("`{}` is no list", options.list.as_str()),
     })
+}
+
+/// What the files of all customers hold.
+async fn export_files(
+    app: &App,
+    reader: &Reader,
+    list: FileList,
+    format: Format,
+    output: BufWriter<File>,
+) -> Result<Written> {
+    let currency = sales::currency::in_force(reader, &app.settings.business).await?;
+    let of_files = FileTable::of(reader, list, sales::currency::minor_digits(&currency)).await?;
+    let mut table = TableWriter::new(output, format, of_files.columns(), Header::Names)?;
+    let is_number = |it: &exchange::Column| it.name == "number" || it.name == "customer_number";
+    if let Some(it) = of_files.columns().iter().position(is_number) {
+        table.watch(it);
+    }
+    let (mut listed, mut rows) = (ListedCustomers::everybody(), 0);
+    loop {
+        let ids = listed.next(app, reader).await?;
+        if ids.is_empty() {
+            break;
+        }
+        rows += of_files.write(app, reader, &ids, &mut table).await?;
+    }
+    let numbers = table.take_watched();
+    table.finish()?;
+    Ok((rows, Some(numbers)))
 }
 
 /// The customers whom a segment means, in the columns of the list.

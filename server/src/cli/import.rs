@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use clap::{Args, ValueEnum};
 use database::Who;
 use exchange::Mapping;
-use imports::Summary;
+use imports::{Kind, Summary};
 use kernel::Lang;
 use stations::importing::{self, ImportError, ImportOptions};
 use std::path::{Path, PathBuf};
@@ -17,7 +17,9 @@ use web::App;
 
 #[derive(Debug, Args)]
 pub(crate) struct Options {
-    /// What the rows are.
+    /// What the rows are: units, employees, products, customers, vehicles, cards, contacts, invoice_titles, sites,
+    /// occasions or sales.
+    #[arg(value_parser = kind)]
     kind: Kind,
 
     /// CSV or XLSX.
@@ -66,29 +68,10 @@ impl From<Mode> for importing::Mode {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Kind {
-    Units,
-    Employees,
-    Customers,
-    Vehicles,
-    Cards,
-    Products,
-    Sales,
-}
-
-impl From<Kind> for imports::Kind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Units => Self::Units,
-            Kind::Employees => Self::Employees,
-            Kind::Customers => Self::Customers,
-            Kind::Vehicles => Self::Vehicles,
-            Kind::Cards => Self::Cards,
-            Kind::Products => Self::Products,
-            Kind::Sales => Self::Sales,
-        }
-    }
+/// A kind by its name.
+fn kind(text: &str) -> Result<Kind, String> {
+    let known = || Kind::ALL.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ");
+    Kind::parse(text).ok_or_else(|| format!("one of {}", known()))
 }
 
 /// Problems shown; all rejected rows stand in the file that `--errors` names.
@@ -97,19 +80,19 @@ const PROBLEMS_SHOWN_MAX: usize = 20;
 pub(crate) async fn run(installation: &Installation, options: &Options) -> Result<Outcome> {
     let lang = language();
     if let Some(path) = &options.template {
-        let written = imports::save_template(options.kind.into(), lang, path);
+        let written = imports::save_template(options.kind, lang, path);
         written.map_err(|it| anyhow!("{}: {}", path.display(), it.words().get(lang)))?;
         say(&path.display().to_string())?;
         return Ok(Outcome::Done);
     }
     let file = options.file.as_deref().unwrap_or(Path::new(""));
-    if options.mode != Mode::Both && !imports::Kind::from(options.kind).has_journal() {
-        return Err(anyhow!("--mode is for customers, vehicles and cards"));
+    if options.mode != Mode::Both && !options.kind.has_journal() {
+        return Err(anyhow!("--mode is for customers and what belongs to their files"));
     }
     let told = |error: ImportError| anyhow!("{}", error.words().get(lang));
     let mapping = options.mapping.as_deref().map(Mapping::load).transpose().map_err(|it| told(it.into()))?;
     let app = installation.open().await?;
-    let has_journal = imports::Kind::from(options.kind).has_journal() && !options.dry_run;
+    let has_journal = options.kind.has_journal() && !options.dry_run;
     let journal = has_journal.then(|| app.db.new_id());
     let import_options = ImportOptions {
         journal,
@@ -141,7 +124,7 @@ pub(crate) async fn import(
     let bar = Progress::of("importing");
     let progress = &mut |done, total| bar.set(done, total);
     let who = Who::system("import");
-    imports::import_file(app, who, (kind.into(), file), mapping, options, progress).await
+    imports::import_file(app, who, (kind, file), mapping, options, progress).await
 }
 
 fn tell(summary: &Summary, options: &Options, (lang, journal): (Lang, Option<Uuid>)) -> Result<()> {

@@ -39,17 +39,33 @@ fn operations(document: &Value) -> Vec<Operation> {
     for (path, item) in document["paths"].as_object().unwrap() {
         let path = path.strip_prefix("/api/v1").unwrap();
         for (method, operation) in item.as_object().unwrap() {
-            let places = path.split('{').skip(1).filter_map(|it| it.split_once('}'));
-            found.push(Operation {
-                method: method.to_uppercase(),
-                path: path.to_owned(),
-                name: operation["operationId"].as_str().unwrap().to_owned(),
-                permission: operation["x-permission"].as_str().map(str::to_owned),
-                places: places.map(|it| it.0.to_owned()).collect(),
-                needs: needed_in_query(operation),
-                takes_search: takes_search(operation),
-            });
+            for path in addresses(path, operation) {
+                let places = path.split('{').skip(1).filter_map(|it| it.split_once('}'));
+                found.push(Operation {
+                    method: method.to_uppercase(),
+                    name: operation["operationId"].as_str().unwrap().to_owned(),
+                    permission: operation["x-permission"].as_str().map(str::to_owned),
+                    places: places.map(|it| it.0.to_owned()).collect(),
+                    needs: needed_in_query(operation),
+                    takes_search: takes_search(operation),
+                    path,
+                });
+            }
         }
+    }
+    found
+}
+
+/// The path with each word that may stand in it, where the document lists them.
+fn addresses(path: &str, operation: &Value) -> Vec<String> {
+    let mut found = vec![path.to_owned()];
+    for parameter in operation["parameters"].as_array().into_iter().flatten() {
+        let Some(words) = parameter["schema"]["enum"].as_array().filter(|_| parameter["in"] == "path") else {
+            continue;
+        };
+        let place = format!("{{{}}}", parameter["name"].as_str().unwrap());
+        let with = |path: &String, word: &Value| path.replace(&place, word.as_str().unwrap());
+        found = found.iter().flat_map(|path| words.iter().map(move |word| with(path, word))).collect();
     }
     found
 }

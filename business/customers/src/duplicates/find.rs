@@ -5,7 +5,7 @@ use super::rules::{self, Judgement};
 use crate::model::CustomerId;
 use database::Sql;
 use serde::Serialize;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use vault::{Vault, VaultError};
 
@@ -16,6 +16,9 @@ const NEXT_ONES: usize = 20;
 
 /// Pairs opened at a time.
 const PAIRS_PER_BATCH: usize = 1_000;
+/// Files kept open from one batch to the next: a file meets others in many batches, and opening it is what takes
+/// the time.
+const FILES_KEPT_MAX: usize = 50_000;
 
 /// Two files that may be of one customer, the one with the lower serial first.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,13 +61,17 @@ pub(crate) async fn find(
         summary.pairs.insert(grade.as_str().to_owned(), 0);
     }
     let total = (ids.len() + candidates.len()) as u64;
-    let mut found = Vec::new();
+    let (mut found, mut files) = (Vec::new(), HashMap::new());
     for (batch, pairs) in candidates.chunks(PAIRS_PER_BATCH).enumerate() {
         let id = |place: u32| ids.get(place as usize).copied();
         let pairs: Vec<_> = pairs.iter().filter_map(|it| Some((id(it.0)?, id(it.1)?))).collect();
-        let wanted: HashSet<CustomerId> = pairs.iter().flat_map(|it| [it.0, it.1]).collect();
-        let wanted: Vec<CustomerId> = wanted.into_iter().collect();
-        let files = facts::files(sql, vault, &wanted).await?;
+        if FILES_KEPT_MAX < files.len() {
+            files.clear();
+        }
+        let wanted = pairs.iter().flat_map(|it| [it.0, it.1]).filter(|it| !files.contains_key(it));
+        // In the order in which they were filed, and so lie.
+        let wanted: BTreeSet<CustomerId> = wanted.collect();
+        files.extend(facts::files(sql, vault, &wanted.into_iter().collect::<Vec<_>>()).await?);
         let judged = pairs.iter().filter(|it| !is_settled(it.0, it.1)).filter_map(|it| {
             let (one, other) = (files.get(&it.0)?, files.get(&it.1)?);
             Some(pair(one, other, rules::judge(&one.facts, &other.facts)?))

@@ -12,10 +12,12 @@ mod operations;
 mod store;
 
 pub use catalogue::field_words;
-pub(crate) use catalogue::other_parts;
+pub(crate) use catalogue::{built_in, other_parts};
 pub use credit_code::{CreditCodeFault, check_credit_code};
 pub use model::{Choice, Field, FieldGroup, FieldId, FieldKind};
 pub(crate) use operations::{
-    Definition, DefinitionChange, FileFields, add_field, change_field, change_fields, file_fields, set_one,
+    Definition, DefinitionChange, FileFields, add_field, change_field, change_fields, file_fields, held_by,
+    set_one, store_value,
 };
+pub(crate) use rules::normal_value;
 pub(crate) use store::{DefinedField, defined_fields, field_keys_held, fields_in_use};

@@ -10,7 +10,7 @@ use crate::{reports, store as files};
 use database::{AuditEntry, Sql, Work};
 use kernel::{FieldProblem, Words};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use vault::{PersonalKind, Vault};
 
 /// The fields that apply to a file, with what it holds of them in the clear.
@@ -37,6 +37,21 @@ pub(crate) async fn file_fields(
     fields.retain(|it| it.applies_to.contains(&customer.kind) || values.contains_key(&it.key));
     values.retain(|key, _| fields.iter().any(|it| it.key == *key));
     Ok(FileFields { fields, values })
+}
+
+/// What the files of these customers hold of fields, in the clear.
+pub(crate) async fn held_by(
+    sql: &impl Sql,
+    vault: &Vault,
+    customers: &[CustomerId],
+) -> Result<HashMap<CustomerId, BTreeMap<String, String>>, CustomersError> {
+    let mut held: HashMap<CustomerId, BTreeMap<String, String>> = HashMap::new();
+    for row in values_of(sql, customers).await? {
+        if let Some(value) = value_of(sql, vault, &row).await? {
+            held.entry(CustomerId(row.customer_id)).or_default().insert(row.field, value);
+        }
+    }
+    Ok(held)
 }
 
 /// A value in the clear; nothing of one whose person was erased.
@@ -136,7 +151,8 @@ async fn checked(
     })
 }
 
-async fn store_value(
+/// Writes one value of a file, as the rules of the field gave it; none takes it out.
+pub(crate) async fn store_value(
     work: &Work,
     vault: &Vault,
     customer: CustomerId,

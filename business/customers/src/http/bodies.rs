@@ -325,7 +325,7 @@ pub(crate) async fn detail(
     warnings: Vec<WarningBody>,
 ) -> Result<Tagged<CustomerDetail>, Problem> {
     let vehicles = store::vehicles_of(sql, &[customer.id]).await?;
-    let cards = store::cards_of(sql, customer.id).await?;
+    let cards = store::cards_of(sql, &[customer.id]).await?;
     let assignments = reports::assignments_of(sql, customer.id).await?;
     let names = Names::load(sql, vault, std::slice::from_ref(&customer), &assignments).await?;
     let version = customer.version;

@@ -1,6 +1,7 @@
 //! `cards.csv`: the cards by which tills find the customers.
 
 use super::journal::{CardState, Entry, to_text};
+use super::limits::{self, LimitColumns, limit_fields, names_stations};
 use super::{
     CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries, refuse,
     rounds, tell,
@@ -13,6 +14,7 @@ use crate::upkeep::forget;
 use database::{Who, Work};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
+use organisation::UnitId;
 use stations::importing::{
     Chunks, ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional,
 };
@@ -28,6 +30,12 @@ const KINDS: &[Choice] = &[
 
 /// The columns of a file of cards.
 pub fn card_fields() -> Vec<Field> {
+    let mut fields = own_fields();
+    fields.extend(limit_fields());
+    fields
+}
+
+fn own_fields() -> Vec<Field> {
     use FieldKind::{Date, Text};
     let words = Words::new;
     vec![
@@ -39,6 +47,13 @@ pub fn card_fields() -> Vec<Field> {
             FieldKind::Choice(KINDS),
             words("卡类型;空则为主卡", "what it is; empty for a main card"),
         ),
+        Field::optional(
+            "main_card",
+            &["主卡号", "所属主卡"],
+            Text,
+            words("副卡所属主卡的卡号", "number of the main card above a sub card"),
+        )
+        .clearable(),
         Field::optional(
             "plate",
             &["车牌", "车牌号"],
@@ -71,10 +86,13 @@ struct CardLine {
     kind: Option<CardKind>,
     /// Normalised.
     plate: Option<String>,
+    /// Normalised.
+    main: Option<String>,
+    limits: limits::Said,
     from: Option<BusinessDay>,
     until: Option<BusinessDay>,
-    /// Vehicle, first and last day: emptied by an empty cell.
-    clears: [bool; 3],
+    /// Vehicle, first and last day, main card: emptied by an empty cell.
+    clears: [bool; 4],
 }
 
 struct Columns {
@@ -82,17 +100,21 @@ struct Columns {
     customer: At,
     kind: At,
     plate: At,
+    main: At,
+    limits: LimitColumns,
     from: At,
     until: At,
 }
 
 impl Columns {
-    fn of(intake: &Intake) -> Self {
+    fn of(intake: &Intake, minor_digits: u32) -> Self {
         Self {
             number: intake.at("card_number"),
             customer: intake.at("customer_number"),
             kind: intake.at("kind"),
             plate: intake.at("plate"),
+            main: intake.at("main_card"),
+            limits: LimitColumns::of(intake, minor_digits),
             from: intake.at("from"),
             until: intake.at("until"),
         }
@@ -110,31 +132,37 @@ impl Columns {
             Some(_) => identifier(record, self.plate, IdentifierKind::Plate, &mut problems),
             None => None,
         };
+        let main = match record.filled(self.main) {
+            Some(_) => identifier(record, self.main, IdentifierKind::Card, &mut problems),
+            None => None,
+        };
+        let limits = self.limits.read(record, &mut problems);
         let (from, until) = (day(record, self.from, &mut problems), day(record, self.until, &mut problems));
         if let Err(fault) = Span::of(from, until) {
             problems.push(record.problem(self.until, "backwards", CustomersError::from(fault).words()));
         }
         match (number, customer) {
             (Some(number), Some(customer)) if problems.is_empty() => {
-                let clears = [self.plate, self.from, self.until].map(|it| record.clears(it));
-                Ok(CardLine { number, customer, kind, plate, from, until, clears })
+                let clears = [self.plate, self.from, self.until, self.main].map(|it| record.clears(it));
+                Ok(CardLine { number, customer, kind, plate, main, limits, from, until, clears })
             }
             _ => Err(problems),
         }
     }
 }
 
-/// Imports cards.
+/// Imports cards. Amounts are those of a currency with so many decimals.
 pub async fn import_cards(
     app: &App,
     who: Who,
     path: &Path,
+    minor_digits: u32,
     mapping: Option<&Mapping>,
     options: &ImportOptions,
     progress: Progress<'_>,
 ) -> Result<ImportSummary, ImportError> {
     let mut intake = Intake::open(app, path, mapping, "cards", &card_fields(), options)?;
-    let columns = Columns::of(&intake);
+    let columns = Columns::of(&intake, minor_digits);
     let mut chunks = Chunks::new(app, who.clone(), options);
     let mut total = ImportSummary::default();
     let mut run = Run::of(options);
@@ -192,6 +220,9 @@ struct Filer<'a> {
     customers: HashMap<String, Customer>,
     vehicles: HashMap<(CustomerId, Blind), VehicleId>,
     cards: HashMap<String, Card>,
+    /// The cards above which rows put theirs, and those of this round, by number.
+    mains: HashMap<String, (CustomerId, CardId, CardKind)>,
+    stations: HashMap<String, UnitId>,
     claims: Claims,
 }
 
@@ -216,10 +247,18 @@ impl<'a> Filer<'a> {
         let vehicles = vehicles.into_iter().map(|(it, blind)| ((it.customer, blind), it.id)).collect();
         let cards: Vec<String> = of_round.iter().map(|it| it.number.clone()).collect();
         let cards = store::cards_by_number(work, &cards).await?;
+        let mains: Vec<String> = of_round.iter().filter_map(|it| it.main.clone()).collect();
+        let mains = store::cards_by_number(work, &mains).await?;
+        let mains = mains.into_iter().map(|(number, it)| (number, (it.customer, it.id, it.kind))).collect();
+        let mut stations = HashMap::new();
+        if of_round.iter().any(|it| names_stations(&it.limits)) {
+            let units = organisation::units_by_code(work).await?;
+            stations.extend(units.into_iter().map(|(code, it)| (code, it.id)));
+        }
         let mut claims = Claims::default();
         let numbers = of_round.iter().map(|it| it.number.as_str());
         claims.look_up(work, &app.vault, IdentifierKind::Card, numbers).await?;
-        Ok(Self { app, customers, vehicles, cards, claims })
+        Ok(Self { app, customers, vehicles, cards, mains, stations, claims })
     }
 
     /// The card as the row has it: known parts stay where the row says nothing, unless it has a new holder.
@@ -243,11 +282,22 @@ impl<'a> Filer<'a> {
         let kept = |place: usize| own.filter(|_| !line.clears[place]);
         let from = line.from.or(kept(1).and_then(|it| it.from));
         let until = line.until.or(kept(2).and_then(|it| it.until));
+        let kind = line.kind.or(own.map(|it| it.kind)).unwrap_or(CardKind::Main);
+        let main = match &line.main {
+            None => kept(3).and_then(|it| it.main).filter(|_| kind == CardKind::Sub),
+            Some(number) => {
+                let above = self.mains.get(number).filter(|it| it.0 == customer && it.2 == CardKind::Main);
+                let above = above.filter(|_| kind == CardKind::Sub && *number != line.number);
+                let words = || CustomersError::NoMainCard.words();
+                Some(above.ok_or_else(|| (columns.main, "no_main_card", words()))?.1)
+            }
+        };
+        let limits = own.map(|it| it.limits.clone()).unwrap_or_default();
         let card = NewCard {
             number: line.number.clone(),
-            kind: line.kind.or(own.map(|it| it.kind)).unwrap_or(CardKind::Main),
-            main: own.and_then(|it| it.main),
-            limits: own.map(|it| it.limits.clone()).unwrap_or_default(),
+            kind,
+            main,
+            limits: columns.limits.over(limits, &line.limits, &self.stations)?,
             vehicle: vehicle.or(kept(0).and_then(|it| it.vehicle)),
             from,
             until,
@@ -297,7 +347,9 @@ impl<'a> Filer<'a> {
         };
         let Some(known) = known else {
             let made = CardState::made(customer, &card);
+            let (number, kind) = (card.number.clone(), card.kind);
             let card = filing.card(customer, card);
+            self.mains.insert(number, (customer, card, kind));
             journal(card, None, made);
             return Ok(Ok(Outcome::New));
         };
@@ -334,8 +386,8 @@ fn refused(
     (customer, card, known): (CustomerId, &NewCard, Option<&Card>),
 ) -> Option<Refusal> {
     let Some(known) = known else { return run.refused_as_new(columns.number) };
-    let says = (customer, card.kind, card.vehicle, card.from, card.until);
-    let is = (known.customer, known.kind, known.vehicle, known.from, known.until);
+    let says = (customer, card.kind, card.main, &card.limits, card.vehicle, card.from, card.until);
+    let is = (known.customer, known.kind, known.main, &known.limits, known.vehicle, known.from, known.until);
     if says == is { None } else { run.refused_as_known(columns.number, key) }
 }
 

@@ -1,4 +1,4 @@
-//! Files of customers, vehicles and cards.
+//! Files of customers, of their vehicles and cards, and of the other parts of their files.
 //!
 //! A known row is compared with what is filed and changes it where it says something else; an empty cell says
 //! nothing. Rows that would need the day of a change of hands and lack it are refused.
@@ -6,12 +6,16 @@
 mod cards;
 mod customers;
 mod journal;
+mod limits;
+mod parts;
 mod run;
 mod vehicles;
 
 pub use cards::{card_fields, import_cards};
-pub use customers::{customer_fields, import_customers};
+pub(crate) use customers::column_of_field;
+pub use customers::{customer_fields, customer_fields_in_use, import_customers};
 pub use journal::{KeptBecause, KeptRow, UndoPass, Undone, undo_import};
+pub use parts::{import_parts, part_fields};
 pub use vehicles::{import_vehicles, vehicle_fields};
 
 use run::{Run, met_canaries};
@@ -21,7 +25,7 @@ use crate::operations::{CustomersError, FILES_CHANGED, IdentifierAdded, Identifi
 use crate::rules::normal_identifier;
 use database::{AuditEntry, Error, Work};
 use exchange::{At, CellProblem, Record};
-use kernel::{BusinessDay, Words};
+use kernel::{BusinessDay, FieldProblem, Words};
 use serde_json::json;
 use stations::importing::{ImportError, ImportSummary, Intake, Line, noted, optional};
 use std::collections::HashSet;
@@ -99,6 +103,32 @@ fn day(record: &Record<'_>, at: At, problems: &mut Vec<CellProblem>) -> Option<B
     optional(record, at, problems, |it| it.date()).map(BusinessDay::from_date)
 }
 
+/// The word of a closed list, where the cell holds one.
+fn optional_choice(record: &Record<'_>, at: At, problems: &mut Vec<CellProblem>) -> Option<&'static str> {
+    optional(record, at, problems, |it| it.choice())
+}
+
+/// Refuses a value as lists and exports show it: `138****1234` would take the place of what is known.
+fn covered(record: &Record<'_>, at: At, problems: &mut Vec<CellProblem>) -> bool {
+    let is_covered = record.filled(at).is_some_and(|it| it.raw().contains(['*', '＊']));
+    if is_covered {
+        let words = Words::new(
+            "是遮盖后的内容,请填写完整内容或留空",
+            "is covered, as lists show it: give the whole value, or leave it empty",
+        );
+        problems.push(record.problem(at, "covered", words));
+    }
+    is_covered
+}
+
+/// What is wrong with a field, as it is told of a cell.
+fn problem_words(problem: &FieldProblem) -> Words {
+    match problem.message.rsplit_once(" / ") {
+        Some((en, zh)) => Words::new(zh, en),
+        None => Words::new(problem.message.clone(), problem.message.clone()),
+    }
+}
+
 /// An identifier that must be there, in its one spelling.
 fn identifier(
     record: &Record<'_>,
@@ -107,6 +137,9 @@ fn identifier(
     problems: &mut Vec<CellProblem>,
 ) -> Option<String> {
     let text = noted(record.cell(at).text(), problems)?;
+    if covered(record, at, problems) {
+        return None;
+    }
     let value = normal_identifier(kind, text);
     if value.is_empty() {
         let words = Words::new("没有可用的字母或数字", "holds no letter or digit that can be used");
@@ -137,8 +170,12 @@ fn tell(work: &mut Work, action: &'static str, counts: &ImportSummary, items: Ve
         work.tell(IdentifiersAdded::NAME, &IdentifiersAdded { items });
     }
     if 0 < *changed {
-        work.tell(FILES_CHANGED, &json!({ "count": changed }));
+        tell_changed(work, *changed);
     }
+}
+
+fn tell_changed(work: &mut Work, count: u64) {
+    work.tell(FILES_CHANGED, &json!({ "count": count }));
 }
 
 fn add_up(total: &mut ImportSummary, chunk: &ImportSummary) {

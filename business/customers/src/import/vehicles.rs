@@ -2,17 +2,18 @@
 
 use super::journal::{Entry, VehicleState, to_text};
 use super::{
-    CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries, refuse,
-    rounds, tell,
+    CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries,
+    optional_choice, problem_words, refuse, rounds, tell,
 };
-use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle, VehicleId};
+use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle, VehicleId, VehicleKind};
 use crate::operations::{
-    Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal, record_vehicle,
+    Claimed, Claims, CustomersError, Filing, NewVehicle, blind_of_normal, check_vehicle, record_vehicle,
 };
 use crate::rules::Span;
 use crate::store::{self, Blind};
 use crate::upkeep::forget;
 use database::{Who, Work};
+use exchange::values::Rounding;
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
 use stations::importing::{
@@ -31,6 +32,20 @@ const FUELS: &[Choice] = &[
     Choice { value: "hybrid", aliases: &["混合动力", "混动", "插电混动"] },
 ];
 
+const KINDS: &[Choice] = &[
+    Choice { value: "car", aliases: &["轿车", "小车", "私家车"] },
+    Choice { value: "taxi", aliases: &["出租车"] },
+    Choice { value: "ride_hailing", aliases: &["网约车"] },
+    Choice { value: "van", aliases: &["面包车", "厢式车"] },
+    Choice { value: "light_truck", aliases: &["轻卡", "轻型货车"] },
+    Choice { value: "heavy_truck", aliases: &["重卡", "重型货车"] },
+    Choice { value: "bus", aliases: &["客车", "大巴"] },
+    Choice { value: "motorcycle", aliases: &["摩托车"] },
+    Choice { value: "construction", aliases: &["工程车", "工程机械"] },
+    Choice { value: "farm", aliases: &["农用车", "农机"] },
+    Choice { value: "other", aliases: &["其他"] },
+];
+
 /// The columns of a file of vehicles.
 pub fn vehicle_fields() -> Vec<Field> {
     use FieldKind::{Date, Text};
@@ -43,6 +58,20 @@ pub fn vehicle_fields() -> Vec<Field> {
             &["燃料", "燃料类型"],
             FieldKind::Choice(FUELS),
             words("燃料", "what it takes"),
+        )
+        .clearable(),
+        Field::optional(
+            "kind",
+            &["车辆类型", "车型"],
+            FieldKind::Choice(KINDS),
+            words("车辆类型", "what kind of vehicle it is"),
+        )
+        .clearable(),
+        Field::optional(
+            "tank",
+            &["油箱", "油箱容量"],
+            FieldKind::Decimal,
+            words("油箱容量(升)", "what the tank holds, in litres"),
         )
         .clearable(),
         Field::optional(
@@ -68,10 +97,12 @@ struct VehicleLine {
     /// Normalised.
     plate: String,
     fuel: Option<Fuel>,
+    kind: Option<VehicleKind>,
+    tank_ml: Option<i64>,
     from: Option<BusinessDay>,
     until: Option<BusinessDay>,
-    /// Fuel, first and last day: emptied by an empty cell.
-    clears: [bool; 3],
+    /// Fuel, first and last day, kind and tank: emptied by an empty cell.
+    clears: [bool; 5],
 }
 
 impl VehicleLine {
@@ -81,6 +112,8 @@ impl VehicleLine {
             fuel: self.fuel.or(known.fuel.filter(|_| !self.clears[0])),
             from: self.from.or(known.from.filter(|_| !self.clears[1])),
             until: self.until.or(known.until.filter(|_| !self.clears[2])),
+            kind: self.kind.or(known.kind.filter(|_| !self.clears[3])),
+            tank_ml: self.tank_ml.or(known.tank_ml.filter(|_| !self.clears[4])),
             ..known
         }
     }
@@ -90,6 +123,8 @@ struct Columns {
     customer: At,
     plate: At,
     fuel: At,
+    kind: At,
+    tank: At,
     from: At,
     until: At,
 }
@@ -100,6 +135,8 @@ impl Columns {
             customer: intake.at("customer_number"),
             plate: intake.at("plate"),
             fuel: intake.at("fuel"),
+            kind: intake.at("kind"),
+            tank: intake.at("tank"),
             from: intake.at("from"),
             until: intake.at("until"),
         }
@@ -110,14 +147,21 @@ impl Columns {
         let customer = identifier(record, self.customer, IdentifierKind::CustomerNumber, &mut problems);
         let plate = identifier(record, self.plate, IdentifierKind::Plate, &mut problems);
         let fuel = optional(record, self.fuel, &mut problems, |it| it.choice()).and_then(Fuel::parse);
+        let kind = optional_choice(record, self.kind, &mut problems).and_then(VehicleKind::parse);
+        let tank_ml = optional(record, self.tank, &mut problems, |it| it.decimal(3, Rounding::HalfUp));
+        if let Err(CustomersError::Fields(faults)) = check_vehicle(tank_ml) {
+            problems
+                .extend(faults.iter().map(|it| record.problem(self.tank, "out_of_range", problem_words(it))));
+        }
         let (from, until) = (day(record, self.from, &mut problems), day(record, self.until, &mut problems));
         if let Err(fault) = Span::of(from, until) {
             problems.push(record.problem(self.until, "backwards", CustomersError::from(fault).words()));
         }
         match (customer, plate) {
             (Some(customer), Some(plate)) if problems.is_empty() => {
-                let clears = [self.fuel, self.from, self.until].map(|it| record.clears(it));
-                Ok(VehicleLine { customer, plate, fuel, from, until, clears })
+                let clears =
+                    [self.fuel, self.from, self.until, self.kind, self.tank].map(|it| record.clears(it));
+                Ok(VehicleLine { customer, plate, fuel, kind, tank_ml, from, until, clears })
             }
             _ => Err(problems),
         }
@@ -274,9 +318,10 @@ impl<'a> Filer<'a> {
             }
             None => {
                 let plate = Plate::parse(&line.plate);
-                let new = NewVehicle { plate, kind: None, fuel: line.fuel, tank_ml: None, from, until };
+                let VehicleLine { kind, fuel, tank_ml, .. } = *line;
+                let new = NewVehicle { plate, kind, fuel, tank_ml, from, until };
                 let vehicle = filing.vehicle(customer, &new);
-                journal(vehicle, None, VehicleState::made(line.fuel, from, until), steps);
+                journal(vehicle, None, VehicleState::made(&new), steps);
                 Ok(Ok(Outcome::New))
             }
         }

@@ -65,7 +65,7 @@ pub(crate) async fn check_card(
         return Err(CustomersError::Limits(fault));
     }
     let Some(main) = main else { return Ok(()) };
-    let cards = store::cards_of(work, customer.id).await?;
+    let cards = store::cards_of(work, &[customer.id]).await?;
     let is_main = cards.iter().any(|it| it.id == main && it.kind == CardKind::Main);
     if kind == CardKind::Sub && is_main && own != Some(main) {
         Ok(())
@@ -150,7 +150,7 @@ pub(crate) async fn change_card(
     id: CardId,
     change: CardChange,
 ) -> Result<(), CustomersError> {
-    let cards = store::cards_of(work, customer.id).await?;
+    let cards = store::cards_of(work, &[customer.id]).await?;
     let before = cards.into_iter().find(|it| it.id == id).ok_or(CustomersError::NoPart)?;
     let kind = change.kind.unwrap_or(before.kind);
     // Whoever says that a card is no sub card any more means that it stands below none.

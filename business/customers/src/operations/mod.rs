@@ -10,7 +10,7 @@ mod filing;
 
 pub(crate) use claims::{ClaimStep, Claimed, Claims};
 pub(crate) use details::{
-    CardChange, VehicleChange, change_card, change_vehicle, record_card, record_vehicle,
+    CardChange, VehicleChange, change_card, change_vehicle, check_vehicle, record_card, record_vehicle,
 };
 pub use files::change_maintainers;
 pub(crate) use files::{

@@ -12,6 +12,8 @@ mod upcoming;
 
 pub(crate) use model::Part;
 pub use model::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
-pub(crate) use operations::{add_part, change_part, remove_part, set_part_field};
-pub(crate) use store::{Kept, kinds_of, masked, parts_of};
+pub(crate) use operations::{PARTS_MAX, add_part, change_part, record_part, remove_part, set_part_field};
+pub(crate) use store::{
+    Kept, delete_part, kinds_of, masked, parts_by_id, parts_of, parts_of_many, save_part, subject_of, to_map,
+};
 pub(crate) use upcoming::{Coming, Place, upcoming};

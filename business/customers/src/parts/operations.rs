@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use vault::{PersonalKind, Vault};
 
 /// Parts of one kind in a file at most.
-const PARTS_MAX: usize = 200;
+pub(crate) const PARTS_MAX: usize = 200;
 
 /// Adds a part to a file.
 pub(crate) async fn add_part<T: Part>(
@@ -26,7 +26,7 @@ pub(crate) async fn add_part<T: Part>(
     }
     let kept = Kept::new(PartId(work.new_id()), part);
     store::save_part(work, vault, (customer.id, customer.kind), &kept, true).await?;
-    tell(work, vault, customer, (Action::Added, &kept), (&Map::new(), &to_map(&kept.part))).await?;
+    tell(work, vault, customer, Action::Added, (None, Some(&kept))).await?;
     Ok(kept.id)
 }
 
@@ -48,8 +48,7 @@ pub(crate) async fn change_part<T: Part>(
     }
     let after = before.with(part);
     store::save_part(work, vault, (customer.id, customer.kind), &after, false).await?;
-    let states = (&to_map(&before.part), &to_map(&after.part));
-    tell(work, vault, customer, (Action::Changed, &after), states).await
+    tell(work, vault, customer, Action::Changed, (Some(&before), Some(&after))).await
 }
 
 /// Takes a part out of a file.
@@ -60,7 +59,7 @@ pub(crate) async fn remove_part<T: Part>(
     id: PartId,
 ) -> Result<(), CustomersError> {
     let before = find::<T>(work, vault, customer, id).await?;
-    tell(work, vault, customer, (Action::Removed, &before), (&to_map(&before.part), &Map::new())).await?;
+    tell(work, vault, customer, Action::Removed, (Some(&before), None)).await?;
     store::delete_part::<T>(work, vault, id).await
 }
 
@@ -91,24 +90,38 @@ fn unreadable(text: &str) -> CustomersError {
     CustomersError::Fields(vec![FieldProblem::new(field, "unreadable", text)])
 }
 
+/// Writes the history of a part that was added, changed or removed; names the fields that differ.
+pub(crate) async fn record_part<T: Part>(
+    work: &Work,
+    vault: &Vault,
+    customer: &Customer,
+    action: Action,
+    (before, after): (Option<&Kept<T>>, Option<&Kept<T>>),
+) -> Result<Vec<String>, CustomersError> {
+    let Some(kept) = after.or(before) else { return Ok(Vec::new()) };
+    let mut personal: Vec<(&str, PersonalKind)> = T::personal(customer.kind).to_vec();
+    personal.extend(kept.personal());
+    let state = |of: Option<&Kept<T>>| of.map(|it| to_map(&it.part)).unwrap_or_default();
+    let changes = diff(T::KIND.as_str(), Some(kept.id.uuid()), (&state(before), &state(after)), &personal);
+    let fields: Vec<String> = changes.iter().map(|it| it.field.clone()).collect();
+    record_shown(work, vault, (customer.id, subject_of::<T>(customer.id, kept.id)), action, changes).await?;
+    Ok(fields)
+}
+
 /// Writes the history and the audit, and counts a change of the file's version.
 async fn tell<T: Part>(
     work: &mut Work,
     vault: &Vault,
     customer: &Customer,
-    (action, kept): (Action, &Kept<T>),
-    states: (&Map<String, Value>, &Map<String, Value>),
+    action: Action,
+    states: (Option<&Kept<T>>, Option<&Kept<T>>),
 ) -> Result<(), CustomersError> {
-    let mut personal: Vec<(&str, PersonalKind)> = T::personal(customer.kind).to_vec();
-    personal.extend(kept.personal());
-    let kind = T::KIND.as_str();
-    let changes = diff(kind, Some(kept.id.uuid()), states, &personal);
-    let fields: Vec<String> = changes.iter().map(|it| it.field.clone()).collect();
-    record_shown(work, vault, (customer.id, subject_of::<T>(customer.id, kept.id)), action, changes).await?;
+    let id = states.1.or(states.0).map(|it| it.id);
+    let fields = record_part(work, vault, customer, action, states).await?;
     let what = match action {
         Action::Added => "customers.part_added",
         Action::Changed => "customers.part_changed",
         Action::Removed => "customers.part_removed",
     };
-    touch(work, customer, what, json!({ "part": kind, "id": kept.id, "fields": fields })).await
+    touch(work, customer, what, json!({ "part": T::KIND.as_str(), "id": id, "fields": fields })).await
 }

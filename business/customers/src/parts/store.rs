@@ -81,6 +81,45 @@ pub(crate) async fn parts_of<T: Part>(
     opened(sql, vault, sql.rows(query).await?).await
 }
 
+/// The parts of one kind of these customers' files, in the order of filing.
+pub(crate) async fn parts_of_many<T: Part>(
+    sql: &impl Sql,
+    vault: &Vault,
+    customers: &[CustomerId],
+) -> Result<HashMap<CustomerId, Vec<Kept<T>>>, CustomersError> {
+    let mut found: HashMap<CustomerId, Vec<Kept<T>>> = HashMap::new();
+    for customers in customers.chunks(PER_QUERY) {
+        let mut query = Query::new(&format!("select {} from customers_part where ", PartRow::columns("")));
+        query.push("kind = ").bind(T::KIND.as_str().to_owned());
+        query.push(" and customer_id in ").bind_list(customers.iter().map(|it| it.uuid()));
+        query.push(" order by id");
+        let rows: Vec<PartRow> = sql.rows(query).await?;
+        let owners: Vec<CustomerId> = rows.iter().map(|it| CustomerId(it.customer_id)).collect();
+        for (owner, part) in owners.into_iter().zip(opened::<T>(sql, vault, rows).await?) {
+            found.entry(owner).or_default().push(part);
+        }
+    }
+    Ok(found)
+}
+
+/// These parts by id, with the customers whose they are.
+pub(crate) async fn parts_by_id<T: Part>(
+    sql: &impl Sql,
+    vault: &Vault,
+    ids: &[Uuid],
+) -> Result<Vec<(CustomerId, Kept<T>)>, CustomersError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for ids in ids.chunks(PER_QUERY) {
+        let mut query = Query::new(&format!("select {} from customers_part where ", PartRow::columns("")));
+        query.push("kind = ").bind(T::KIND.as_str().to_owned()).push(" and id in ");
+        query.bind_list(ids.iter().copied());
+        let rows: Vec<PartRow> = sql.rows(query).await?;
+        let owners: Vec<CustomerId> = rows.iter().map(|it| CustomerId(it.customer_id)).collect();
+        found.extend(owners.into_iter().zip(opened::<T>(sql, vault, rows).await?));
+    }
+    Ok(found)
+}
+
 /// Parts as they were read, opened. Those of somebody who was erased have lost what was personal of them.
 pub(crate) async fn opened<T: Part>(
     sql: &impl Sql,

@@ -10,16 +10,19 @@ use crate::model::List;
 use crate::operations::{self, Asker};
 use classification::ClassifiedQuery;
 use cockpit::CustomersQuery;
+use customers::FileList;
 use identity::{Actor, Right};
+use kernel::Problem;
 use sales::SalesQuery;
 use utoipa_axum::routes as handlers;
 use warnings::WarningsQuery;
-use web::{Download, Failure, Routes};
+use web::{Download, Failure, Path, Routes};
 
 /// The routes of exports.
 pub fn routes() -> Routes {
     Routes::new()
         .permit::<customers::may::ReadCustomers>(handlers!(export_customers))
+        .permit::<customers::may::ReadCustomers>(handlers!(export_files))
         .permit::<sales::may::ReadSales>(handlers!(export_sales))
         .permit::<classification::may::ReadClasses>(handlers!(export_classification))
         .permit::<warnings::may::ReadWarnings>(handlers!(export_warnings))
@@ -46,6 +49,21 @@ async fn export_customers(
     asked: Asked,
 ) -> Result<Download, Failure> {
     take(&actor, List::Customers, &asked).await
+}
+
+/// Export what the files of the customers hold whom a list with these filters shows: fields, vehicles, cards,
+/// contacts, invoice titles, sites or occasions, personal values masked.
+#[utoipa::path(get, path = "/exports/files/{list}", tag = "exports",
+    params(("list" = inline(FileList), Path), FormatQuery, CustomersQuery),
+    responses((status = OK, body = String, content_type = "text/csv")))]
+async fn export_files(
+    actor: Actor<customers::may::ReadCustomers>,
+    Path(list): Path<FileList>,
+    asked: Asked,
+) -> Result<Download, Failure> {
+    // The lists of files are lists of this capability by the same names.
+    let list = List::parse(list.as_str()).ok_or_else(Problem::not_found)?;
+    take(&actor, list, &asked).await
 }
 
 /// Export the lines of the sales that a list with these filters shows, the earliest first.

@@ -4,7 +4,7 @@ use super::undo::{self, UndoBody};
 use super::{acts_for_company, find_company_wide, require_company, state_of};
 use crate::jobs::given_up;
 use crate::mapping::MappingBody;
-use crate::model::{Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
+use crate::model::{Columns, Counts, ImportId, ImportProblem, ImportState, Kind, UploadId};
 use crate::operations::{self, ImportsError, Request};
 use crate::rules::DRY_RUN_ROWS_MAX;
 use crate::store::{self, ImportFilter, Listed};
@@ -57,11 +57,11 @@ pub(super) async fn start_import(
     let unknown = || Problem::field("upload_id", "unknown_upload", "no such file / 文件不存在或已被清理");
     let upload = upload.ok_or_else(unknown)?;
     if body.mode != Mode::Both && !body.kind.has_journal() {
-        let message = "only customers, vehicles and cards can be added or updated alone / 仅客户、车辆和卡可选仅新增或仅更新";
+        let message = "only customers and what belongs to their files can be added or updated alone / 仅客户及其档案内容可选仅新增或仅更新";
         return Err(Problem::field("mode", "not_available", message).into());
     }
     let path = operations::upload_path(actor.app(), &upload);
-    let header = operations::check(path, body.kind, &body.mapping).await?;
+    let header = operations::check(path, (body.kind, &Columns::load(&reader).await?), &body.mapping).await?;
     let mut work = actor.work().await?;
     if let Replay::Done(answer) = once.begin(&work).await? {
         return Ok((StatusCode::ACCEPTED, axum::Json(answer)));

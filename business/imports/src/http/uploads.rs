@@ -4,7 +4,7 @@ use super::history::TableFormat;
 use super::{find_company_wide, mappings, require_company};
 use crate::mapping::{FileForm, MappingBody};
 use crate::may;
-use crate::model::{Kind, UploadId};
+use crate::model::{Columns, Kind, UploadId};
 use crate::operations::{self, ImportsError};
 use crate::preview::{Look, Preview};
 use crate::store::{self, UploadRow};
@@ -79,7 +79,7 @@ pub(super) async fn upload_file(
     let look = Look { kind: query.kind, ..Look::default() };
     let path = files::upload_folder(app, id).join(&name);
     let added = async {
-        let preview = operations::look_at(path, look.clone()).await?;
+        let preview = operations::look_at(path, look.clone(), Columns::load(&actor.read()).await?).await?;
         let mut work = actor.work().await?;
         let row = operations::add_upload(&mut work, (id, &name, bytes)).await?;
         work.commit().await?;
@@ -105,9 +105,11 @@ async fn to_body(
 ) -> Result<UploadBody, database::Error> {
     let remembered = operations::remembered(sql, look.kind, preview.header(), user).await?;
     let (preview, mapping, used_at) = match remembered {
-        Some((kind, mapping, at_us)) => {
-            (preview.told_as(kind), mapping.tried(&look.form), Some(Instant::from_micros(at_us)))
-        }
+        Some((kind, mapping, at_us)) => (
+            preview.told_as(kind, &Columns::load(sql).await?),
+            mapping.tried(&look.form),
+            Some(Instant::from_micros(at_us)),
+        ),
         None => {
             let mapping = mappings::to_begin_with(sql, &preview, look, user).await?;
             (preview, mapping, None)
@@ -142,7 +144,8 @@ pub(super) async fn show_upload(
         header_row: query.header_row,
     };
     let look = Look { kind: query.kind, form, decimal_comma: query.decimal_comma.unwrap_or_default() };
-    let preview = operations::look_at(operations::upload_path(actor.app(), &row), look.clone()).await?;
+    let path = operations::upload_path(actor.app(), &row);
+    let preview = operations::look_at(path, look.clone(), Columns::load(&reader).await?).await?;
     Ok(Json(to_body(&reader, (row, Some(actor.user().uuid())), preview, &look).await?))
 }
 
@@ -181,10 +184,13 @@ pub(super) async fn download_template(
     Path(kind): Path<Kind>,
     Query(query): Query<TemplateQuery>,
 ) -> Result<Download, Failure> {
+    let fields = Columns::load(&actor.read()).await?.of(kind);
     let format = query.format.unwrap_or(TableFormat::Csv);
     let (bytes, ending) = match format {
-        TableFormat::Csv => (templates::csv_template(kind, query.lang), "csv"),
-        TableFormat::Xlsx => (templates::workbook_template(kind, query.lang.unwrap_or(actor.lang())), "xlsx"),
+        TableFormat::Csv => (templates::csv_template(kind, &fields, query.lang), "csv"),
+        TableFormat::Xlsx => {
+            (templates::workbook_template(kind, &fields, query.lang.unwrap_or(actor.lang())), "xlsx")
+        }
     };
     let bytes = bytes.map_err(Problem::internal)?;
     Ok(Download::of_bytes(format!("{}.{ending}", kind.as_str()), format.content_type(), bytes))

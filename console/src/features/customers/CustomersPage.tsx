@@ -14,7 +14,7 @@ import { Allowed } from '@/components/Allowed';
 import { Columns, chosenColumns } from '@/components/Columns';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
-import { ExportButton } from '@/components/ExportButton';
+import { ExportButton, FILE_LISTS } from '@/components/ExportButton';
 import { FilterBar } from '@/components/FilterBar';
 import { LinkButton } from '@/components/LinkButton';
 import css from '@/components/Page.module.css';
@@ -149,7 +149,7 @@ export function CustomersPage() {
                 {t('definitions')}
               </LinkButton>
             </Allowed>
-            <ExportButton of="customers" query={{ ...query, sort }} />
+            <ExportButton of="customers" also={FILE_LISTS} query={{ ...query, sort }} />
             <Allowed to="customers.manage_customers">
               <LinkButton to="/customers/new" color="primary" variant="solid" icon={<PlusOutlined />}>
                 {t('newCustomer')}

@@ -114,7 +114,15 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
 }
 
 const MODES: readonly ImportMode[] = ['both', 'add', 'update'];
-const WITH_MODES: readonly ImportKind[] = ['customers', 'vehicles', 'cards'];
+const WITH_MODES: readonly ImportKind[] = [
+  'customers',
+  'vehicles',
+  'cards',
+  'contacts',
+  'invoice_titles',
+  'sites',
+  'occasions',
+];
 
 /** What the page was asked to read the file by; else what was remembered with the mapping. */
 function fileForm(reading: Reading, mapping: Mapping): Mapping['file'] {

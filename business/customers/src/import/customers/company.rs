@@ -63,6 +63,11 @@ impl<'a> Company<'a> {
 }
 
 impl Company<'_> {
+    /// The employee of this number.
+    pub(super) fn employee(&self, number: &str) -> Option<EmployeeId> {
+        self.employees.get(number).map(|it| it.id)
+    }
+
     pub(super) async fn place(
         &mut self,
         work: &mut Work,

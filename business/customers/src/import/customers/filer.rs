@@ -2,6 +2,7 @@
 
 use super::company::{Belonging, Company, Making};
 use super::{Columns, CustomerLine};
+use crate::fields::{Field, change_fields, held_by, store_value};
 use crate::import::journal::{CustomerState, Entry, created_by, origin_of, set_origin};
 use crate::import::{Outcome, Refusal, Run, count, fatal, refusal, refuse, rounds, tell};
 use crate::model::{Customer, CustomerId, IdentifierKind, Kind};
@@ -17,7 +18,7 @@ use organisation::{EmployeeId, UnitId};
 use serde_json::json;
 use stations::Edit;
 use stations::importing::{ImportError, ImportSummary, Intake, Line};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use vault::{PersonalKind, PersonalValue, SubjectId};
 use web::App;
 
@@ -36,27 +37,31 @@ pub(super) async fn file_chunk(
     let mut counts = ImportSummary::default();
     let mut items = Vec::new();
     for round in rounds(lines, |it| it.number.clone()) {
-        let mut filer = Filer::start(app, work, lines, &round).await?;
+        let mut filer = Filer::start(app, work, columns, lines, &round).await?;
         let (mut new, mut known) = (Vec::new(), Vec::new());
         for index in round {
             let Ok(line) = &lines[index].read else { continue };
             let is_known = filer.known.contains_key(&line.number);
-            match company.place(work, columns, line).await? {
+            let placed = match company.place(work, columns, line).await? {
+                Ok(place) => filer.details(columns, line, &company).map(|details| (index, place, details)),
+                Err(refused) => Err(refused),
+            };
+            match placed {
                 Err(refused) => refuse(intake, &mut lines[index], refused),
-                Ok(place) if is_known => known.push((index, place)),
-                Ok(place) => match refused_as_new(run, columns, line) {
+                Ok(row) if is_known => known.push(row),
+                Ok(row) => match refused_as_new(run, columns, line) {
                     Some(refused) => refuse(intake, &mut lines[index], refused),
-                    None => new.push((index, place)),
+                    None => new.push(row),
                 },
             }
         }
         counts.new += new.len() as u64;
         // The new ones first: what they claim is stored when known ones claim more.
         items.extend(filer.file_new(work, run, lines, new).await?);
-        for (index, place) in known {
+        for (index, place, details) in known {
             let Ok(line) = &lines[index].read else { continue };
             let row = lines[index].row.as_row().number();
-            match filer.compare(work, run, (columns, line, row), place).await {
+            match filer.compare(work, run, (columns, line, row), (place, details)).await {
                 Ok(Ok(outcome)) => count(&mut counts, outcome),
                 Ok(Err(refused)) => refuse(intake, &mut lines[index], refused),
                 Err(error) => refuse(intake, &mut lines[index], refusal(error, columns.name)?),
@@ -83,8 +88,18 @@ struct Filer<'a> {
     known: HashMap<String, Customer>,
     values: HashMap<SubjectId, Vec<PersonalValue>>,
     origins: HashMap<CustomerId, String>,
+    /// What the files hold of fields, where a row says something of fields.
+    held: HashMap<CustomerId, BTreeMap<String, String>>,
+    /// The customers whom rows name in fields, by number.
+    named: HashMap<String, Customer>,
     claims: Claims,
 }
+
+/// What a row says of fields, by key.
+type Details = BTreeMap<String, (Field, Option<String>)>;
+
+/// A row of a new customer: its place in the chunk, to whom they belong, and what it says of fields.
+type NewRow = (usize, Belonging, Details);
 
 /// What a row says otherwise than what is filed.
 #[derive(Debug, Default)]
@@ -98,6 +113,7 @@ struct Differences {
     drops_phones: bool,
     created_at_us: Option<i64>,
     created_by: Option<String>,
+    details: BTreeMap<String, Option<String>>,
 }
 
 impl Differences {
@@ -115,6 +131,7 @@ impl Differences {
             && self.owner.is_none()
             && self.maintainer == Edit::Keep
             && self.new_phones.is_empty()
+            && self.details.is_empty()
             && !self.drops_phones
     }
 }
@@ -133,6 +150,7 @@ impl<'a> Filer<'a> {
     async fn start(
         app: &'a App,
         work: &Work,
+        columns: &Columns,
         lines: &[Line<CustomerLine>],
         round: &[usize],
     ) -> Result<Self, ImportError> {
@@ -145,10 +163,31 @@ impl<'a> Filer<'a> {
         let names_creators = of_round.iter().any(|it| it.created_by.is_some());
         let ids: Vec<CustomerId> = known.values().map(|it| it.id).filter(|_| names_creators).collect();
         let origins = origin_of(work, &app.vault, &ids).await?;
+        let says_details = of_round.iter().any(|it| !it.details.is_empty());
+        let ids: Vec<CustomerId> = known.values().map(|it| it.id).filter(|_| says_details).collect();
+        let held = held_by(work, &app.vault, &ids).await.map_err(fatal)?;
+        let named = of_round.iter().flat_map(|it| columns.details.customers_named(&it.details));
+        let named: Vec<String> = named.map(str::to_owned).collect();
+        let named = store::customers_by_number(work, &named).await?;
         let mut claims = Claims::default();
         let phones = of_round.iter().flat_map(|it| &it.phones).map(String::as_str);
         claims.look_up(work, &app.vault, IdentifierKind::Phone, phones).await?;
-        Ok(Self { app, known, values, origins, claims })
+        Ok(Self { app, known, values, origins, held, named, claims })
+    }
+
+    /// What the row says of fields, as it is kept.
+    fn details(
+        &self,
+        columns: &Columns,
+        line: &CustomerLine,
+        company: &Company<'_>,
+    ) -> Result<Details, Refusal> {
+        if line.details.is_empty() {
+            return Ok(Details::new());
+        }
+        let known = self.known.get(&line.number).map(|it| it.kind);
+        let kind = line.kind.or(known).unwrap_or(Kind::Person);
+        columns.details.kept(&line.details, kind, company, (&line.number, &self.named))
     }
 
     fn plain(&self, customer: &Customer, kind: PersonalKind) -> impl Iterator<Item = &PersonalValue> {
@@ -161,7 +200,15 @@ impl<'a> Filer<'a> {
         organisation.or_else(|| self.plain(customer, PersonalKind::Name).next().map(|it| it.plain.clone()))
     }
 
-    fn differences(&self, customer: &Customer, line: &CustomerLine, place: Belonging) -> Differences {
+    fn differences(
+        &self,
+        customer: &Customer,
+        line: &CustomerLine,
+        (place, details): (Belonging, Details),
+    ) -> Differences {
+        let held = self.held.get(&customer.id);
+        let details = details.into_iter().map(|(key, (_, value))| (key, value));
+        let differs = |it: &(String, Option<String>)| it.1.as_ref() != held.and_then(|held| held.get(&it.0));
         let clears = line.clears;
         let is_new =
             |it: &&String| !self.plain(customer, PersonalKind::Phone).any(|phone| phone.plain == **it);
@@ -177,6 +224,7 @@ impl<'a> Filer<'a> {
             drops_phones: clears.phones && self.plain(customer, PersonalKind::Phone).next().is_some(),
             created_at_us: created_at.map(|it| it.micros()),
             created_by: created_by.cloned(),
+            details: details.filter(differs).collect(),
         };
         // Who becomes something else says their name anew.
         if found.is_in_file()
@@ -194,10 +242,10 @@ impl<'a> Filer<'a> {
         work: &mut Work,
         run: &mut Run,
         (columns, line, row): (&Columns, &CustomerLine, u64),
-        place: Belonging,
+        says: (Belonging, Details),
     ) -> Result<Result<Outcome, Refusal>, CustomersError> {
         let Some(customer) = self.known.get(&line.number) else { return Ok(Ok(Outcome::Known)) };
-        let found = self.differences(customer, line, place);
+        let found = self.differences(customer, line, says);
         if found.is_none() {
             run.landed(&line.number, row);
             return Ok(Ok(Outcome::Known));
@@ -211,7 +259,8 @@ impl<'a> Filer<'a> {
             let words = CustomersError::from(fault).words();
             return Ok(Err((columns.name, "required", words)));
         }
-        let before = if run.journal.is_kept() { Some(self.state(work, customer).await?) } else { None };
+        let before =
+            if run.journal.is_kept() { Some(self.state(work, customer, &found).await?) } else { None };
         let (now, steps) = self.change(work, customer, found).await?;
         if let Some(before) = before {
             let entry = Entry {
@@ -233,8 +282,15 @@ impl<'a> Filer<'a> {
     }
 
     /// The file as it is before a change, sealed.
-    async fn state(&self, work: &Work, customer: &Customer) -> Result<String, CustomersError> {
+    async fn state(
+        &self,
+        work: &Work,
+        customer: &Customer,
+        found: &Differences,
+    ) -> Result<String, CustomersError> {
         let vault = &self.app.vault;
+        let held = self.held.get(&customer.id);
+        let was = |key: &String| held.and_then(|it| it.get(key)).cloned();
         let state = CustomerState {
             kind: customer.kind,
             name: self.name_now(customer),
@@ -244,6 +300,7 @@ impl<'a> Filer<'a> {
             joined_on: customer.joined_on.map(to_number),
             created_at_us: customer.created_at.micros(),
             created_by: created_by(work, vault, customer.id).await?,
+            details: found.details.keys().map(|it| (it.clone(), was(it))).collect(),
         };
         Ok(vault.seal_json(work, customer.id.subject(), &json!(state)).await?.to_string())
     }
@@ -286,6 +343,10 @@ impl<'a> Filer<'a> {
             let by = found.created_by.or(kept);
             set_origin(work, vault, now.id, (found.created_at_us, by.as_deref())).await?;
             store::save_customer(work, &now).await?;
+            now.version += 1;
+        }
+        if !found.details.is_empty() {
+            change_fields(work, vault, &now, &found.details).await?;
             now.version += 1;
         }
         Ok((now, steps))
@@ -336,15 +397,15 @@ impl<'a> Filer<'a> {
         work: &Work,
         run: &mut Run,
         lines: &[Line<CustomerLine>],
-        new: Vec<(usize, Belonging)>,
+        new: Vec<NewRow>,
     ) -> Result<Vec<IdentifierAdded>, ImportError> {
         let vault = &self.app.vault;
         let first = work.take_numbers("customer", new.len() as i64).await?;
         let mut filing = Filing::new(work, vault);
         let mut claims = std::mem::take(&mut self.claims);
         let mut items = Vec::with_capacity(new.len());
-        let mut origins = Vec::new();
-        for (serial, (index, place)) in (first..).zip(new) {
+        let (mut origins, mut details) = (Vec::new(), Vec::new());
+        for (serial, (index, place, said)) in (first..).zip(new) {
             let Ok(line) = &lines[index].read else { continue };
             let customer = filing.customer(NewFile {
                 serial,
@@ -360,6 +421,7 @@ impl<'a> Filer<'a> {
             if line.created_at.is_some() || line.created_by.is_some() {
                 origins.push((customer, line));
             }
+            details.extend(said.into_values().map(|(field, value)| (customer, field, value)));
             let row = lines[index].row.as_row().number();
             run.journal.add(Entry {
                 file_row: row,
@@ -376,6 +438,9 @@ impl<'a> Filer<'a> {
         }
         filing.store().await.map_err(fatal)?;
         items.extend(claims.store(work).await.map_err(fatal)?);
+        for (customer, field, value) in details {
+            store_value(work, vault, customer, &field, value.as_deref()).await.map_err(fatal)?;
+        }
         for (customer, line) in origins {
             let origin = (line.created_at.map(|it| it.micros()), line.created_by.as_deref());
             set_origin(work, vault, customer, origin).await?;

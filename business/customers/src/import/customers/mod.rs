@@ -1,15 +1,20 @@
-//! `customers.csv`: who the customers are, to which unit they belong, who looks after them.
+//! `customers.csv`: who the customers are, to which unit they belong, who looks after them, and what else their
+//! files hold.
 
 mod company;
+mod details;
 mod filer;
 
-use super::{CHUNK_ROWS, add_up, day, identifier, met_canaries};
+use super::{CHUNK_ROWS, add_up, covered, day, identifier, met_canaries};
+use crate::fields::{Field as FileField, built_in, fields_in_use};
 use crate::import::Run;
 use crate::model::{IdentifierKind, Kind};
 use crate::operations;
 use crate::rules;
 use company::Making;
-use database::Who;
+use database::{Error, Scope, Sql, Who};
+pub(crate) use details::column_of_field;
+use details::{Details, Said, as_columns};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use filer::file_chunk;
 use kernel::{BusinessDay, Instant, Words};
@@ -27,8 +32,23 @@ const KINDS: &[Choice] = &[
     Choice { value: "card", aliases: &["不记名卡", "无主卡"] },
 ];
 
-/// The columns of a file of customers.
+/// The columns of a file of customers, without the fields that the company defined.
 pub fn customer_fields() -> Vec<Field> {
+    all_fields(&built_in())
+}
+
+/// The columns of a file of customers, with the fields that the company defined.
+pub async fn customer_fields_in_use(sql: &impl Sql) -> Result<Vec<Field>, Error> {
+    Ok(all_fields(&fields_in_use(sql).await?))
+}
+
+fn all_fields(of_file: &[FileField]) -> Vec<Field> {
+    let mut fields = own_fields();
+    fields.extend(as_columns(of_file));
+    fields
+}
+
+fn own_fields() -> Vec<Field> {
     use FieldKind::{Date, Text};
     let words = Words::new;
     vec![
@@ -99,6 +119,7 @@ struct CustomerLine {
     joined_on: Option<BusinessDay>,
     created_at: Option<Instant>,
     created_by: Option<String>,
+    details: Said,
     clears: Clears,
 }
 
@@ -121,15 +142,17 @@ struct Columns {
     joined_on: At,
     created_at: At,
     created_by: At,
+    details: Details,
     zone: chrono_tz::Tz,
 }
 
 impl Columns {
-    fn of(intake: &Intake, app: &App, mapping: Option<&Mapping>) -> Self {
+    fn of(intake: &Intake, app: &App, mapping: Option<&Mapping>, details: Details) -> Self {
         let own = app.settings.business.time_zone.parse().unwrap_or(chrono_tz::Tz::UTC);
         Self {
             created_at: intake.at("created_at"),
             created_by: intake.at("created_by"),
+            details,
             zone: mapping.and_then(|it| it.options.time_zone).unwrap_or(own),
             number: intake.at("number"),
             kind: intake.at("kind"),
@@ -152,8 +175,9 @@ impl Columns {
         let kind = optional(record, self.kind, found, |it| it.choice()).and_then(Kind::parse);
         let name = optional(record, self.name, found, |it| it.text()).map(str::to_owned);
         let phone = optional(record, self.phone, found, |it| it.text());
+        let is_covered = [self.name, self.phone].map(|it| covered(record, it, found));
         let phones = phone.map(rules::phones_in).unwrap_or_default();
-        if phone.is_some() && phones.is_empty() {
+        if phone.is_some() && phones.is_empty() && !is_covered[1] {
             let words =
                 Words::new("不是电话号码,请填数字或留空", "is no phone: give digits, or leave it empty");
             found.push(record.problem(self.phone, "not_a_phone", words));
@@ -163,6 +187,7 @@ impl Columns {
         let joined_on = day(record, self.joined_on, found);
         let created_at = optional(record, self.created_at, found, |it| it.moment());
         let created_by = optional(record, self.created_by, found, |it| it.text()).map(str::to_owned);
+        let details = self.details.read(record, found);
         let clears = Clears {
             name: record.clears(self.name),
             phones: record.clears(self.phone),
@@ -180,6 +205,7 @@ impl Columns {
                 joined_on,
                 created_at: created_at.map(|it| it.instant(self.zone)),
                 created_by,
+                details,
                 clears,
             }),
             _ => Err(problems),
@@ -187,18 +213,21 @@ impl Columns {
     }
 }
 
-/// Imports customers.
+/// Imports customers. Amounts are those of a currency with so many decimals.
 pub async fn import_customers(
     app: &App,
     who: Who,
     path: &Path,
+    minor_digits: u32,
     mapping: Option<&Mapping>,
     options: &ImportOptions,
     progress: Progress<'_>,
 ) -> Result<ImportSummary, ImportError> {
     let making = Making::of(path, mapping)?;
-    let mut intake = Intake::open(app, path, mapping, "customers", &customer_fields(), options)?;
-    let columns = Columns::of(&intake, app, mapping);
+    let of_file = fields_in_use(&app.db.read(Scope::Everything)).await?;
+    let mut intake = Intake::open(app, path, mapping, "customers", &all_fields(&of_file), options)?;
+    let details = Details::of(&intake, of_file, minor_digits);
+    let columns = Columns::of(&intake, app, mapping, details);
     let mut chunks = Chunks::new(app, who.clone(), options);
     let mut total = ImportSummary::default();
     let mut run = Run::of(options);

@@ -1,14 +1,16 @@
 //! What an import found before it wrote, so that all of it can be taken back.
 //!
-//! Each row leaves entries: one for the customer, vehicle or card that it made or changed, and one for each
+//! Each row leaves entries: one for the customer, vehicle, card or other part that it made or changed, and one for each
 //! identifier that changed hands. Entries are stored with the rows, in the same transaction.
 
 mod entries;
+mod parts;
 mod store;
 mod undo;
 
 use entries::HeldState;
 pub(super) use entries::{CardState, CustomerState, VehicleState, to_text};
+pub(super) use parts::{part_digest, part_state};
 pub(crate) use store::set_origin;
 pub(super) use store::{created_by, origin_of};
 pub use undo::{KeptBecause, KeptRow, UndoPass, Undone, undo_import};

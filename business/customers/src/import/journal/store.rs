@@ -13,7 +13,7 @@ rows! {
         pub(super) seq: i64,
         /// As a spreadsheet counts.
         pub(super) file_row: i64,
-        /// `customer`, `vehicle`, `card`, or `identifier:` and its kind.
+        /// `customer`, `vehicle`, `card`, what a part is, or `identifier:` and its kind.
         pub(super) kind: String,
         pub(super) is_new: bool,
         pub(super) customer_id: Uuid,

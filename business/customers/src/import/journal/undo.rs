@@ -4,12 +4,15 @@
 //! taken back is marked in the same transaction, so that going on after an interruption is harmless.
 
 use super::entries::{CardState, CustomerState, HeldState, VehicleState, to_text};
+use super::parts::{digest_before, part_kind, parts_now, put_part_back};
 use super::store::{self, ChangeRow};
+use crate::fields::{change_fields, fields_in_use};
 use crate::model::{Card, Customer, CustomerId, IdentifierKind, Vehicle};
 use crate::operations::{self, Change, CustomersError};
 use crate::store::{
     self as files, Blind, CardRow, IdentifierRow, PER_QUERY, VehicleRow, damaged, to_day, to_number,
 };
+use crate::upkeep::forget;
 use database::{AuditEntry, Error, Query, Scope, Sql, TableRow, Who, Work};
 use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -108,6 +111,8 @@ struct Batch {
     values: HashMap<SubjectId, Vec<PersonalValue>>,
     vehicles: HashMap<Uuid, Vehicle>,
     cards: HashMap<Uuid, Card>,
+    /// Whose the parts are, and by what it is seen how they stand.
+    parts: HashMap<Uuid, (CustomerId, String)>,
     identifiers: HashMap<Blind, Vec<HeldState>>,
     referred_to: HashSet<Uuid>,
 }
@@ -115,7 +120,7 @@ struct Batch {
 /// What would be there if everything looked at so far had been taken back.
 #[derive(Default)]
 struct Overlay {
-    /// Vehicles and cards; none once removed.
+    /// Vehicles, cards and parts; none once removed.
     items: HashMap<Uuid, Option<String>>,
     identifiers: HashMap<Blind, Vec<HeldState>>,
 }
@@ -163,7 +168,7 @@ impl Batch {
         let card_ids: Vec<Uuid> = of("card").filter_map(|it| it.item_id).collect();
         let mut referred_to = store::referred_to(sql, &app.references, &new).await?;
         referred_to.extend(store::vehicles_with_cards(sql, &vehicle_ids).await?);
-        let customers = customers_by_id(sql, &ids).await?;
+        let mut customers = customers_by_id(sql, &ids).await?;
         let (vehicles, cards) =
             (vehicles_by_id(sql, &vehicle_ids).await?, cards_by_id(sql, &card_ids).await?);
         let mut identifiers = HashMap::new();
@@ -174,7 +179,10 @@ impl Batch {
             identifiers.extend(held.into_iter().map(|(blind, held)| (blind, HeldState::of(&held))));
         }
         let values = app.vault.reveal_all(sql, &changed).await?;
-        Ok(Self { entries, customers, values, vehicles, cards, identifiers, referred_to })
+        let parts = parts_now(sql, &app.vault, &entries).await?;
+        customers
+            .extend(customers_by_id(sql, &parts.values().map(|it| it.0.uuid()).collect::<Vec<_>>()).await?);
+        Ok(Self { entries, customers, values, vehicles, cards, parts, identifiers, referred_to })
     }
 
     /// Chooses the rows to be taken back, and counts those that are and those that stay.
@@ -218,7 +226,8 @@ impl Batch {
         if let Some(blind) = blind_of(entry) {
             seen.identifiers.insert(blind, held_in(entry.before.as_deref()));
         } else if let Some(item) = entry.item_id {
-            seen.items.insert(item, entry.before.clone());
+            let before = if part_kind(entry).is_some() { digest_before(entry) } else { entry.before.clone() };
+            seen.items.insert(item, before);
         }
     }
 
@@ -252,7 +261,8 @@ impl Batch {
 
     fn state_of(&self, item: &Uuid) -> Option<String> {
         let vehicle = self.vehicles.get(item).map(|it| to_text(&VehicleState::of(it)));
-        vehicle.or_else(|| self.cards.get(item).map(|it| to_text(&CardState::of(it))))
+        let card = || self.cards.get(item).map(|it| to_text(&CardState::of(it)));
+        vehicle.or_else(card).or_else(|| self.parts.get(item).map(|it| it.1.clone()))
     }
 }
 
@@ -312,10 +322,17 @@ async fn apply(
         return Ok(());
     }
     let mut gone = Removals::default();
+    let mut changed = Vec::new();
     let (mut vehicles, mut cards) = (batch.vehicles.clone(), batch.cards.clone());
     for entry in step.chosen.iter().filter_map(|it| batch.entries.get(*it)) {
         if let (Some(kind), Some(blind)) = (kind_of(entry), blind_of(entry)) {
             put_spans_back(work, kind, blind, entry, &mut gone).await?;
+        } else if part_kind(entry).is_some() {
+            let owner = entry.item_id.and_then(|it| batch.parts.get(&it)).map(|it| it.0);
+            if let Some(customer) = owner.and_then(|it| batch.customers.get(&it.uuid())) {
+                put_part_back(work, &app.vault, customer, entry).await?;
+                changed.push(customer.id);
+            }
         } else if let Some(item) = entry.item_id {
             if entry.is_new {
                 if entry.kind == "card" { gone.cards.push(item) } else { gone.vehicles.push(item) }
@@ -334,6 +351,7 @@ async fn apply(
             put_file_back(app, work, import, batch, (customer, entry)).await?;
         }
     }
+    forget(work, &changed).await?;
     store::remove_identifiers(work, &gone.identifiers).await?;
     store::remove_rows(work, "customers_card", &gone.cards).await?;
     store::remove_rows(work, "customers_vehicle", &gone.vehicles).await?;
@@ -420,6 +438,13 @@ async fn put_file_back(
     let maintainer = state.maintainer.map(EmployeeId::from);
     if maintainer != now.maintainer {
         now = operations::assign_maintainer(work, vault, &now, maintainer).await?;
+    }
+    let offered = fields_in_use(work).await?;
+    let mut details = state.details.clone();
+    details.retain(|key, _| offered.iter().any(|it| it.key == *key));
+    if !details.is_empty() {
+        change_fields(work, vault, &now, &details).await?;
+        now = files::customer(work, &Scope::Everything, now.id).await?.unwrap_or(now);
     }
     let phones: Vec<&PersonalValue> = values.iter().filter(|it| it.kind == PersonalKind::Phone).collect();
     for phone in phones.iter().filter(|it| !state.phones.contains(&it.plain)) {

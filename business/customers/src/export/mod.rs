@@ -1,4 +1,9 @@
-//! The list of customers as a file: ordered by serial, personal values masked.
+//! Lists of customers and of what their files hold, for files: personal values masked.
+
+mod cards;
+mod parts;
+
+pub use parts::{FileList, FileTable};
 
 use crate::model::{Customer, CustomerId, Kind};
 use crate::reports::{self, CustomerFilter};
@@ -150,15 +155,24 @@ async fn cells(app: &App, reader: &Reader, page: &[Customer]) -> Result<Vec<Cust
     Ok(rows.collect())
 }
 
-/// The values of one kind, masked, in an order that does not depend on ids.
+/// The values of one kind, masked.
 fn masked(
     values: &HashMap<SubjectId, Vec<PersonalValue>>,
     customer: &Customer,
     kind: PersonalKind,
 ) -> String {
+    values_masked(values, customer, |it| it.kind == kind)
+}
+
+/// The values that are wanted, masked, in an order that does not depend on ids.
+fn values_masked(
+    values: &HashMap<SubjectId, Vec<PersonalValue>>,
+    customer: &Customer,
+    is_wanted: impl Fn(&PersonalValue) -> bool,
+) -> String {
     let values = values.get(&customer.id.subject()).map(Vec::as_slice).unwrap_or_default();
     let mut masked: Vec<String> =
-        values.iter().filter(|it| it.kind == kind).map(PersonalValue::masked).collect();
+        values.iter().filter(|it| is_wanted(it)).map(PersonalValue::masked).collect();
     masked.sort_unstable();
     masked.join("; ")
 }
