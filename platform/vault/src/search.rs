@@ -99,6 +99,12 @@ pub(crate) fn tokens_of(hash: &KeyedHash, kind: PersonalKind, plain: &str) -> Ve
 /// What somebody typed into the field of one kind.
 pub(crate) fn search(hash: &KeyedHash, kind: PersonalKind, typed: &str) -> Search {
     let mut search = Search::default();
+    if kind == PersonalKind::Phone
+        && let Some(last) = typed_tail(typed)
+    {
+        search.also(vec![hash.of(PHONE_LAST, &last)]);
+        return search;
+    }
     let value = normalise(kind, typed);
     let length = value.chars().count();
     if value.is_empty() {
@@ -117,7 +123,6 @@ pub(crate) fn search(hash: &KeyedHash, kind: PersonalKind, typed: &str) -> Searc
                 search.also(vec![hash.of(NAME_INITIALS, &letters)]);
             }
         }
-        PersonalKind::Phone if length == PHONE_TAIL => search.also(vec![hash.of(PHONE_LAST, &value)]),
         PersonalKind::Plate => {
             search.also(vec![hash.of(kind.as_str(), &value)]);
             if length >= PLATE_TAILS[0] {
@@ -130,6 +135,12 @@ pub(crate) fn search(hash: &KeyedHash, kind: PersonalKind, typed: &str) -> Searc
         PersonalKind::Address | PersonalKind::Note | PersonalKind::Date => {}
     }
     search
+}
+
+/// The end of a phone, when just that was typed. `0073` is one, although `00` begins numbers of other countries.
+fn typed_tail(typed: &str) -> Option<String> {
+    let digits: String = normalise::fold_width(typed).chars().filter(char::is_ascii_digit).collect();
+    (digits.len() == PHONE_TAIL).then_some(digits)
 }
 
 /// What somebody typed into the one search box: whatever it may be.
@@ -264,6 +275,9 @@ mod tests {
     fn a_phone_is_found_whole_and_by_its_last_four_digits() {
         for typed in ["13800138123", "+86 138 0013 8123", "8123"] {
             assert!(finds(PersonalKind::Phone, "138-0013-8123", typed), "{typed}");
+        }
+        for (phone, tail) in [("14289030073", "0073"), ("14289030086", "0086"), ("13800130000", "0000")] {
+            assert!(finds(PersonalKind::Phone, phone, tail), "{tail}");
         }
         assert!(!finds(PersonalKind::Phone, "138-0013-8123", "123"));
         assert!(!finds(PersonalKind::Phone, "138-0013-8123", "1380"));
