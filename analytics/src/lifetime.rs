@@ -19,10 +19,14 @@ mod matrix;
 mod record;
 mod simplex;
 pub mod spend;
+mod valuation;
 mod value;
 
 pub use expectation::Outlook;
 pub use fit::{CannotFit, Fitted, RepeatsModel, fit, fit_regular};
 pub use likelihood::{Dropout, Parameters, log_likelihood};
 pub use record::Record;
+pub use valuation::{
+    Appraiser, Calibration, Models, Scaled, SegmentModel, Valuation, ValuedBy, Visits, fit_models,
+};
 pub use value::{Discount, Worth, worth};

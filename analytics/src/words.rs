@@ -2,6 +2,7 @@
 
 mod classes;
 mod figures;
+mod lifetimes;
 mod names;
 mod warnings;
 

@@ -55,7 +55,7 @@ pub(crate) fn hundredths_of_milli(value: u32) -> String {
 }
 
 /// `value` with so many digits behind the point and commas between thousands.
-fn fixed(value: u64, digits: u32) -> String {
+pub(crate) fn fixed(value: u64, digits: u32) -> String {
     let scale = 10_u64.pow(digits.min(18));
     let whole = grouped(value.div_euclid(scale));
     if digits == 0 { whole } else { format!("{whole}.{:0width$}", value % scale, width = digits as usize) }

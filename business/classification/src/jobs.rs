@@ -1,6 +1,7 @@
 //! Background work: trying rules on many customers, and letting the reviews of files follow the classes.
 
 use crate::http::preview_body;
+use crate::lifetimes::appraise_all;
 use crate::reports;
 use ::jobs::{Context, JobError, JobId, Options, Registry};
 use analytics::Rules;
@@ -8,6 +9,8 @@ use database::{Error, EventRow, Work};
 use kernel::Problem;
 use serde::{Deserialize, Serialize};
 
+/// Works out what to expect of customers.
+const APPRAISE: &str = "classification.appraise_customers";
 const PREVIEW_RULES: &str = "classification.preview_rules";
 
 /// Rules that somebody wants to try.
@@ -22,7 +25,21 @@ pub fn register(registry: &mut Registry) {
         let preview = preview_body(&context.read(), request.rules).await;
         preview.map_err(|it| JobError::from(Problem::from(it)))
     });
+    registry.job(APPRAISE, async |context: Context, (): ()| {
+        let mut work = context.work().await.map_err(JobError::retry)?;
+        let changed = appraise_all(&mut work).await?;
+        work.commit().await.map_err(JobError::retry)?;
+        Ok(changed)
+    });
+    registry.subscribe("classification.ask_for_appraisal", &["classification.assessed"], ask_for_appraisal);
     registry.subscribe("classification.follow_reviews", &["classification.assessed"], follow_reviews);
+}
+
+/// Works out what to expect of customers. One run serves any number of analyses.
+async fn ask_for_appraisal(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
+    let work = context.work().await.map_err(JobError::retry)?;
+    ::jobs::enqueue(&work, APPRAISE, &(), Options::once_per(APPRAISE)).await.map_err(JobError::retry)?;
+    work.commit().await.map_err(JobError::retry)
 }
 
 /// Customers told at a time.

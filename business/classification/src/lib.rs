@@ -20,6 +20,8 @@ mod reports;
 mod store;
 mod verify;
 
+mod lifetimes;
+
 mod export;
 mod http;
 mod jobs;
@@ -29,6 +31,7 @@ mod schema;
 pub use crate::jobs::register;
 pub use export::{ExportError, classification_columns, export_classes, export_classification};
 pub use http::{ClassifiedQuery, known, routes, wanting_of};
+pub use lifetimes::appraise_all;
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
@@ -38,7 +41,7 @@ pub use reports::{
 };
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use sources::{Customer, Inputs, Sources};
-pub use verify::{NewestRun, newest_run, verify_books, verify_findings};
+pub use verify::{NewestRun, newest_run, verify_books, verify_findings, verify_lifetimes};
 
 identity::permissions! {
     /// See the classes of customers. 查看客户分级

@@ -64,6 +64,30 @@ alter table classification_rules add column by_user uuid;
 alter table classification_rules add column at_us bigint;
 ",
     },
+    // What to expect of customers, and the models behind it.
+    Migration {
+        name: "classification_0003_lifetimes",
+        sql: "
+create table classification_model (
+    seq bigint primary key,
+    as_of bigint not null,
+    fitted_us bigint not null,
+    seen bigint not null,
+    discount_per_mille bigint not null,
+    models text not null
+);
+create table classification_lifetime (
+    customer_serial bigint primary key,
+    as_of bigint not null,
+    model_seq bigint not null references classification_model (seq),
+    alive_ppm bigint not null,
+    value_minor bigint not null,
+    facts text not null
+);
+create index classification_lifetime_by_value on classification_lifetime (value_minor desc, customer_serial);
+create index classification_lifetime_by_alive on classification_lifetime (alive_ppm, customer_serial);
+",
+    },
 ];
 
 /// Classes are intervals of days worked out from histories: the next run works out both files anew.
@@ -71,5 +95,6 @@ pub const REFERENCES: &[Reference] = &[
     Reference::customer("classification_result", "customer_id", OnMerge::Rebuild, OnErasure::Keep),
     Reference::serial("classification_result", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
     Reference::serial("classification_current", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::serial("classification_lifetime", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
     Reference::user("classification_rules", "by_user"),
 ];

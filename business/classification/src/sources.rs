@@ -105,7 +105,7 @@ impl Sources {
         let mut entries = Vec::new();
         let mut worth = Vec::with_capacity(self.customers.len());
         for customer in &self.customers {
-            read_history(customer, &mut entries)?;
+            read_entries(customer, &mut entries)?;
             let mut sum = Worth::default();
             for entry in entries.iter().filter(|it| from <= it.day && it.day <= self.as_of) {
                 sum.volume_ml = sum.volume_ml.saturating_add(entry.volume_ml);
@@ -119,11 +119,16 @@ impl Sources {
     /// A number that is another one when any purchase up to the day of the run is another one. It tells
     /// findings that were tampered with from findings that late sales have overtaken.
     pub fn fingerprint(&self) -> Result<i64, Error> {
+        self.fingerprint_until(self.as_of)
+    }
+
+    /// The same of what was bought up to another day.
+    pub(crate) fn fingerprint_until(&self, until: BusinessDay) -> Result<i64, Error> {
         let mut sum = 0_u64;
         let mut entries = Vec::new();
         for customer in &self.customers {
-            read_history(customer, &mut entries)?;
-            let known = entries.partition_point(|it| it.day <= self.as_of);
+            read_entries(customer, &mut entries)?;
+            let known = entries.partition_point(|it| it.day <= until);
             if known == 0 {
                 continue;
             }
@@ -163,7 +168,8 @@ async fn read_customers(sql: &impl Sql) -> Result<Vec<Customer>, Error> {
     Ok(customers)
 }
 
-fn read_history(customer: &Customer, entries: &mut Vec<analytics::Entry>) -> Result<(), Error> {
+/// Unpacks what a customer bought, over what stands in `entries`.
+pub(crate) fn read_entries(customer: &Customer, entries: &mut Vec<analytics::Entry>) -> Result<(), Error> {
     entries.clear();
     if customer.history.is_empty() {
         return Ok(());
@@ -176,7 +182,7 @@ fn last_day(customers: &[Customer], today: BusinessDay) -> Result<Option<Busines
     let mut entries = Vec::new();
     let mut last = None;
     for customer in customers {
-        read_history(customer, &mut entries)?;
+        read_entries(customer, &mut entries)?;
         last = last.max(entries.iter().rev().map(|it| it.day).find(|it| *it <= today));
     }
     Ok(last)

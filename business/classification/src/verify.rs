@@ -1,5 +1,6 @@
 //! Checking what is kept against what it was made from.
 
+use crate::lifetimes;
 use crate::model::{Difference, Shown};
 use crate::operations::{Findings, RUN_RECORDED, run_detail};
 use crate::rules::Seal;
@@ -91,6 +92,11 @@ pub async fn newest_run(sql: &impl Sql) -> Result<Option<NewestRun>, Error> {
         })
     };
     store::newest_run(sql).await?.map(read).transpose()
+}
+
+/// Works out anew what is to be expected of customers, and compares every row.
+pub async fn verify_lifetimes(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
+    lifetimes::verify(sql).await
 }
 
 /// Compares every class and every explanation with the newest run computed anew.

@@ -9,6 +9,7 @@ mod output;
 mod progress;
 
 mod analyse;
+mod appraise;
 mod backup;
 mod config;
 mod demo;
@@ -81,6 +82,8 @@ enum Command {
     Exports(exports::Action),
     /// Classify and watch all customers. 分级与预警
     Analyse(analyse::Options),
+    /// Work out who still comes, how often they will, and what that is worth. 推算客户价值
+    Appraise,
     /// Search all files for duplicates. 查重
     Duplicates(duplicates::Options),
     /// Recompute every derived figure and compare. 核对全部派生数据
@@ -143,6 +146,7 @@ impl Cli {
             Command::Export(options) => export::run(&installation()?, &options).await,
             Command::Exports(action) => exports::run(&installation()?, action).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
+            Command::Appraise => appraise::run(&installation()?).await,
             Command::Duplicates(options) => duplicates::run(&installation()?, &options).await,
             Command::Verify => verify::run(&installation()?).await,
             Command::Generate(options) => generate::run(&installation()?, &options),

@@ -45,6 +45,12 @@ async fn differences(app: &App) -> Result<Vec<String>> {
         Err(WarningsError::Database(error)) => found.push(damage("classification and warnings", error)?),
         Err(error) => return Err(error.into()),
     }
+    match classification::verify_lifetimes(&reader).await {
+        Ok(differences) => {
+            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
+        }
+        Err(error) => found.push(damage("what to expect of customers", error)?),
+    }
     match segments::verify(&reader).await {
         Ok(differences) => {
             found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));

@@ -11,6 +11,7 @@ mod versions;
 pub use customers::{ClassifiedQuery, wanting_of};
 pub(crate) use preview::preview_body;
 
+use crate::lifetimes::http as lifetimes;
 use crate::may;
 use crate::model::Shown;
 use crate::reports::{Explained, Part};
@@ -33,6 +34,9 @@ pub fn routes() -> Routes {
         .permit::<may::ReadClasses>(handlers!(movements::list_movers))
         .permit::<may::ReadClasses>(handlers!(customers::list_classified_customers))
         .permit::<may::ReadClasses>(handlers!(customers::show_customer_classes))
+        .permit::<may::ReadClasses>(handlers!(lifetimes::show_customer_lifetime))
+        .permit::<may::ReadClasses>(handlers!(lifetimes::list_lifetimes))
+        .permit::<may::ReadClassFigures>(handlers!(lifetimes::list_lifetime_models))
         .permit::<may::ReadClassFigures>(handlers!(runs::list_runs))
         .permit::<may::ReadClassFigures>(handlers!(versions::show_rules))
         .permit::<may::ManageRules>(handlers!(versions::change_rules))
@@ -75,7 +79,8 @@ impl From<Explained> for ClassReasons {
 }
 
 /// The part of the customers that a query asks for.
-async fn part(reader: &Reader, unit: Option<UnitId>, kind: Option<&str>) -> Result<Part, Problem> {
+/// The part of the customers that a query asks for, within sight.
+pub(crate) async fn part(reader: &Reader, unit: Option<UnitId>, kind: Option<&str>) -> Result<Part, Problem> {
     let below = organisation::path_in_sight(reader, reader.scope(), unit).await?;
     let kind = kind.map(|it| known("segment", it, Segment::parse, &Segment::ALL.map(Segment::as_str)));
     Ok(Part { below, kind: kind.transpose()? })

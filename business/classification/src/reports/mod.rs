@@ -72,7 +72,8 @@ pub(crate) struct Part {
 }
 
 /// Appends ` and …`: the scope and the part, of `customers_customer c`.
-fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
+/// Appends what narrows customers `c` down to the scope and to a part of them.
+pub(crate) fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
     query.push(" and ");
     within(query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
     customers::push_unmerged(query);

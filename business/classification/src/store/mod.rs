@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// The end of an interval that has not ended: later than any business day.
 pub(crate) const OPEN: i64 = 10_000_000;
 /// How many keys one statement names.
-const KEYS_MAX: usize = 5_000;
+pub(crate) const KEYS_MAX: usize = 5_000;
 
 rows! {
     pub(crate) struct RunRow in "classification_run" {

@@ -1,0 +1,90 @@
+//! Fitting models and appraising customers.
+
+use super::model::{Fit, Kept};
+use super::rules::{DISCOUNT_PER_MILLE, fit_day};
+use super::store;
+use crate::sources::{Customer, Sources, read_entries};
+use analytics::lifetime::{Appraiser, Models, Valuation, Visits, fit_models};
+use database::{AuditEntry, Error, Work};
+use kernel::BusinessDay;
+use serde_json::json;
+
+/// Everybody's value on a day, by serial, with the models behind it.
+pub(super) struct Computed {
+    pub(super) fit_day: BusinessDay,
+    pub(super) seen: i64,
+    /// None where those that are kept rest on the very same sales.
+    pub(super) models: Option<Models>,
+    pub(super) values: Vec<(i64, Valuation)>,
+}
+
+/// Appraises everybody as of the day of the newest analysis, fitting the models first when theirs is over. Returns how
+/// many values changed.
+pub async fn appraise_all(work: &mut Work) -> Result<u64, Error> {
+    let Some(run) = crate::verify::newest_run(work).await? else { return Ok(0) };
+    // The number is not used: the series makes two appraisals wait for each other.
+    work.take_numbers("classification_lifetime", 1).await?;
+    let kept = store::newest_fit(work).await?;
+    let sources = Sources::again(work, run.inputs, run.as_of).await?;
+    let computed = compute(sources, kept.clone()).await?;
+    let fit = match (computed.models, kept) {
+        (Some(models), _) => store_fit(work, computed.fit_day, computed.seen, models).await?,
+        (None, Some(kept)) => kept,
+        (None, None) => return Ok(0),
+    };
+    let rows = computed.values.into_iter().map(|(serial, valuation)| Kept {
+        serial,
+        as_of: run.as_of,
+        fit_seq: fit.seq,
+        valuation,
+    });
+    store::replace_values(work, rows.collect()).await
+}
+
+async fn store_fit(work: &mut Work, as_of: BusinessDay, seen: i64, models: Models) -> Result<Fit, Error> {
+    let seq = work.take_numbers("classification_model", 1).await?;
+    let (fitted, discount_per_mille) = (work.now(), DISCOUNT_PER_MILLE);
+    let fit = Fit { seq, as_of, fitted, seen, discount_per_mille, models };
+    store::insert_fit(work, &fit).await?;
+    work.audit(AuditEntry {
+        action: "classification.models_fitted",
+        subject_kind: "model",
+        subject: None,
+        unit: None,
+        detail: json!({ "number": seq, "as_of": as_of, "models": fit.models.fitted.len() }),
+    });
+    Ok(fit)
+}
+
+/// Works models and values out anew; models only when those that are kept are of another day or of other sales. It
+/// takes a while: the work is done beside the requests.
+pub(super) async fn compute(sources: Sources, kept: Option<Fit>) -> Result<Computed, Error> {
+    let task = tokio::task::spawn_blocking(move || computed(&sources, kept.as_ref()));
+    task.await.map_err(|it| Error::Fault(it.to_string()))?
+}
+
+fn computed(sources: &Sources, kept: Option<&Fit>) -> Result<Computed, Error> {
+    let day = fit_day(sources.as_of);
+    let seen = sources.fingerprint_until(day)?;
+    let is_current = kept.is_some_and(|it| it.as_of == day && it.seen == seen);
+    let models = if is_current { None } else { Some(fit_models(&visits(&sources.customers, day)?, day)) };
+    let none = Models::default();
+    let in_force = models.as_ref().or(kept.map(|it| &it.models)).unwrap_or(&none);
+    let discount = kept.filter(|_| is_current).map_or(DISCOUNT_PER_MILLE, |it| it.discount_per_mille);
+    let customers = visits(&sources.customers, sources.as_of)?;
+    let most = customers.iter().map(Visits::count).max().unwrap_or_default();
+    let appraiser = Appraiser::new(in_force, sources.as_of, discount, most);
+    let found = sources.customers.iter().zip(&customers);
+    let values = found.filter_map(|(customer, visits)| Some((customer.serial, appraiser.appraise(visits)?)));
+    Ok(Computed { fit_day: day, seen, values: values.collect(), models })
+}
+
+fn visits(customers: &[Customer], until: BusinessDay) -> Result<Vec<Visits>, Error> {
+    let mut entries = Vec::new();
+    let mut found = Vec::with_capacity(customers.len());
+    for customer in customers {
+        read_entries(customer, &mut entries)?;
+        found.push(Visits::of(customer.segment, &entries, until));
+    }
+    Ok(found)
+}

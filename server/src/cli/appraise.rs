@@ -1,0 +1,17 @@
+//! `forecourt appraise`: a server does it by itself after each analysis; without one, it is asked for here.
+
+use super::installation::Installation;
+use super::outcome::Outcome;
+use super::output::say;
+use anyhow::Result;
+use database::{Scope, Who};
+
+pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
+    let app = installation.open_existing().await?;
+    let mut work = app.db.work(Who::system("appraise"), Scope::Everything).await?;
+    let changed = classification::appraise_all(&mut work).await?;
+    work.commit().await?;
+    app.db.close().await?;
+    say(&format!("{changed} values are new or others"))?;
+    Ok(Outcome::Done)
+}
