@@ -1149,6 +1149,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/phones/{phone_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct a phone of a customer's file: another number takes its place. */
+        put: operations["correct_phone"];
+        post?: never;
+        /** Take a phone out of a customer's file. The till finds them by it no more. */
+        delete: operations["remove_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/pick": {
         parameters: {
             query?: never;
@@ -4574,6 +4592,8 @@ export interface components {
         };
         CustomerFields: {
             /** @description Those that the company defined, retired ones included. */
+            /** @description The same as `phones`, each by itself. */
+            phone_values?: components["schemas"]["PhoneBody"][];
             defined: components["schemas"]["DefinedFieldBody"][];
             /** @description All that files may hold now. */
             fields: components["schemas"]["FieldBody"][];
@@ -6115,6 +6135,12 @@ export interface components {
             refusal?: string | null;
         };
         /** @description A page of the pool. */
+        /** @description A phone of a customer, by the id under which it can be corrected or removed. */
+        PhoneBody: {
+            id: components["schemas"]["ValueId"];
+            /** @description Masked: 138****1234 */
+            phone: string;
+        };
         PoolPage: {
             /**
              * Format: int64
@@ -8241,6 +8267,7 @@ export type PreviewCell = components['schemas']['PreviewCell'];
 export type PreviewCustomer = components['schemas']['PreviewCustomer'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type PreviewRules = components['schemas']['PreviewRules'];
+export type PhoneBody = components['schemas']['PhoneBody'];
 export type PreviewWarnings = components['schemas']['PreviewWarnings'];
 export type PrivacyAlert = components['schemas']['PrivacyAlert'];
 export type PrivacyAlertsPage = components['schemas']['PrivacyAlertsPage'];
@@ -11164,6 +11191,78 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    correct_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                phone_id: components["schemas"]["ValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                phone_id: components["schemas"]["ValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
             path: {
                 customer_id: components["schemas"]["CustomerId"];
             };

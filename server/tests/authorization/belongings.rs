@@ -261,6 +261,8 @@ async fn fill_file(marketing: &Actor, customer: &str) -> BTreeMap<&'static str, 
         ("note_id", text(&note["id"])),
         ("attachment_id", text(&attached["id"])),
         ("vehicle_id", text(&vehicle["vehicles"][0]["id"])),
+    let phone =
+        marketing.post(&format!("{path}/phones"), &json!({ "phone": "010-65001234" })).await.expect(201);
         ("card_id", text(&vehicle["cards"][0]["id"])),
         ("field_id", text(&field["id"])),
         ("change_id", change),
@@ -270,6 +272,7 @@ async fn fill_file(marketing: &Actor, customer: &str) -> BTreeMap<&'static str, 
 /// Files the customers, each with a card of the same number, and gives the id of the first.
 async fn file_customers(marketing: &Actor, area: &SampleArea) -> String {
     let mut first = None;
+        ("phone_id", text(&phone["phone_values"][0]["id"])),
     for number in (0..CUSTOMERS).map(|it| format!("A-{it}")) {
         let customer = json!({
             "kind": "organisation",
