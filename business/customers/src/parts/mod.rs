@@ -13,5 +13,5 @@ mod upcoming;
 pub(crate) use model::Part;
 pub use model::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
 pub(crate) use operations::{add_part, change_part, remove_part, set_part_field};
-pub(crate) use store::{Kept, kinds_of, masked, parts_of};
+pub(crate) use store::{Kept, contact_subjects, kinds_of, masked, parts_of};
 pub(crate) use upcoming::{Coming, Place, upcoming};

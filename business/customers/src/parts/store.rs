@@ -81,6 +81,16 @@ pub(crate) async fn parts_of<T: Part>(
     opened(sql, vault, sql.rows(query).await?).await
 }
 
+/// The contacts of a customer's file, as the vault knows them.
+pub(crate) async fn contact_subjects(
+    sql: &impl Sql,
+    customer: CustomerId,
+) -> Result<Vec<SubjectId>, CustomersError> {
+    let mut query = Query::new("select id from customers_part where customer_id = ");
+    query.bind(customer.uuid()).push(" and kind = ").bind(PartKind::Contact.as_str().to_owned());
+    Ok(sql.rows::<(Uuid,)>(query).await?.into_iter().map(|it| SubjectId(it.0)).collect())
+}
+
 /// Parts as they were read, opened. Those of somebody who was erased have lost what was personal of them.
 pub(crate) async fn opened<T: Part>(
     sql: &impl Sql,

@@ -4,7 +4,6 @@ use super::contact::minute_of_day;
 use super::{seal_note, told};
 use crate::error::PrivacyError;
 use crate::model::{AlertId, AlertKind, FieldClass, RevealReason};
-use crate::rules::notes::cover;
 use crate::rules::unusual::{RevealFacts, has_reveals_left, of_reveal};
 use crate::store::reveals::{self as store, AlertRow, RevealRow};
 use crate::store::{self as rows, Person};
@@ -13,7 +12,7 @@ use kernel::Instant;
 use kernel::rounding::div_floor;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vault::{PersonalValue, SubjectId, Vault};
+use vault::{PersonalValue, SubjectId, Vault, mask_text};
 use web::App;
 
 /// What somebody asks to see, and why.
@@ -153,7 +152,7 @@ pub(crate) async fn acknowledge(
     note: Option<String>,
 ) -> Result<(), PrivacyError> {
     super::check_note(note.as_deref())?;
-    let note = note.map(|it| cover(&it, &[]));
+    let note = note.map(|it| mask_text(&it, &[]));
     let id = AlertId(alert.id);
     if store::acknowledge(work, id, note).await? {
         work.audit(AuditEntry {
@@ -187,7 +186,7 @@ pub(crate) async fn notes_of(
                     Some(subject) => vault.reveal(sql, subject).await?,
                     None => Vec::new(),
                 };
-                note.map(|it| cover(&it, &values))
+                note.map(|it| mask_text(&it, &values))
             }
         });
     }
