@@ -1431,6 +1431,12 @@ bigint not null
 -- column privacy_alert.customer_id
 uuid
 
+-- column privacy_alert.event_seq
+bigint
+
+-- column privacy_alert.export_seq
+bigint
+
 -- column privacy_alert.facts
 text not null
 
@@ -1523,6 +1529,7 @@ bigint not null
 
 -- column privacy_export.at_us
 bigint not null
+-- column privacy_export.export_number
 
 -- column privacy_export.filter
 text not null
@@ -3615,6 +3622,10 @@ CREATE UNIQUE INDEX organisation_unit_serial_key ON public.organisation_unit USI
 -- index outbox_event_pkey
 CREATE UNIQUE INDEX outbox_event_pkey ON public.outbox_event USING btree (seq)
 
+-- index privacy_alert_by_event
+CREATE UNIQUE INDEX privacy_alert_by_event ON public.privacy_alert USING btree (event_seq) WHERE (event_seq IS NOT NULL)
+-- index privacy_alert_by_export
+CREATE INDEX privacy_alert_by_export ON public.privacy_alert USING btree (export_seq) WHERE (export_seq IS NOT NULL)
 -- index privacy_alert_open
 CREATE INDEX privacy_alert_open ON public.privacy_alert USING btree (seq) WHERE (acknowledged_at_us IS NULL)
 
@@ -3635,6 +3646,8 @@ CREATE UNIQUE INDEX privacy_consent_seq_key ON public.privacy_consent USING btre
 
 -- index privacy_erasure_pkey
 CREATE UNIQUE INDEX privacy_erasure_pkey ON public.privacy_erasure USING btree (customer_id)
+-- index privacy_export_by_export_number
+CREATE INDEX privacy_export_by_export_number ON public.privacy_export USING btree (export_number)
 
 -- index privacy_export_by_user
 CREATE INDEX privacy_export_by_user ON public.privacy_export USING btree (user_id, at_us)

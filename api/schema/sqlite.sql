@@ -727,7 +727,7 @@ CREATE TABLE privacy_alert (
     acknowledged_by_user uuid,
     acknowledged_by_name text,
     note text
-)
+, export_seq bigint, event_seq bigint)
 
 -- table privacy_consent
 CREATE TABLE privacy_consent (
@@ -779,7 +779,7 @@ CREATE TABLE privacy_export_part (
     serial_last bigint not null,
     serials text not null,
     primary key (export_seq, ordinal)
-)
+, export_number bigint)
 
 -- table privacy_hold
 CREATE TABLE privacy_hold (
@@ -1446,11 +1446,17 @@ CREATE INDEX organisation_employee_by_unit on organisation_employee (unit_id)
 -- index organisation_unit_by_parent
 CREATE INDEX organisation_unit_by_parent on organisation_unit (parent_id)
 
+-- index privacy_alert_by_event
+CREATE UNIQUE INDEX privacy_alert_by_event on privacy_alert (event_seq) where event_seq is not null
+-- index privacy_alert_by_export
+CREATE INDEX privacy_alert_by_export on privacy_alert (export_seq) where export_seq is not null
 -- index privacy_alert_open
 CREATE INDEX privacy_alert_open on privacy_alert (seq) where acknowledged_at_us is null
 
 -- index privacy_consent_by_customer
 CREATE INDEX privacy_consent_by_customer on privacy_consent (customer_id, purpose, at_us, seq)
+-- index privacy_export_by_export_number
+CREATE INDEX privacy_export_by_export_number on privacy_export (export_number)
 
 -- index privacy_export_by_user
 CREATE INDEX privacy_export_by_user on privacy_export (user_id, at_us)

@@ -164,6 +164,8 @@ kernel::words! {
 /// One line of the ledger of consent. Lines are never changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Consent {
+        /// A row that was planted into an export stood in a file that somebody imports: the list had left.
+        CanaryMet = "canary_met", "导入文件中出现已导出名单", "an exported list came back in an import";
     pub purpose: Purpose,
     pub text_version: i64,
     /// The one way of contact that is meant; none for all.

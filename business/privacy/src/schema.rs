@@ -29,6 +29,9 @@ pub const REFERENCES: &[Reference] = &[
     Reference::user("privacy_export", "user_id"),
 ];
 
+/// `privacy_alert.export_seq` names the export that an alert is about, so that whoever keeps files that it held is told;
+/// `privacy_export.export_number` is the number by which people know it. `privacy_alert.event_seq` is the event from
+/// which an alert was made, so that one that comes again makes no second.
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "privacy_0001_ledger",
@@ -217,6 +220,17 @@ create table privacy_purge (
     at_us bigint not null
 );
 create index privacy_purge_by_time on privacy_purge (at_us);
+",
+    },
+    Migration {
+        name: "privacy_0004_alerts_of_exports",
+        sql: "
+alter table privacy_export add column export_number bigint;
+create index privacy_export_by_export_number on privacy_export (export_number);
+alter table privacy_alert add column export_seq bigint;
+create index privacy_alert_by_export on privacy_alert (export_seq) where export_seq is not null;
+alter table privacy_alert add column event_seq bigint;
+create unique index privacy_alert_by_event on privacy_alert (event_seq) where event_seq is not null;
 ",
     },
 ];

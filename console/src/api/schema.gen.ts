@@ -2219,7 +2219,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List unusual reveals and exports, the latest first. */
+        /**
+         * List unusual reveals and exports, the latest first: all of them to whoever reviews them, and to whoever keeps the
+         *     confidentiality of files those that are about these.
+         */
         get: operations["list_alerts"];
         put?: never;
         post?: never;
@@ -3643,7 +3646,7 @@ export interface components {
          * @description What looks unusual.
          * @enum {string}
          */
-        AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export";
+        AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export" | "canary_met";
         /** @description The body of a request for an export. */
         AskExport: {
             /** @description The filters of the list, as its address has them behind `?`. */

@@ -16,6 +16,7 @@ pub(crate) use contact::today;
 pub use contact::{may_contact, note_message};
 pub(crate) use erasing::erase_by_request;
 pub use erasing::{ErasingSummary, apply_ledger, erase};
+pub(crate) use exports::note_canary;
 pub use exports::{Held, NewExport, note_export};
 pub use merge::MERGE_FOLLOWER;
 pub(crate) use packages::{Section, make_package, open_package};

@@ -7,7 +7,7 @@ use crate::model::{AlertId, AlertKind, FieldClass, RevealReason};
 use crate::rules::unusual::{RevealFacts, has_reveals_left, of_reveal};
 use crate::store::reveals::{self as store, AlertRow, RevealRow};
 use crate::store::{self as rows, Person};
-use database::{AuditEntry, Sql, Work};
+use database::{AuditEntry, Sql, Who, Work};
 use kernel::Instant;
 use kernel::rounding::div_floor;
 use serde_json::{Value, json};
@@ -87,8 +87,8 @@ pub(crate) async fn reveal(
     let seen =
         json!({ "within_hour": facts.within_hour, "within_day": facts.within_day, "field": asked.field });
     for kind in of_reveal(&facts, limits) {
-        let about = Suspect { customer: Some(person.id.uuid()), unit: Some(person.owner) };
-        raise(work, kind, about, &seen).await?;
+        let (customer, unit) = (Some(person.id.uuid()), Some(person.owner));
+        raise(work, kind, Suspect { customer, unit, ..Suspect::of(work) }, &seen).await?;
     }
     Ok(Revealed { values, left_today: limits.reveals_per_day_max - facts.within_day })
 }
@@ -103,10 +103,22 @@ pub(super) fn days_until(left_at: Option<Instant>, now: Instant) -> Option<i64> 
     left_at.map(|it| div_floor(it.seconds_since(now), DAY_SECONDS))
 }
 
-/// What an alert is about beside its user.
+/// Who did what an alert is about, and to whom.
 pub(super) struct Suspect {
+    pub(super) user: Option<Uuid>,
+    pub(super) user_name: String,
     pub(super) customer: Option<Uuid>,
     pub(super) unit: Option<Uuid>,
+    pub(super) export_seq: Option<i64>,
+    pub(super) event_seq: Option<i64>,
+}
+
+impl Suspect {
+    /// Whoever works here.
+    pub(super) fn of(work: &Work) -> Self {
+        let Who { user, name: user_name, .. } = work.who().clone();
+        Self { user, user_name, customer: None, unit: None, export_seq: None, event_seq: None }
+    }
 }
 
 /// Tells whoever keeps confidentiality that something looks unusual.
@@ -117,14 +129,17 @@ pub(super) async fn raise(
     facts: &Value,
 ) -> Result<(), PrivacyError> {
     let id = work.new_id();
+    let unit = about.unit;
     work.insert(AlertRow {
         id,
         seq: work.take_numbers("privacy_alert", 1).await?,
         kind: kind.as_str().to_owned(),
-        user_id: work.who().user,
-        user_name: work.who().name.clone(),
+        user_id: about.user,
+        user_name: about.user_name,
         customer_id: about.customer,
-        unit_id: about.unit,
+        unit_id: unit,
+        export_seq: about.export_seq,
+        event_seq: about.event_seq,
         facts: facts.to_string(),
         at_us: work.now().micros(),
         acknowledged_at_us: None,
@@ -137,7 +152,7 @@ pub(super) async fn raise(
         action: "privacy.alert_raised",
         subject_kind: "alert",
         subject: Some(id),
-        unit: about.unit,
+        unit,
         detail: json!({ "kind": kind, "facts": facts }),
     });
     work.tell("privacy.alert_raised", &json!({ "alert": id }));

@@ -139,9 +139,12 @@ export const en: Translation<typeof zh> = {
   acknowledgeTitle: 'What was it?',
   acknowledged: 'Noted',
   noAlerts: 'Nothing unusual',
-  noAlertsHint: 'Reveals and exports in numbers, at night, elsewhere or before leaving appear here.',
+  noAlertsHint:
+    'Reveals and exports in numbers, at night, elsewhere or before leaving appear here, and exported lists that come back.',
   noReveals: 'No reveals',
   noErasures: 'Nobody was erased',
+  fact_export_number: 'export',
+  fact_exported_by: 'exported by',
   reason: 'Reason',
   because_request: 'Request of the person',
   because_retention: 'Kept long enough',
