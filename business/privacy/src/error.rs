@@ -46,6 +46,8 @@ pub enum PrivacyError {
 }
 
 impl From<PrivacyError> for Problem {
+    Customers(#[from] customers::CustomersError),
+    #[error(transparent)]
     fn from(error: PrivacyError) -> Self {
         let text = error.to_string();
         match error {
@@ -71,3 +73,4 @@ impl From<PrivacyError> for Problem {
         }
     }
 }
+            PrivacyError::Customers(error) => error.into(),

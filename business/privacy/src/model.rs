@@ -118,6 +118,9 @@ kernel::words! {
         Address = "address", "地址", "address";
         Note = "note", "备注", "notes";
     }
+        BankAccount = "bank_account", "银行账号", "bank accounts";
+        /// Days of their life: a birthday, a wedding.
+        Date = "date", "日期", "dates";
 }
 
 impl FieldClass {
@@ -130,6 +133,8 @@ impl FieldClass {
             Self::Address => PersonalKind::Address,
             Self::Note => PersonalKind::Note,
         }
+            Self::BankAccount => PersonalKind::BankAccount,
+            Self::Date => PersonalKind::Date,
     }
 }
 

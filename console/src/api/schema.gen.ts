@@ -5041,7 +5041,7 @@ export interface components {
          * @description Which values of a person are shown together.
          * @enum {string}
          */
-        FieldClass: "name" | "phone" | "plate" | "identity_number" | "address" | "note";
+        FieldClass: "name" | "phone" | "plate" | "identity_number" | "address" | "note" | "bank_account" | "date";
         FieldClassesList: {
             items: components["schemas"]["PersonalFieldClass"][];
         };

@@ -6,10 +6,12 @@
 mod model;
 pub(crate) mod rules;
 
+mod clear;
 mod operations;
 mod store;
 mod upcoming;
 
+pub use clear::values_in_parts;
 pub(crate) use model::Part;
 pub use model::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
 pub(crate) use operations::{add_part, change_part, remove_part, set_part_field};

@@ -7,12 +7,13 @@ use crate::model::{AlertId, AlertKind, FieldClass, RevealReason};
 use crate::rules::unusual::{RevealFacts, has_reveals_left, of_reveal};
 use crate::store::reveals::{self as store, AlertRow, RevealRow};
 use crate::store::{self as rows, Person};
+use customers::values_in_parts;
 use database::{AuditEntry, Sql, Who, Work};
 use kernel::Instant;
 use kernel::rounding::div_floor;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vault::{PersonalValue, SubjectId, Vault, mask_text};
+use vault::{PersonalKind, PersonalValue, SubjectId, Vault, mask_text};
 use web::App;
 
 /// What somebody asks to see, and why.
@@ -56,9 +57,7 @@ pub(crate) async fn reveal(
     if !has_reveals_left(before, limits) {
         return Err(PrivacyError::NoRevealsLeft { max: limits.reveals_per_day_max });
     }
-    let kind = asked.field.kind();
-    let mut values = app.vault.reveal(work, person.id.subject()).await?;
-    values.retain(|it| it.kind == kind);
+    let values = values_of(app, work, person, asked.field.kind()).await?;
     let note = seal_note(work, &app.vault, person, asked.note.as_deref()).await?;
     work.insert(RevealRow {
         seq,
@@ -91,6 +90,23 @@ pub(crate) async fn reveal(
         raise(work, kind, Suspect { customer, unit, ..Suspect::of(work) }, &seen).await?;
     }
     Ok(Revealed { values, left_today: limits.reveals_per_day_max - facts.within_day })
+}
+
+/// The values of one kind of a person, and those that invoice titles and days of the file hold beside.
+async fn values_of(
+    app: &App,
+    work: &Work,
+    person: &Person,
+    kind: PersonalKind,
+) -> Result<Vec<PersonalValue>, PrivacyError> {
+    let mut values = app.vault.reveal(work, person.id.subject()).await?;
+    values.retain(|it| it.kind == kind);
+    for value in values_in_parts(work, &app.vault, person.id, kind).await? {
+        if !values.iter().any(|it| it.plain == value.plain) {
+            values.push(value);
+        }
+    }
+    Ok(values)
 }
 
 /// Whether a customer's unit lies below the unit of an employee, or above it: a station's own area.

@@ -70,6 +70,8 @@ export const en: Translation<typeof zh> = {
   field_identity_number: 'Identity number',
   field_address: 'Address',
   field_note: 'Notes',
+  field_bank_account: 'Bank accounts',
+  field_date: 'Days such as birthdays',
   leftToday: '{count} {count:reveal|reveals} left within 24 hours',
   noValue: 'None in the file',
   hide: 'Hide',

@@ -68,6 +68,8 @@ export const zh = {
   field_identity_number: '证件号码',
   field_address: '地址',
   field_note: '备注',
+  field_bank_account: '银行账号',
+  field_date: '生日等日期',
   leftToday: '24 小时内还可查看 {count} 次',
   noValue: '档案中没有',
   hide: '隐藏',
