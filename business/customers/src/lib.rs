@@ -57,7 +57,8 @@ pub use operations::{
 };
 pub use papers::{AttachmentType, remove_stray_files};
 pub use parts::{
-    Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site, values_in_parts,
+    Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site, customer_of_contact,
+    take_out_contact, values_in_parts,
 };
 pub use pool::{PoolMoveKind, work_sign};
 pub use processing::PROCESSING;

@@ -2381,7 +2381,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erase the person who asked for it. It cannot be undone; the same call again answers the same. */
+        /**
+         * Erase the person who asked for it: the customer, or one contact in their file alone. It cannot be undone; the same
+         *     call again answers the same.
+         */
         post: operations["erase_person"];
         delete?: never;
         options?: never;
@@ -4589,14 +4592,14 @@ export interface components {
             /** @description The latest first. */
             assignments: components["schemas"]["AssignmentBody"][];
             cards: components["schemas"]["CardBody"][];
+            /** @description The same as `phones`, each by itself. */
+            phone_values?: components["schemas"]["PhoneBody"][];
             vehicles: components["schemas"]["VehicleBody"][];
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
         };
         CustomerFields: {
             /** @description Those that the company defined, retired ones included. */
-            /** @description The same as `phones`, each by itself. */
-            phone_values?: components["schemas"]["PhoneBody"][];
             defined: components["schemas"]["DefinedFieldBody"][];
             /** @description All that files may hold now. */
             fields: components["schemas"]["FieldBody"][];
@@ -4898,7 +4901,10 @@ export interface components {
             password?: string;
         };
         ErasePerson: {
-            /** @description The customer's number as it stands in the file, typed again: erasing cannot be undone. */
+            /**
+             * @description The customer's number as it stands in the file, typed again: erasing cannot be undone. That of the file too
+             *     where a contact in it is erased.
+             */
             confirm_number: string;
         };
         /** @description What erasing did, and what is left to be done by people: whoever got a list that held the person. */
@@ -4910,6 +4916,7 @@ export interface components {
         ErasureItem: {
             at: components["schemas"]["Instant"];
             by: string;
+            contact_id?: components["schemas"]["PartId"] | null;
             customer_id: components["schemas"]["CustomerId"];
             /** Format: int64 */
             customer_serial: number;
@@ -6128,6 +6135,12 @@ export interface components {
          * @enum {string}
          */
         PersonalKind: "name" | "phone" | "plate" | "identity_number" | "address" | "note" | "bank_account" | "date";
+        /** @description A phone of a customer, by the id under which it can be corrected or removed. */
+        PhoneBody: {
+            id: components["schemas"]["ValueId"];
+            /** @description Masked: 138****1234 */
+            phone: string;
+        };
         PhoneRequest: {
             phone: string;
         };
@@ -6138,12 +6151,6 @@ export interface components {
             refusal?: string | null;
         };
         /** @description A page of the pool. */
-        /** @description A phone of a customer, by the id under which it can be corrected or removed. */
-        PhoneBody: {
-            id: components["schemas"]["ValueId"];
-            /** @description Masked: 138****1234 */
-            phone: string;
-        };
         PoolPage: {
             /**
              * Format: int64
@@ -6404,6 +6411,7 @@ export interface components {
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
         ReceiveRequest: {
+            contact_id?: components["schemas"]["PartId"] | null;
             customer_id: components["schemas"]["CustomerId"];
             kind: components["schemas"]["RequestKind"];
             note?: string | null;
@@ -6481,6 +6489,9 @@ export interface components {
         /** @description A request of a person. */
         RequestItem: {
             closed_at?: components["schemas"]["Instant"] | null;
+            contact_id?: components["schemas"]["PartId"] | null;
+            /** @description Masked: 张*. None once they were erased. */
+            contact_name?: string | null;
             customer_id: components["schemas"]["CustomerId"];
             customer_number?: string | null;
             due_on: components["schemas"]["BusinessDay"];
@@ -8256,6 +8267,7 @@ export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
 export type PersonalFieldClass = components['schemas']['PersonalFieldClass'];
 export type PersonalKind = components['schemas']['PersonalKind'];
+export type PhoneBody = components['schemas']['PhoneBody'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
 export type PickCustomer = components['schemas']['PickCustomer'];
 export type PoolItem = components['schemas']['PoolItem'];
@@ -8270,7 +8282,6 @@ export type PreviewCell = components['schemas']['PreviewCell'];
 export type PreviewCustomer = components['schemas']['PreviewCustomer'];
 export type PreviewRow = components['schemas']['PreviewRow'];
 export type PreviewRules = components['schemas']['PreviewRules'];
-export type PhoneBody = components['schemas']['PhoneBody'];
 export type PreviewWarnings = components['schemas']['PreviewWarnings'];
 export type PrivacyAlert = components['schemas']['PrivacyAlert'];
 export type PrivacyAlertsPage = components['schemas']['PrivacyAlertsPage'];
@@ -11190,20 +11201,6 @@ export interface operations {
             };
         };
     };
-    pick_customer: {
-        parameters: {
-            query?: never;
-            header?: never;
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemBody"];
-                };
-            };
-        };
-    };
     correct_phone: {
         parameters: {
             query?: never;
@@ -11266,6 +11263,20 @@ export interface operations {
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    pick_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
             path: {
                 customer_id: components["schemas"]["CustomerId"];
             };

@@ -7,13 +7,16 @@ mod model;
 pub(crate) mod rules;
 
 mod clear;
+mod erasing;
 mod operations;
 mod store;
 mod upcoming;
 
 pub use clear::values_in_parts;
+pub use erasing::take_out_contact;
 pub(crate) use model::Part;
 pub use model::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
 pub(crate) use operations::{add_part, change_part, remove_part, set_part_field};
+pub use store::customer_of_contact;
 pub(crate) use store::{Kept, contact_subjects, kinds_of, masked, parts_of};
 pub(crate) use upcoming::{Coming, Place, upcoming};

@@ -58,7 +58,7 @@ pub(crate) async fn reveal(
         return Err(PrivacyError::NoRevealsLeft { max: limits.reveals_per_day_max });
     }
     let values = values_of(app, work, person, asked.field.kind()).await?;
-    let note = seal_note(work, &app.vault, person, asked.note.as_deref()).await?;
+    let note = seal_note(work, &app.vault, person.id.subject(), asked.note.as_deref()).await?;
     work.insert(RevealRow {
         seq,
         customer_id: person.id.uuid(),

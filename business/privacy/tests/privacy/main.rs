@@ -4,6 +4,7 @@
 
 mod alerts;
 mod consents;
+mod contacts;
 mod erasing;
 mod requests;
 mod reveals;

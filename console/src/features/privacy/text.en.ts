@@ -81,6 +81,10 @@ export const en: Translation<typeof zh> = {
   takeDownHint:
     'It must be answered by its day. Deletion, correction and restriction stop other processing until then.',
   requestKind: 'Request',
+  requestWho: 'Who asks',
+  requestWhoHint: 'A contact can be erased alone; the customer’s file stays.',
+  theCustomer: 'The customer',
+  contactPerson: 'Contact',
   kind_access: 'Access and copy',
   kind_correct: 'Correction',
   kind_portability: 'Portability',
@@ -121,6 +125,8 @@ export const en: Translation<typeof zh> = {
   eraseHint:
     'Name, phones, plates, notes and attachments go for good; litres without identity stay. Type the customer’s number.',
   erase: 'Erase for good',
+  eraseContactHint:
+    'This contact alone goes for good: name, phone, and what notes say of them; the customer’s file stays. Type the customer’s number.',
   confirmNumber: 'Customer number',
   erasedNow: 'Erased',
   exportsTitle: 'Exports that held the person',
@@ -136,6 +142,8 @@ export const en: Translation<typeof zh> = {
   fact_field: 'field',
   fact_list: 'list',
   fact_rows: 'rows',
+  fact_export_number: 'export',
+  fact_exported_by: 'exported by',
   handled: 'Handled',
   acknowledge: 'Looked at',
   acknowledgeTitle: 'What was it?',
@@ -145,8 +153,6 @@ export const en: Translation<typeof zh> = {
     'Reveals and exports in numbers, at night, elsewhere or before leaving appear here, and exported lists that come back.',
   noReveals: 'No reveals',
   noErasures: 'Nobody was erased',
-  fact_export_number: 'export',
-  fact_exported_by: 'exported by',
   reason: 'Reason',
   because_request: 'Request of the person',
   because_retention: 'Kept long enough',
