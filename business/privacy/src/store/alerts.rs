@@ -2,7 +2,7 @@
 
 use super::reveals::AlertRow;
 use crate::model::AlertId;
-use crate::rules::runs::holds;
+use crate::rules::runs::holds_any;
 use database::{Error, Query, Scope, Sql, TableRow};
 use organisation::{covers_company, within};
 use std::collections::BTreeSet;
@@ -50,14 +50,14 @@ async fn exports_of_kept(sql: &impl Sql, employee: Uuid, scope: &Scope) -> Resul
     let serials: BTreeSet<i64> = sql.rows::<(i64,)>(query).await?.into_iter().map(|it| it.0).collect();
     let (Some(first), Some(last)) = (serials.first(), serials.last()) else { return Ok(Vec::new()) };
     let mut query = Query::new(
-        "select p.export_seq, p.serial_first, p.serial_last, p.serials from privacy_export_part p
+        "select p.export_seq, p.serials from privacy_export_part p
          where p.export_seq in (select a.export_seq from privacy_alert a where a.export_seq is not null)
          and p.serial_first <= ",
     );
     query.bind(*last).push(" and p.serial_last >= ").bind(*first).push(" order by p.export_seq, p.ordinal");
     let mut found = Vec::new();
-    sql.each(query, |(seq, first, last, runs): (i64, i64, i64, String)| {
-        if found.last() != Some(&seq) && serials.range(first..=last).any(|it| holds(&runs, *it)) {
+    sql.each(query, |(seq, runs): (i64, String)| {
+        if found.last() != Some(&seq) && holds_any(&runs, &serials) {
             found.push(seq);
         }
         Ok(())
