@@ -155,3 +155,36 @@ test('a person who asks for it is erased, and the file says so', async () => {
   await seen(page, /ERASED-/);
   await page.context().close();
 });
+
+test('a contact is erased alone, and the file of their organisation stays', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'system_administrator');
+  const units = (await (await page.request.get('/api/v1/units')).json()) as { items: { id: string }[] };
+  const filed = await page.request.post('/api/v1/customers', {
+    data: { kind: 'organisation', name: '测试车队', owner_id: units.items[0]?.id },
+  });
+  const { id, number } = (await filed.json()) as Filed;
+  await page.request.post(`/api/v1/customers/${id}/contacts`, {
+    data: { name: '王小芳', phone: '13900139456', role: 'fleet' },
+  });
+  await open(page, `/customers/${id}?tab=privacy`);
+  await page.getByRole('button', { name: '登记请求' }).click();
+  const drawer = page.getByRole('dialog', { name: '登记个人请求' });
+  await drawer.locator('#kind').click();
+  await page.locator('.ant-select-item-option', { hasText: '删除' }).click();
+  await drawer.locator('#contact_id').click();
+  await page.locator('.ant-select-item-option', { hasText: '王*' }).click();
+  await drawer.getByRole('button', { name: '登记个人请求' }).click();
+  await page.waitForURL(/\/privacy\?.*request=/);
+  await seen(page, '联系人 王*');
+  await page.getByRole('button', { name: '身份已核实' }).click();
+  await page.getByLabel('客户编号').fill(number);
+  await page.getByRole('button', { name: '永久删除' }).click();
+  await seen(page, '身份信息已删除');
+  await open(page, `/customers/${id}?tab=file`);
+  await seen(page, '测试车队');
+  await page.waitForFunction(() => !document.body.textContent?.includes('王*'));
+  await open(page, '/privacy?view=erasures');
+  await seen(page, /联系人/);
+  await page.context().close();
+});
