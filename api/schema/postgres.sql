@@ -1431,6 +1431,12 @@ bigint not null
 -- column privacy_alert.customer_id
 uuid
 
+-- column privacy_alert.event_seq
+bigint
+
+-- column privacy_alert.export_seq
+bigint
+
 -- column privacy_alert.facts
 text not null
 
@@ -1494,6 +1500,33 @@ text not null
 -- column privacy_consent.text_version
 bigint not null
 
+-- column privacy_contact_erasure.at_us
+bigint not null
+
+-- column privacy_contact_erasure.by_name
+text not null
+
+-- column privacy_contact_erasure.by_user
+uuid
+
+-- column privacy_contact_erasure.contact_id
+uuid not null
+
+-- column privacy_contact_erasure.customer_id
+uuid not null
+
+-- column privacy_contact_erasure.purged_at_us
+bigint
+
+-- column privacy_contact_erasure.reason
+text not null
+
+-- column privacy_contact_erasure.request_id
+uuid
+
+-- column privacy_contact_erasure.times
+bigint not null
+
 -- column privacy_erasure.at_us
 bigint not null
 
@@ -1523,6 +1556,9 @@ bigint not null
 
 -- column privacy_export.at_us
 bigint not null
+
+-- column privacy_export.export_number
+bigint
 
 -- column privacy_export.filter
 text not null
@@ -1658,6 +1694,9 @@ uuid
 
 -- column privacy_request.closed_at_us
 bigint
+
+-- column privacy_request.contact_id
+uuid
 
 -- column privacy_request.customer_id
 uuid not null
@@ -2946,6 +2985,9 @@ PRIMARY KEY (id)
 -- constraint privacy_consent.privacy_consent_seq_key
 UNIQUE (seq)
 
+-- constraint privacy_contact_erasure.privacy_contact_erasure_pkey
+PRIMARY KEY (contact_id)
+
 -- constraint privacy_erasure.privacy_erasure_pkey
 PRIMARY KEY (customer_id)
 
@@ -3615,6 +3657,12 @@ CREATE UNIQUE INDEX organisation_unit_serial_key ON public.organisation_unit USI
 -- index outbox_event_pkey
 CREATE UNIQUE INDEX outbox_event_pkey ON public.outbox_event USING btree (seq)
 
+-- index privacy_alert_by_event
+CREATE UNIQUE INDEX privacy_alert_by_event ON public.privacy_alert USING btree (event_seq) WHERE (event_seq IS NOT NULL)
+
+-- index privacy_alert_by_export
+CREATE INDEX privacy_alert_by_export ON public.privacy_alert USING btree (export_seq) WHERE (export_seq IS NOT NULL)
+
 -- index privacy_alert_open
 CREATE INDEX privacy_alert_open ON public.privacy_alert USING btree (seq) WHERE (acknowledged_at_us IS NULL)
 
@@ -3633,8 +3681,17 @@ CREATE UNIQUE INDEX privacy_consent_pkey ON public.privacy_consent USING btree (
 -- index privacy_consent_seq_key
 CREATE UNIQUE INDEX privacy_consent_seq_key ON public.privacy_consent USING btree (seq)
 
+-- index privacy_contact_erasure_by_time
+CREATE INDEX privacy_contact_erasure_by_time ON public.privacy_contact_erasure USING btree (at_us)
+
+-- index privacy_contact_erasure_pkey
+CREATE UNIQUE INDEX privacy_contact_erasure_pkey ON public.privacy_contact_erasure USING btree (contact_id)
+
 -- index privacy_erasure_pkey
 CREATE UNIQUE INDEX privacy_erasure_pkey ON public.privacy_erasure USING btree (customer_id)
+
+-- index privacy_export_by_export_number
+CREATE INDEX privacy_export_by_export_number ON public.privacy_export USING btree (export_number)
 
 -- index privacy_export_by_user
 CREATE INDEX privacy_export_by_user ON public.privacy_export USING btree (user_id, at_us)

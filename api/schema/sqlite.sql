@@ -727,7 +727,7 @@ CREATE TABLE privacy_alert (
     acknowledged_by_user uuid,
     acknowledged_by_name text,
     note text
-)
+, export_seq bigint, event_seq bigint)
 
 -- table privacy_consent
 CREATE TABLE privacy_consent (
@@ -744,6 +744,19 @@ CREATE TABLE privacy_consent (
     by_user uuid,
     by_name text not null,
     merge_id uuid
+)
+
+-- table privacy_contact_erasure
+CREATE TABLE privacy_contact_erasure (
+    contact_id uuid primary key,
+    customer_id uuid not null,
+    request_id uuid,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    times bigint not null,
+    purged_at_us bigint
 )
 
 -- table privacy_erasure
@@ -769,7 +782,7 @@ CREATE TABLE privacy_export (
     at_us bigint not null,
     user_id uuid,
     user_name text not null
-)
+, export_number bigint)
 
 -- table privacy_export_part
 CREATE TABLE privacy_export_part (
@@ -840,7 +853,7 @@ CREATE TABLE privacy_request (
     version bigint not null,
     by_user uuid,
     by_name text not null
-)
+, contact_id uuid)
 
 -- table privacy_request_step
 CREATE TABLE privacy_request_step (
@@ -1446,11 +1459,23 @@ CREATE INDEX organisation_employee_by_unit on organisation_employee (unit_id)
 -- index organisation_unit_by_parent
 CREATE INDEX organisation_unit_by_parent on organisation_unit (parent_id)
 
+-- index privacy_alert_by_event
+CREATE UNIQUE INDEX privacy_alert_by_event on privacy_alert (event_seq) where event_seq is not null
+
+-- index privacy_alert_by_export
+CREATE INDEX privacy_alert_by_export on privacy_alert (export_seq) where export_seq is not null
+
 -- index privacy_alert_open
 CREATE INDEX privacy_alert_open on privacy_alert (seq) where acknowledged_at_us is null
 
 -- index privacy_consent_by_customer
 CREATE INDEX privacy_consent_by_customer on privacy_consent (customer_id, purpose, at_us, seq)
+
+-- index privacy_contact_erasure_by_time
+CREATE INDEX privacy_contact_erasure_by_time on privacy_contact_erasure (at_us)
+
+-- index privacy_export_by_export_number
+CREATE INDEX privacy_export_by_export_number on privacy_export (export_number)
 
 -- index privacy_export_by_user
 CREATE INDEX privacy_export_by_user on privacy_export (user_id, at_us)

@@ -212,6 +212,42 @@ async fn an_older_backup_does_not_bring_the_person_back(app: TestApp) {
 }
 
 #[both_databases]
+async fn an_older_backup_does_not_bring_a_contact_back_who_was_erased_alone(app: TestApp) {
+    let town = town(&app).await;
+    let fleet =
+        json!({ "kind": "organisation", "number": "F1", "name": "车队", "owner_id": app.unit("A1").await });
+    let fleet = text(&town.head.post("/customers", &fleet).await.expect(201)["id"]);
+    let contact = json!({ "name": "王小芳", "role": "fleet", "phone": "13900139456" });
+    let contact = town.head.post(&format!("/customers/{fleet}/contacts"), &contact).await.expect(201);
+    let contact = text(&contact["id"]);
+    let (older, traces) = (backup(&app).await, traces(&app, &contact).await);
+    assert!(3 < traces.len());
+    let asked = json!({ "customer_id": fleet, "kind": "delete", "contact_id": contact });
+    let request = text(&town.head.post("/privacy/requests", &asked).await.expect(201)["id"]);
+    verify(&town.head, &request).await;
+    let path = format!("/privacy/requests/{request}/erase");
+    town.auditor.post(&path, &json!({ "confirm_number": "F1" })).await.expect(200);
+    run_background(&app).await;
+    for (path, bytes) in files(app.data_dir()) {
+        assert!(!traces.iter().any(|it| holds(&bytes, it)), "{} holds what was sealed", path.display());
+    }
+
+    let folder = tempfile::tempdir().unwrap();
+    let again = restored(&app, &older, folder.path()).await;
+    let reader = again.db.read(database::Scope::Everything);
+    let subject = vault::SubjectId(contact.parse().unwrap());
+    assert_eq!(again.vault.reveal(&reader, subject).await.unwrap(), []);
+    let left = Query::new("select count(*) from customers_part where kind = 'contact'");
+    assert_eq!(reader.row::<(i64,)>(left).await.unwrap(), Some((0,)));
+    let reasons = Query::new("select reason from privacy_contact_erasure");
+    assert_eq!(reader.rows::<(String,)>(reasons).await.unwrap(), [("restored".to_owned(),)]);
+    let stays = Query::new("select count(*) from customers_customer where number = 'F1'");
+    assert_eq!(reader.row::<(i64,)>(stays).await.unwrap(), Some((1,)), "the organisation stays");
+    assert!(database::verify_audit_chain(&reader).await.unwrap().is_ok());
+    again.db.close().await.unwrap();
+}
+
+#[both_databases]
 async fn whoever_steals_files_or_a_backup_without_the_key_file_reads_nobody(app: TestApp) {
     let area = app.sample_area().await;
     let head = app.actor(Role::CompanyMarketing, "C").await;

@@ -7,7 +7,7 @@
 use crate::rules::normal_number;
 use crate::store::{Blind, PER_QUERY};
 use database::{AuditEntry, Error, Query, Sql, Work, rows};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -22,12 +22,14 @@ rows! {
 }
 
 /// Told when somebody tried to import a row that was planted into an export: a list came back that had left.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct CanaryMet {
     pub export_number: i64,
     /// The import in whose file it stood; none on the command line.
     pub import: Option<Uuid>,
     pub by: String,
+    #[serde(default)]
+    pub user: Option<Uuid>,
     pub rows: Vec<u64>,
 }
 

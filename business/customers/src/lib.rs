@@ -58,7 +58,10 @@ pub use operations::{
     CustomersError, IdentifierAdded, IdentifiersAdded, add_from_till, blind, change_maintainers, today,
 };
 pub use papers::{AttachmentType, remove_stray_files};
-pub use parts::{Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site};
+pub use parts::{
+    Contact, ContactRole, InvoiceTitle, Occasion, OccasionKind, PartId, PartKind, Site, customer_of_contact,
+    take_out_contact, values_in_parts,
+};
 pub use pool::{PoolMoveKind, work_sign};
 pub use processing::PROCESSING;
 pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};

@@ -222,6 +222,7 @@ pub(crate) async fn record(
     let filter = told(&said(app, work, row).await?.filter);
     let noted = NewExport {
         list: &row.list,
+        number: Some(row.number),
         rows: made.rows,
         filter: &filter,
         held: Held::Numbers(made.numbers.clone()),

@@ -48,6 +48,41 @@ impl House {
         asked["export_id"].as_str().unwrap().to_owned()
     }
 
+    /// That an exported list came back is an alert that names the export, once, also to whoever keeps a file in it.
+    async fn is_alerted_of(&self, number: &Value, by: &str) {
+        let keeper = self.app.actor(Role::Maintainer, "A1").await;
+        let stranger = self.app.actor(Role::Maintainer, "B1").await;
+        let first = self.head.get("/customers?q=JY-00001").await;
+        let (id, etag) =
+            (first.json["items"][0]["id"].clone(), first.json["items"][0]["version"].to_string());
+        let path = format!("/customers/{}/maintainer", id.as_str().unwrap());
+        let maintainer = json!({ "maintainer_id": keeper.employee });
+        self.head.with("if-match", &format!("\"{etag}\"")).put(&path, &maintainer).await.expect(200);
+        let auditor = self.app.actor(Role::Auditor, "C").await;
+        for _ in 0..2 {
+            let mut registry = jobs::Registry::new();
+            privacy::register(&mut registry);
+            let calendar = kernel::TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
+            let db = self.app.app.db.clone();
+            jobs::Worker::new(db, Arc::new(registry), calendar).run_due().await.unwrap();
+            let told = auditor.get("/privacy/alerts").await.expect(200);
+            let items = told["items"].as_array().unwrap();
+            let met: Vec<&Value> = items.iter().filter(|it| it["kind"] == "canary_met").collect();
+            assert_eq!((met.len(), &met[0]["facts"]["export_number"]), (1, number), "{told}");
+            assert_eq!((&met[0]["user_login"], &met[0]["facts"]["list"]), (&json!(by), &json!("customers")));
+            // As if the worker had died before it could say that it was done.
+            let work = self.app.work().await;
+            work.run(Query::new("update jobs_subscription set cursor_seq = 0")).await.unwrap();
+            work.commit().await.unwrap();
+        }
+        let seen = keeper.get("/privacy/alerts").await.expect(200);
+        assert_eq!(
+            (seen["items"].as_array().unwrap().len(), &seen["items"][0]["kind"]),
+            (1, &json!("canary_met"))
+        );
+        assert_eq!(stranger.get("/privacy/alerts").await.expect(200)["items"], json!([]));
+    }
+
     async fn own(&self, who: &Actor, id: &str) -> Value {
         let own = who.get("/exports/own").await.expect(200);
         let found = own["items"].as_array().unwrap().iter().find(|it| it["id"] == id).cloned();
@@ -187,6 +222,8 @@ async fn a_leaked_list_tells_whose_it_was_and_cannot_come_back(house: House) {
     assert_eq!((summary.new, summary.problems[0].code), (1, "not_a_customer"));
     let told = "select count(*) from outbox_event where name = 'customers.canary_met'";
     assert_eq!(house.app.read().row::<(i64,)>(Query::new(told)).await.unwrap().unwrap().0, 1);
+    let number = &history["items"][0]["number"];
+    house.is_alerted_of(number, "import").await;
 }
 
 #[both_databases]

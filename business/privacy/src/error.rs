@@ -31,6 +31,12 @@ pub enum PrivacyError {
         "a package is made for a request for access or portability, whose identity was checked / 只有已核实的查阅或转移请求才能生成副本"
     )]
     NotForPackage,
+    #[error(
+        "a contact can be erased alone; whatever else is asked for is asked for by the customer / 联系人只能单独申请删除,其他请求须由客户提出"
+    )]
+    NotForContact,
+    #[error("no such contact in this customer's file / 该客户档案中没有此联系人")]
+    NoContact,
     #[error("changed meanwhile")]
     ChangedMeanwhile,
     #[error(
@@ -39,6 +45,8 @@ pub enum PrivacyError {
     NoPerson,
     #[error("{0}")]
     File(String),
+    #[error(transparent)]
+    Customers(#[from] customers::CustomersError),
     #[error(transparent)]
     Vault(#[from] VaultError),
     #[error(transparent)]
@@ -64,8 +72,11 @@ impl From<PrivacyError> for Problem {
             | PrivacyError::NotForErasing
             | PrivacyError::NotForPackage
             | PrivacyError::NoPerson => Self::with_detail(Code::Refused, text),
+            PrivacyError::NotForContact => Self::field("contact_id", "only_deletion", text),
+            PrivacyError::NoContact => Self::field("contact_id", "unknown_contact", text),
             PrivacyError::ChangedMeanwhile => Self::new(Code::ChangedMeanwhile),
             PrivacyError::File(cause) => Self { cause: Some(cause), ..Self::new(Code::CannotStore) },
+            PrivacyError::Customers(error) => error.into(),
             PrivacyError::Vault(error) => error.into(),
             PrivacyError::Database(error) => error.into(),
         }

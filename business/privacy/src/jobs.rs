@@ -1,8 +1,10 @@
 //! The nightly purge after erasures.
 
+use crate::operations::note_canary;
 use crate::store::erasures;
 use ::jobs::{Context, JobError, Registry, Schedule};
-use database::{Db, Scope, Who};
+use customers::CanaryMet;
+use database::{Db, EventRow, Scope, Who};
 use kernel::Instant;
 
 /// Leaves no byte of erased persons in the files of the database.
@@ -22,6 +24,18 @@ pub fn register(registry: &mut Registry) {
         }
     });
     registry.schedule(PURGE, Schedule::Daily { at_minutes: PURGE_AT_MINUTES });
+    registry.subscribe("privacy.raise_canaries", &[CanaryMet::NAME], raise_canaries);
+}
+
+/// An exported list came back in an import. An alert is raised for each event once: where the worker died after it, the
+/// events come again, and those that were told of are passed over.
+async fn raise_canaries(context: Context, events: Vec<EventRow>) -> Result<(), JobError> {
+    let mut work = context.work().await?;
+    for event in &events {
+        let Ok(met) = serde_json::from_str::<CanaryMet>(&event.payload) else { continue };
+        note_canary(&mut work, &met, event.seq).await.map_err(JobError::retry)?;
+    }
+    Ok(work.commit().await?)
 }
 
 /// Rewrites the files of the database when somebody was erased since the last time. Returns how many erasures are

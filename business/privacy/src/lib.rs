@@ -54,7 +54,10 @@ identity::permissions! {
         ComplaintOfficer];
     /// See who saw values in clear, and why. 查看明文查看记录
     ReadReveals = "privacy.read_reveals" for [SystemAdministrator, Auditor];
-    /// See unusual reveals and exports, and say what they were. 处理异常提醒
+    /// See unusual reveals and exports that are about files one keeps. 查看本人负责档案的异常提醒
+    SeeAlerts = "privacy.see_alerts" for [SystemAdministrator, CompanyMarketing, AreaManager, StationManager,
+        Maintainer, ForecourtStaff, ComplaintOfficer, Finance, Auditor];
+    /// See all unusual reveals and exports, and say what they were. 处理异常提醒
     ReviewAlerts = "privacy.review_alerts" for [SystemAdministrator, Auditor];
     /// Take down and answer what persons ask for. 办理个人信息请求
     HandleRequests = "privacy.handle_requests" for [SystemAdministrator, CompanyMarketing, ComplaintOfficer,

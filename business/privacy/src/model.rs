@@ -1,5 +1,6 @@
 //! Purposes, consent, requests of persons, reveals, alerts: the closed lists with their words.
 
+use customers::PartId;
 use kernel::{BusinessDay, Instant, Words, id_type};
 use uuid::Uuid;
 use vault::PersonalKind;
@@ -117,6 +118,9 @@ kernel::words! {
         IdentityNumber = "identity_number", "证件号码", "identity number";
         Address = "address", "地址", "address";
         Note = "note", "备注", "notes";
+        BankAccount = "bank_account", "银行账号", "bank accounts";
+        /// Days of their life: a birthday, a wedding.
+        Date = "date", "日期", "dates";
     }
 }
 
@@ -129,6 +133,8 @@ impl FieldClass {
             Self::IdentityNumber => PersonalKind::IdentityNumber,
             Self::Address => PersonalKind::Address,
             Self::Note => PersonalKind::Note,
+            Self::BankAccount => PersonalKind::BankAccount,
+            Self::Date => PersonalKind::Date,
         }
     }
 }
@@ -158,6 +164,8 @@ kernel::words! {
         LargeExport = "large_export", "大量导出", "large export";
         NightExport = "night_export", "夜间导出", "export at night";
         LeavingExport = "leaving_export", "离职人员导出", "export by somebody who leaves";
+        /// A row that was planted into an export stood in a file that somebody imports: the list had left.
+        CanaryMet = "canary_met", "导入文件中出现已导出名单", "an exported list came back in an import";
     }
 }
 
@@ -201,6 +209,8 @@ pub(crate) struct Request {
     /// For people to name it by.
     pub(crate) serial: i64,
     pub(crate) customer: Uuid,
+    /// The contact in the customer's file who asks; none when it is the customer.
+    pub(crate) contact: Option<PartId>,
     pub(crate) kind: RequestKind,
     pub(crate) state: RequestState,
     pub(crate) received_at: Instant,

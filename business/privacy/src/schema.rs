@@ -19,6 +19,8 @@ pub const REFERENCES: &[Reference] = &[
     Reference::user("privacy_alert", "user_id"),
     Reference::user("privacy_alert", "acknowledged_by_user"),
     Reference::customer("privacy_request", "customer_id", OnMerge::Stay, OnErasure::Keep),
+    // A contact of the customer: once they are erased, an id that leads to no value.
+    Reference::anything("privacy_request", "contact_id"),
     Reference::user("privacy_request", "by_user"),
     Reference::user("privacy_request_step", "by_user"),
     Reference::customer("privacy_package", "customer_id", OnMerge::Stay, OnErasure::DeleteRow),
@@ -26,9 +28,15 @@ pub const REFERENCES: &[Reference] = &[
     Reference::customer("privacy_erasure", "customer_id", OnMerge::Stay, OnErasure::Keep),
     Reference::serial("privacy_erasure", "customer_serial", OnMerge::Stay, OnErasure::Keep),
     Reference::user("privacy_erasure", "by_user"),
+    Reference::anything("privacy_contact_erasure", "contact_id"),
+    Reference::customer("privacy_contact_erasure", "customer_id", OnMerge::Stay, OnErasure::Keep),
+    Reference::user("privacy_contact_erasure", "by_user"),
     Reference::user("privacy_export", "user_id"),
 ];
 
+/// `privacy_alert.export_seq` names the export that an alert is about, so that whoever keeps files that it held is told;
+/// `privacy_export.export_number` is the number by which people know it. `privacy_alert.event_seq` is the event from
+/// which an alert was made, so that one that comes again makes no second.
 pub const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "privacy_0001_ledger",
@@ -217,6 +225,35 @@ create table privacy_purge (
     at_us bigint not null
 );
 create index privacy_purge_by_time on privacy_purge (at_us);
+",
+    },
+    Migration {
+        name: "privacy_0004_alerts_of_exports",
+        sql: "
+alter table privacy_export add column export_number bigint;
+create index privacy_export_by_export_number on privacy_export (export_number);
+alter table privacy_alert add column export_seq bigint;
+create index privacy_alert_by_export on privacy_alert (export_seq) where export_seq is not null;
+alter table privacy_alert add column event_seq bigint;
+create unique index privacy_alert_by_event on privacy_alert (event_seq) where event_seq is not null;
+",
+    },
+    Migration {
+        name: "privacy_0005_contacts",
+        sql: "
+alter table privacy_request add column contact_id uuid;
+create table privacy_contact_erasure (
+    contact_id uuid primary key,
+    customer_id uuid not null,
+    request_id uuid,
+    reason text not null,
+    at_us bigint not null,
+    by_user uuid,
+    by_name text not null,
+    times bigint not null,
+    purged_at_us bigint
+);
+create index privacy_contact_erasure_by_time on privacy_contact_erasure (at_us);
 ",
     },
 ];

@@ -8,6 +8,7 @@ mod model;
 mod rules;
 
 mod batches;
+mod camera;
 mod catalogue;
 mod costs;
 pub mod currency;
@@ -40,7 +41,9 @@ pub use fold::{
 pub use http::{SalesQuery, filter_of, routes};
 pub use import::{SalesSummary, fields, import_sales};
 pub use jobs::{CATCH_UP, register};
-pub use model::{BatchId, EstimateBasis, Incoming, PaymentChannel, Product, ProductId, SaleId, SaleSummary};
+pub use model::{
+    BatchId, EstimateBasis, Incoming, PaymentChannel, Product, ProductId, ReadBy, SaleId, SaleSummary,
+};
 pub use policy::Policy;
 pub use processing::PROCESSING;
 pub use record::{Made, Outcome, Recorder};

@@ -81,6 +81,18 @@ impl PaymentChannel {
 /// The payment of a sale that was paid in several ways; the ways are in `sales_payment`.
 pub(crate) const SPLIT_PAYMENT: &str = "split";
 
+kernel::words! {
+    /// What read an identifier.
+    #[derive(Default)]
+    ReadBy {
+        /// Presented by the customer: a card, a code, a number that was told.
+        #[default]
+        Till = "till",
+        /// A camera, without the customer doing anything: it finds those alone who opted in.
+        Camera = "camera",
+    }
+}
+
 /// One line of one receipt as a till, a file or another system gives it, before anything is looked up.
 #[derive(Clone, Debug)]
 pub struct Incoming {
@@ -92,6 +104,7 @@ pub struct Incoming {
     pub at: Moment,
     /// What the till read, normalised.
     pub identifier: Option<(IdentifierKind, String)>,
+    pub read_by: ReadBy,
     pub product_code: String,
     pub quantity: Option<Quantity>,
     pub unit_price: Option<UnitPrice>,

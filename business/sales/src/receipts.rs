@@ -2,7 +2,7 @@
 
 use crate::batches::BatchCounts;
 use crate::fold::FoldLine;
-use crate::model::{Incoming, ProductId, SPLIT_PAYMENT};
+use crate::model::{Incoming, ProductId, ReadBy, SPLIT_PAYMENT};
 use crate::record::Outcome;
 use crate::rules;
 use crate::store::{Key, LineRow, PaymentRow, StoredReceipt};
@@ -62,7 +62,9 @@ pub(crate) fn gather(
     let mut places: HashMap<Key, usize> = HashMap::with_capacity(ready.len());
     let mut receipts: Vec<(Key, Uuid, Receipt)> = Vec::with_capacity(ready.len());
     for line in ready {
-        let header_hash = rules::header_hash(&line.line, line.at, line.blind.as_deref());
+        // Whether what a camera read counts depends on a consent that may change before the same file comes again.
+        let blind = line.blind.as_deref().filter(|_| line.line.read_by == ReadBy::Till);
+        let header_hash = rules::header_hash(&line.line, line.at, blind);
         let key = (line.station.uuid(), line.line.pos.clone(), line.line.receipt.clone());
         let place = *places.entry(key.clone()).or_insert(receipts.len());
         match receipts.get_mut(place) {

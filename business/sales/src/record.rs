@@ -3,6 +3,7 @@
 //! One chunk is one transaction. What is looked up once is remembered for the chunks that follow.
 
 use crate::batches::BatchCounts;
+use crate::camera::hide_unwilling;
 use crate::fold::FoldLine;
 use crate::kept::Kept;
 use crate::model::{Incoming, Product, ProductId};
@@ -86,9 +87,10 @@ impl<'a> Recorder<'a> {
     pub async fn record(
         &mut self,
         work: &mut Work,
-        lines: Vec<Incoming>,
+        mut lines: Vec<Incoming>,
         columns: &(dyn Fn(&str) -> String + Sync),
     ) -> Result<(Vec<Outcome>, BatchCounts), Problem> {
+        hide_unwilling(work, &self.app.vault, &mut lines).await?;
         let mut outcomes = vec![Outcome::Known; lines.len()];
         self.make_stations(work, &lines).await?;
         self.make_products(work, &lines).await?;

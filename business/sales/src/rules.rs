@@ -251,6 +251,7 @@ pub(crate) fn median(values: &mut [i64]) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ReadBy;
     use exchange::values::Moment;
 
     fn line(amount: i64, quantity: Option<i64>, refund_of: Option<&str>) -> Incoming {
@@ -261,6 +262,7 @@ mod tests {
             receipt: "R1".to_owned(),
             at: Moment::At(Instant::from_micros(0)),
             identifier: None,
+            read_by: ReadBy::Till,
             product_code: "92".to_owned(),
             quantity: quantity.map(|amount| Quantity { amount, unit: QuantityUnit::Millilitre }),
             unit_price: None,

@@ -1149,6 +1149,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/phones/{phone_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Correct a phone of a customer's file: another number takes its place. */
+        put: operations["correct_phone"];
+        post?: never;
+        /** Take a phone out of a customer's file. The till finds them by it no more. */
+        delete: operations["remove_phone"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/pick": {
         parameters: {
             query?: never;
@@ -2221,7 +2239,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List unusual reveals and exports, the latest first. */
+        /**
+         * List unusual reveals and exports, the latest first: all of them to whoever reviews them, and to whoever keeps the
+         *     confidentiality of files those that are about these.
+         */
         get: operations["list_alerts"];
         put?: never;
         post?: never;
@@ -2380,7 +2401,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Erase the person who asked for it. It cannot be undone; the same call again answers the same. */
+        /**
+         * Erase the person who asked for it: the customer, or one contact in their file alone. It cannot be undone; the same
+         *     call again answers the same.
+         */
         post: operations["erase_person"];
         delete?: never;
         options?: never;
@@ -3645,7 +3669,7 @@ export interface components {
          * @description What looks unusual.
          * @enum {string}
          */
-        AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export";
+        AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export" | "canary_met";
         /** @description The body of a request for an export. */
         AskExport: {
             /** @description The filters of the list, as its address has them behind `?`. */
@@ -4588,6 +4612,8 @@ export interface components {
             /** @description The latest first. */
             assignments: components["schemas"]["AssignmentBody"][];
             cards: components["schemas"]["CardBody"][];
+            /** @description The same as `phones`, each by itself. */
+            phone_values?: components["schemas"]["PhoneBody"][];
             vehicles: components["schemas"]["VehicleBody"][];
             /** @description What looks odd in what was just filed, in Chinese and English. Nothing was refused. */
             warnings?: components["schemas"]["WarningBody"][];
@@ -4895,7 +4921,10 @@ export interface components {
             password?: string;
         };
         ErasePerson: {
-            /** @description The customer's number as it stands in the file, typed again: erasing cannot be undone. */
+            /**
+             * @description The customer's number as it stands in the file, typed again: erasing cannot be undone. That of the file too
+             *     where a contact in it is erased.
+             */
             confirm_number: string;
         };
         /** @description What erasing did, and what is left to be done by people: whoever got a list that held the person. */
@@ -4907,6 +4936,7 @@ export interface components {
         ErasureItem: {
             at: components["schemas"]["Instant"];
             by: string;
+            contact_id?: components["schemas"]["PartId"] | null;
             customer_id: components["schemas"]["CustomerId"];
             /** Format: int64 */
             customer_serial: number;
@@ -5038,7 +5068,7 @@ export interface components {
          * @description Which values of a person are shown together.
          * @enum {string}
          */
-        FieldClass: "name" | "phone" | "plate" | "identity_number" | "address" | "note";
+        FieldClass: "name" | "phone" | "plate" | "identity_number" | "address" | "note" | "bank_account" | "date";
         FieldClassesList: {
             items: components["schemas"]["PersonalFieldClass"][];
         };
@@ -6125,6 +6155,12 @@ export interface components {
          * @enum {string}
          */
         PersonalKind: "name" | "phone" | "plate" | "identity_number" | "address" | "note" | "bank_account" | "date";
+        /** @description A phone of a customer, by the id under which it can be corrected or removed. */
+        PhoneBody: {
+            id: components["schemas"]["ValueId"];
+            /** @description Masked: 138****1234 */
+            phone: string;
+        };
         PhoneRequest: {
             phone: string;
         };
@@ -6395,6 +6431,7 @@ export interface components {
             maintainer_id?: components["schemas"]["EmployeeId"] | null;
         };
         ReceiveRequest: {
+            contact_id?: components["schemas"]["PartId"] | null;
             customer_id: components["schemas"]["CustomerId"];
             kind: components["schemas"]["RequestKind"];
             note?: string | null;
@@ -6472,6 +6509,9 @@ export interface components {
         /** @description A request of a person. */
         RequestItem: {
             closed_at?: components["schemas"]["Instant"] | null;
+            contact_id?: components["schemas"]["PartId"] | null;
+            /** @description Masked: 张*. None once they were erased. */
+            contact_name?: string | null;
             customer_id: components["schemas"]["CustomerId"];
             customer_number?: string | null;
             due_on: components["schemas"]["BusinessDay"];
@@ -8247,6 +8287,7 @@ export type PaymentItem = components['schemas']['PaymentItem'];
 export type Period = components['schemas']['Period'];
 export type PersonalFieldClass = components['schemas']['PersonalFieldClass'];
 export type PersonalKind = components['schemas']['PersonalKind'];
+export type PhoneBody = components['schemas']['PhoneBody'];
 export type PhoneRequest = components['schemas']['PhoneRequest'];
 export type PickCustomer = components['schemas']['PickCustomer'];
 export type PoolItem = components['schemas']['PoolItem'];
@@ -11162,6 +11203,78 @@ export interface operations {
         };
         responses: {
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    correct_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                phone_id: components["schemas"]["ValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    remove_phone: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version of the customer edited */
+                "If-Match": string;
+            };
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+                phone_id: components["schemas"]["ValueId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -374,6 +374,6 @@ export const privacyRoute = createRoute({
     request: word(raw.request),
     cursor: word(raw.cursor),
   }),
-  beforeLoad: requires('privacy.handle_requests', 'privacy.review_alerts', 'privacy.read_register'),
+  beforeLoad: requires('privacy.handle_requests', 'privacy.see_alerts', 'privacy.read_register'),
   component: lazyRouteComponent(() => import('@/features/privacy/PrivacyPage'), 'PrivacyPage'),
 });

@@ -180,7 +180,7 @@ export const PAGES: readonly PageEntry[] = [
     to: '/privacy',
     name: 'privacy',
     icon: <SafetyCertificateOutlined />,
-    permission: ['privacy.handle_requests', 'privacy.review_alerts', 'privacy.read_register'],
+    permission: ['privacy.handle_requests', 'privacy.see_alerts', 'privacy.read_register'],
     group: 'administration',
   },
   {

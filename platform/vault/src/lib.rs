@@ -36,7 +36,7 @@ pub use error::VaultError;
 pub use kind::{PersonalKind, SubjectId, ValueId};
 pub use ledger::Erasure;
 pub use mask::mask;
-pub use mask_text::mask_text;
+pub use mask_text::{mask_known, mask_text};
 pub use plate::{Plate, PlateKind, PlateWarning, PowerKind};
 pub use rotate::{KeyState, Rotated, key_state, rotate};
 pub use schema::{MIGRATIONS, REFERENCES};

@@ -1,9 +1,10 @@
-//! Masking within what people write freely: numbers and plates that slipped into a sentence, and the names that
-//! are known of the person it is about.
+//! Masking within what people write freely: numbers and plates that slipped into a sentence, and what is known of
+//! the persons it may be about.
 
 use crate::kind::PersonalKind;
 use crate::mask::mask;
 use crate::normalise;
+use crate::vault::PersonalValue;
 
 /// Digits in a row from which on they may be a telephone number.
 const NUMBER_DIGITS_MIN: usize = 7;
@@ -11,14 +12,26 @@ const NUMBER_DIGITS_MIN: usize = 7;
 const LONG_DIGITS_MIN: usize = 15;
 const PROVINCES: &str = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新";
 
-/// The text with what would tell a person apart covered: telephone, identity and account numbers, plates, and each
-/// of `names`. What else a sentence tells cannot be known here.
-pub fn mask_text(text: &str, names: &[&str]) -> String {
+/// The text with what would tell a person apart covered: each of the `known` values, and telephone, identity and
+/// account numbers and plates that may be somebody else's. What else a sentence tells cannot be known here.
+pub fn mask_text(text: &str, known: &[PersonalValue]) -> String {
+    numbers(&plates(&mask_known(text, known)))
+}
+
+/// The text with each of the `known` values covered, and nothing else.
+pub fn mask_known(text: &str, known: &[PersonalValue]) -> String {
+    // The longest first: a name may be part of an address.
+    let mut known: Vec<&PersonalValue> = known.iter().collect();
+    known.sort_by_key(|it| (std::cmp::Reverse(it.plain.chars().count()), &it.plain));
     let mut masked = text.to_owned();
-    for name in names.iter().map(|it| it.trim()).filter(|it| 1 < it.chars().count()) {
-        masked = masked.replace(name, &mask(PersonalKind::Name, name));
+    for value in known {
+        let plain = value.plain.trim();
+        // One character is no telling part, and would tear other words.
+        if 1 < plain.chars().count() {
+            masked = masked.replace(plain, &value.masked());
+        }
     }
-    numbers(&plates(&masked))
+    masked
 }
 
 fn plates(text: &str) -> String {
@@ -121,10 +134,17 @@ fn run(signs: &[char]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kind::{SubjectId, ValueId};
     use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn value(kind: PersonalKind, plain: &str) -> PersonalValue {
+        let (id, subject) = (ValueId(Uuid::nil()), SubjectId(Uuid::nil()));
+        PersonalValue { id, subject, kind, plain: plain.to_owned() }
+    }
 
     fn masked(text: &str) -> String {
-        mask_text(text, &["张三丰"])
+        mask_text(text, &[value(PersonalKind::Name, "张三丰")])
     }
 
     #[test]
@@ -144,8 +164,12 @@ mod tests {
     }
 
     #[test]
-    fn a_known_name_is_covered() {
+    fn what_is_known_of_a_person_is_covered() {
         assert_eq!(masked("张三丰来过两次"), "张*来过两次");
+        assert_eq!(masked("张三丰改打 13800138000,2026-03-02 再谈"), "张*改打 138****8000,2026-03-02 再谈");
+        let known = [value(PersonalKind::Name, "张三"), value(PersonalKind::Address, "福州市张三路 1 号")];
+        assert_eq!(mask_text("住福州市张三路 1 号,姓张三", &known), "住福州市***,姓张*");
+        assert_eq!(mask_text("张先生", &[value(PersonalKind::Name, "张")]), "张先生");
     }
 
     #[test]

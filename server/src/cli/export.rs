@@ -108,7 +108,7 @@ async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
         Some(name) => serde_json::json!({ "rows": rows, "filter": { "segment": name } }),
         None => serde_json::json!({ "rows": rows, "as_of": options.as_of }),
     };
-    let new = NewExport { list, rows, filter: &detail, held: Held::Everybody };
+    let new = NewExport { list, number: None, rows, filter: &detail, held: Held::Everybody };
     privacy::note_export(app, &mut work, new).await?;
     if let Some(action) = action {
         work.audit(AuditEntry { action, subject_kind: "export", subject: None, unit: None, detail });

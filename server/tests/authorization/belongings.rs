@@ -55,8 +55,16 @@ pub(crate) struct Belongings {
 }
 
 /// What a person's file and an employee's hold, and what no answer, log line or row may show.
-pub(crate) const SECRETS: [&str; 6] =
-    ["欧阳慕雪", "13800137421", "京A7K31Q", "诸葛清扬", "13900132468", "13800139753"];
+pub(crate) const SECRETS: [&str; 8] = [
+    "欧阳慕雪",
+    "13800137421",
+    "京A7K31Q",
+    "诸葛清扬",
+    "13900132468",
+    "13800139753",
+    "6222021234567890127",
+    "1991-07-23",
+];
 
 impl Belongings {
     pub(crate) async fn make(app: &TestApp) -> Self {
@@ -253,6 +261,8 @@ async fn fill_file(marketing: &Actor, customer: &str) -> BTreeMap<&'static str, 
         marketing.upload(&format!("{path}/attachments?file_name=A-0.txt"), "A-0").await.expect(201);
     let vehicle =
         marketing.post(&format!("{path}/vehicles"), &json!({ "plate": "京A00000" })).await.expect(201);
+    let phone =
+        marketing.post(&format!("{path}/phones"), &json!({ "phone": "010-65001234" })).await.expect(201);
     let field = json!({ "key": "own", "name": { "zh": "自定", "en": "own" }, "kind": "text", "applies_to": ["person"] });
     let field = marketing.post("/customers/fields", &field).await.expect(201);
     let change = first_id(marketing, &format!("{path}/changes")).await;
@@ -262,6 +272,7 @@ async fn fill_file(marketing: &Actor, customer: &str) -> BTreeMap<&'static str, 
         ("attachment_id", text(&attached["id"])),
         ("vehicle_id", text(&vehicle["vehicles"][0]["id"])),
         ("card_id", text(&vehicle["cards"][0]["id"])),
+        ("phone_id", text(&phone["phone_values"][0]["id"])),
         ("field_id", text(&field["id"])),
         ("change_id", change),
     ])
@@ -347,13 +358,18 @@ pub(crate) fn receipt(station: &str, number: &str, days_ago: i64, card: &str) ->
 
 /// Files a person with everything that is personal, and an employee with a name.
 async fn file_person(marketing: &Actor, area: &SampleArea) -> String {
-    let [name, phone, plate, colleague, colleagues_phone, _] = SECRETS;
+    let [name, phone, plate, colleague, colleagues_phone, _, account, birthday] = SECRETS;
     let employee = json!({ "number": "E-A", "unit_id": area.a1.id, "post": "attendant", "name": colleague,
         "phone": colleagues_phone });
     let employee = text(&marketing.post("/employees", &employee).await.expect(201)["id"]);
     let person = json!({ "kind": "person", "number": "A-PERSON", "name": name, "phones": [phone],
         "vehicles": [{ "plate": plate }], "owner_id": area.a1.id, "maintainer_id": employee });
-    text(&marketing.post("/customers", &person).await.expect(201)["id"])
+    let person = text(&marketing.post("/customers", &person).await.expect(201)["id"]);
+    let title = json!({ "title": name, "bank": "ICBC", "account": account });
+    marketing.post(&format!("/customers/{person}/invoice-titles"), &title).await.expect(201);
+    let day = json!({ "kind": "birthday", "date": birthday });
+    marketing.post(&format!("/customers/{person}/occasions"), &day).await.expect(201);
+    person
 }
 
 /// The person asks for a copy, and it is put together.

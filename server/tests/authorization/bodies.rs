@@ -26,7 +26,7 @@ impl Belongings {
                 json!({ "items": [] })
             }
             "add_card" => json!({ "card_number": "8888", "kind": "main" }),
-            "add_phone" => json!({ "phone": "13800138000" }),
+            "add_phone" | "correct_phone" => json!({ "phone": "13800138000" }),
             "add_vehicle" => json!({ "plate": "京A12345" }),
             "assign_owner" => json!({ "owner_id": a1 }),
             "merge_customers" => {

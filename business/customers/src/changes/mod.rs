@@ -9,5 +9,5 @@ mod undo;
 
 pub use model::Action;
 pub(crate) use model::{Change, ChangeId, Changed, diff};
-pub(crate) use store::{FieldFilter, changes_of, record, record_plain, record_shown};
+pub(crate) use store::{FieldFilter, changes_of, mask_in_notes, record, record_plain, record_shown};
 pub(crate) use undo::undo_change;

@@ -8,7 +8,7 @@ use database::{Error, Query, Sql, Work, rows};
 use kernel::Instant;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vault::{PersonalKind, SubjectId, Vault};
+use vault::{PersonalKind, PersonalValue, SubjectId, Vault, mask_known};
 
 rows! {
     struct ChangeRow in "customers_change" {
@@ -84,6 +84,36 @@ fn to_row(work: &Work, customer: CustomerId, action: Action, change: Change, det
         detail: detail.to_string(),
         undoes: None,
     }
+}
+
+/// Covers what is known of somebody in the notes of a file's history.
+pub(crate) async fn mask_in_notes(
+    work: &Work,
+    vault: &Vault,
+    customer: CustomerId,
+    known: &[PersonalValue],
+) -> Result<(), CustomersError> {
+    let mut query = Query::new("select id, detail from customers_change where customer_id = ");
+    query.bind(customer.uuid()).push(" and personal = ").bind(PersonalKind::Note.as_str().to_owned());
+    for (id, detail) in work.rows::<(Uuid, String)>(query).await? {
+        let sealed: Value = serde_json::from_str(&detail).map_err(|_| damaged("change", &id.to_string()))?;
+        let Some(Value::Object(mut plain)) = vault.open_json(work, &sealed).await? else { continue };
+        let mut is_masked = false;
+        for value in plain.values_mut() {
+            if let Value::String(text) = value {
+                let masked = mask_known(text, known);
+                is_masked |= masked != *text;
+                *text = masked;
+            }
+        }
+        if is_masked {
+            let sealed = vault.seal_json(work, customer.subject(), &Value::Object(plain)).await?;
+            let mut query = Query::new("update customers_change set detail = ");
+            query.bind(sealed.to_string()).push(" where id = ").bind(id);
+            work.run(query).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Marks what was recorded last of a field as taking `undone` back.

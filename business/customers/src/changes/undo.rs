@@ -6,6 +6,7 @@ use crate::fields::{fields_in_use, set_one};
 use crate::model::{CardId, Customer, VehicleId};
 use crate::operations::{
     CardChange, Change, CustomersError, VehicleChange, change_card, change_customer, change_vehicle,
+    correct_phone,
 };
 use crate::parts::{Contact, InvoiceTitle, Occasion, PartId, PartKind, Site, set_part_field};
 use crate::store::damaged;
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use stations::Edit;
 use uuid::Uuid;
-use vault::Vault;
+use vault::{ValueId, Vault};
 
 const NOT_LAST: &str =
     "the field was changed again since: take the later change back first / 此后又有修改,请先撤销较晚的修改";
@@ -56,6 +57,10 @@ async fn apply(
     match (changed.field.split_once('.'), changed.item) {
         (Some((prefix, field)), Some(item)) => {
             apply_to_item(work, vault, customer, item, (prefix, field, before)).await
+        }
+        (None, Some(item)) if changed.field == "phone" => {
+            let phone: String = read(&before)?;
+            correct_phone(work, vault, customer, ValueId(item), &phone).await.map(drop)
         }
         _ if changed.field == "tags" => {
             let (was, is): (Vec<String>, Vec<String>) = (read(&before)?, read(&changed.after)?);

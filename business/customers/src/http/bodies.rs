@@ -73,6 +73,14 @@ impl CustomerBody {
     }
 }
 
+/// A phone of a customer, by the id under which it can be corrected or removed.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(super) struct PhoneBody {
+    id: ValueId,
+    /// Masked: 138****1234
+    phone: String,
+}
+
 /// A vehicle of a customer.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(super) struct VehicleBody {
@@ -119,6 +127,9 @@ pub(super) struct AssignmentBody {
 pub(crate) struct CustomerDetail {
     #[serde(flatten)]
     customer: CustomerBody,
+    /// The same as `phones`, each by itself.
+    #[serde(default)]
+    phone_values: Vec<PhoneBody>,
     vehicles: Vec<VehicleBody>,
     cards: Vec<CardBody>,
     /// The latest first.
@@ -232,6 +243,12 @@ impl Names {
         values.iter().find(|it| it.id == id).map(PersonalValue::masked).unwrap_or_default()
     }
 
+    fn phones(&self, subject: SubjectId) -> Vec<PhoneBody> {
+        let values = self.values.get(&subject).map(Vec::as_slice).unwrap_or_default();
+        let phones = values.iter().filter(|it| it.kind == PersonalKind::Phone);
+        phones.map(|it| PhoneBody { id: it.id, phone: it.masked() }).collect()
+    }
+
     fn customer(&self, customer: Customer) -> CustomerBody {
         let subject = customer.id.subject();
         CustomerBody {
@@ -330,6 +347,7 @@ pub(crate) async fn detail(
     let names = Names::load(sql, vault, std::slice::from_ref(&customer), &assignments).await?;
     let version = customer.version;
     let body = CustomerDetail {
+        phone_values: names.phones(customer.id.subject()),
         customer: names.customer(customer),
         vehicles: vehicles.into_iter().map(|(it, _)| names.vehicle(it)).collect(),
         cards: cards.into_iter().map(card).collect(),

@@ -6,7 +6,7 @@ use super::whole::settled;
 use crate::changes::{Action, ChangeId, Changed, FieldFilter, changes_of, undo_change};
 use crate::fields::{field_words, fields_in_use};
 use crate::model::CustomerId;
-use crate::papers::names_of;
+use crate::papers::known_of;
 use crate::{may, store};
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vault::{PersonalKind, mask, mask_text};
+use vault::{PersonalKind, PersonalValue, mask, mask_text};
 use web::{Failure, IfMatch, Json, Path, Query, Tagged};
 
 /// A change of a field.
@@ -72,23 +72,22 @@ pub(super) async fn list_customer_changes(
     let filter = FieldFilter { id: None, field: query.field, item: query.item_id };
     let found = changes_of(&reader, vault, id, &filter, before, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, |it| (it.at.micros(), it.id.uuid()));
-    let names = names_of(&reader, vault, id).await?;
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let known = known_of(&actor.app().db.read(actor.scope().clone()), vault, id).await?;
     let fields = fields_in_use(&reader).await?;
     let words = |key: &str| {
         fields.iter().find(|it| it.key == key).map_or_else(|| field_words(key), |it| it.name.clone())
     };
-    let items = found.into_iter().map(|it| body(it, &words, &names)).collect();
+    let items = found.into_iter().map(|it| body(it, &words, &known)).collect();
     Ok(Json(ChangesPage { items, next_cursor }))
 }
 
-fn body(changed: Changed, words: &impl Fn(&str) -> Words, names: &[&str]) -> ChangeBody {
+fn body(changed: Changed, words: &impl Fn(&str) -> Words, known: &[PersonalValue]) -> ChangeBody {
     let covered = |value: &Value| match (value, changed.personal) {
         // A note is read as it is on its page.
         (Value::String(plain), Some(PersonalKind::Note))
             if ["note", "attachment"].contains(&changed.field.as_str()) =>
         {
-            Value::String(mask_text(plain, names))
+            Value::String(mask_text(plain, known))
         }
         (Value::String(plain), Some(kind)) => Value::String(mask(kind, plain)),
         (other, _) => other.clone(),

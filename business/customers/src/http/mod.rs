@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         .permit::<may::ManageCustomers>(handlers!(parts::add_vehicle))
         .permit::<may::ManageCustomers>(handlers!(parts::add_card))
         .permit::<may::ManageCustomers>(handlers!(parts::add_phone))
+        .permit::<may::ManageCustomers>(handlers!(parts::correct_phone, parts::remove_phone))
         .permit::<may::AssignCustomers>(handlers!(assignments::assign_owner))
         .permit::<may::AssignCustomers>(handlers!(assignments::assign_maintainer))
         .merge(crate::duplicates::routes())

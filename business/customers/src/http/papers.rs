@@ -4,7 +4,7 @@ use super::file::{editable, reachable};
 use super::whole::rated;
 use crate::model::CustomerId;
 use crate::papers::{
-    self, Attachment, AttachmentId, AttachmentType, Note, NoteId, add_note, attach, clear, names_of,
+    self, Attachment, AttachmentId, AttachmentType, Note, NoteId, add_note, attach, clear, known_of,
     open_attachment, remove_attachment, remove_note,
 };
 use crate::{may, operations, store};
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
-use vault::{ValueId, Vault, mask_text};
+use vault::{PersonalValue, ValueId, Vault, mask_text};
 use web::{App, ContentType, Created, Download, Failure, IfMatch, Json, Once, Path, Query, Replay};
 
 /// A note as the reader may see it.
@@ -58,22 +58,21 @@ pub(super) async fn list_customer_notes(
     let customer = store::customer(&reader, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
     let notes = papers::notes_of(&reader, customer.id, before, limit + 1).await?;
     let (notes, next_cursor) = cut(notes, limit, |it| (it.at.micros(), it.id.uuid()));
-    Ok(Json(NotesPage { items: note_bodies(&reader, vault, customer.id, notes).await?, next_cursor }))
+    let known = known_of(&actor.app().db.read(actor.scope().clone()), vault, id).await?;
+    Ok(Json(NotesPage { items: note_bodies(&reader, vault, &known, notes).await?, next_cursor }))
 }
 
 async fn note_bodies(
     sql: &impl Sql,
     vault: &Vault,
-    customer: CustomerId,
+    known: &[PersonalValue],
     notes: Vec<Note>,
 ) -> Result<Vec<NoteBody>, Problem> {
-    let names = names_of(sql, vault, customer).await?;
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let ids: Vec<ValueId> = notes.iter().map(|it| it.value).collect();
     let texts = vault.reveal_values(sql, &ids).await?;
     let body = |note: Note| NoteBody {
         id: note.id,
-        text: texts.get(&note.value).map(|it| mask_text(&it.plain, &names)),
+        text: texts.get(&note.value).map(|it| mask_text(&it.plain, known)),
         by: note.by,
         at: note.at,
     };
@@ -106,7 +105,8 @@ pub(super) async fn write_customer_note(
     rated(&work, app, id).await?;
     let notes = papers::notes_of(&work, id, None, 1).await?;
     let notes = notes.into_iter().filter(|it| it.id == note).collect();
-    let body = note_bodies(&work, &app.vault, id, notes).await?.pop();
+    let known = known_of(&work, &app.vault, id).await?;
+    let body = note_bodies(&work, &app.vault, &known, notes).await?.pop();
     let body = body.ok_or_else(|| Problem::internal("the note that was written is not there"))?;
     once.finish(&work, &body).await?;
     work.commit().await?;
@@ -162,7 +162,8 @@ pub(super) async fn list_customer_attachments(
     let (reader, app) = (actor.read(), actor.app());
     let customer = store::customer(&reader, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
     let found = papers::attachments_of(&reader, customer.id).await?;
-    let items = attachment_bodies(&reader, &app.vault, customer.id, found).await?;
+    let known = known_of(&app.db.read(actor.scope().clone()), &app.vault, id).await?;
+    let items = attachment_bodies(&reader, &app.vault, &known, found).await?;
     let settings = &app.settings.attachments;
     Ok(Json(Attachments { items, bytes_max: settings.bytes_max, kinds: settings.types.clone() }))
 }
@@ -170,16 +171,14 @@ pub(super) async fn list_customer_attachments(
 async fn attachment_bodies(
     sql: &impl Sql,
     vault: &Vault,
-    customer: CustomerId,
+    known: &[PersonalValue],
     found: Vec<Attachment>,
 ) -> Result<Vec<AttachmentBody>, Problem> {
-    let names = names_of(sql, vault, customer).await?;
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let ids: Vec<ValueId> = found.iter().map(|it| it.name).collect();
     let called = vault.reveal_values(sql, &ids).await?;
     let body = |it: Attachment| AttachmentBody {
         id: it.id,
-        name: called.get(&it.name).map(|it| mask_text(&it.plain, &names)),
+        name: called.get(&it.name).map(|it| mask_text(&it.plain, known)),
         kind: it.kind,
         bytes: it.bytes,
         by: it.by,
@@ -231,7 +230,8 @@ async fn finish(
     attached: Attachment,
 ) -> Result<AttachmentBody, Problem> {
     rated(&work, app, id).await?;
-    let body = attachment_bodies(&work, &app.vault, id, vec![attached]).await?.pop();
+    let known = known_of(&work, &app.vault, id).await?;
+    let body = attachment_bodies(&work, &app.vault, &known, vec![attached]).await?.pop();
     let body = body.ok_or_else(|| Problem::internal("the file that was attached is not there"))?;
     work.commit().await?;
     Ok(body)

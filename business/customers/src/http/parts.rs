@@ -13,7 +13,7 @@ use kernel::{BusinessDay, Problem};
 use serde::Deserialize;
 use stations::Edit;
 use utoipa::ToSchema;
-use vault::Plate;
+use vault::{Plate, ValueId};
 use web::{App, Created, Failure, IfMatch, Json, Once, Path, Replay, Tagged};
 
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -163,6 +163,41 @@ pub(super) async fn add_phone(
     Ok(answer(work, actor.app(), &once, id, warnings).await?)
 }
 
+/// Correct a phone of a customer's file: another number takes its place.
+#[utoipa::path(put, path = "/customers/{customer_id}/phones/{phone_id}", tag = "customers",
+    params(("customer_id" = CustomerId, Path), ("phone_id" = ValueId, Path),
+        ("If-Match" = String, Header, description = "The version of the customer edited")),
+    request_body = PhoneRequest, responses((status = OK, body = CustomerDetail)))]
+pub(super) async fn correct_phone(
+    actor: Actor<may::ManageCustomers>,
+    Path((id, phone)): Path<(CustomerId, ValueId)>,
+    IfMatch(version): IfMatch,
+    Json(request): Json<PhoneRequest>,
+) -> Result<Tagged<CustomerDetail>, Failure> {
+    let mut work = actor.work().await?;
+    let customer = editable(&work, id, version).await?;
+    let vault = &actor.app().vault;
+    let is_shared = operations::correct_phone(&mut work, vault, &customer, phone, &request.phone).await?;
+    let warnings = is_shared.then(WarningBody::shared_phone).into_iter().collect();
+    Ok(changed(work, actor.app(), id, warnings).await?)
+}
+
+/// Take a phone out of a customer's file. The till finds them by it no more.
+#[utoipa::path(delete, path = "/customers/{customer_id}/phones/{phone_id}", tag = "customers",
+    params(("customer_id" = CustomerId, Path), ("phone_id" = ValueId, Path),
+        ("If-Match" = String, Header, description = "The version of the customer edited")),
+    responses((status = OK, body = CustomerDetail)))]
+pub(super) async fn remove_phone(
+    actor: Actor<may::ManageCustomers>,
+    Path((id, phone)): Path<(CustomerId, ValueId)>,
+    IfMatch(version): IfMatch,
+) -> Result<Tagged<CustomerDetail>, Failure> {
+    let mut work = actor.work().await?;
+    let customer = editable(&work, id, version).await?;
+    operations::remove_phone(&mut work, &actor.app().vault, &customer, phone).await?;
+    Ok(changed(work, actor.app(), id, Vec::new()).await?)
+}
+
 /// What changes about a vehicle; a field left out stays, and one that is null is emptied.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -200,7 +235,7 @@ pub(super) async fn change_vehicle(
     let ChangeVehicle { kind, fuel, tank_ml, from, until } = request;
     let change = VehicleChange { kind, fuel, tank_ml, from, until };
     operations::change_vehicle(&mut work, &actor.app().vault, &customer, vehicle, change).await?;
-    Ok(changed(work, actor.app(), id).await?)
+    Ok(changed(work, actor.app(), id, Vec::new()).await?)
 }
 
 /// What changes about a card; a field left out stays, and one that is null is emptied.
@@ -240,13 +275,18 @@ pub(super) async fn change_card(
     let ChangeCard { kind, main_card_id: main, limits, vehicle_id: vehicle, from, until } = request;
     let change = CardChange { kind, main, limits, vehicle, from, until };
     operations::change_card(&mut work, &actor.app().vault, &customer, card, change).await?;
-    Ok(changed(work, actor.app(), id).await?)
+    Ok(changed(work, actor.app(), id, Vec::new()).await?)
 }
 
-async fn changed(work: Work, app: &App, id: CustomerId) -> Result<Tagged<CustomerDetail>, Problem> {
+async fn changed(
+    work: Work,
+    app: &App,
+    id: CustomerId,
+    warnings: Vec<WarningBody>,
+) -> Result<Tagged<CustomerDetail>, Problem> {
     rated(&work, app, id).await?;
     let customer = reachable(&work, id).await?;
-    let answer = bodies::detail(&work, &app.vault, customer, Vec::new()).await?;
+    let answer = bodies::detail(&work, &app.vault, customer, warnings).await?;
     work.commit().await?;
     Ok(answer)
 }

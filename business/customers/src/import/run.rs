@@ -114,7 +114,7 @@ pub(super) async fn met_canaries(app: &App, who: &Who, run: Run) -> Result<(), I
     }
     let mut work = app.db.work(who.clone(), Scope::Everything).await?;
     for (export_number, rows) in run.canaries {
-        let met = CanaryMet { export_number, import: run.import, by: who.name.clone(), rows };
+        let met = CanaryMet { export_number, import: run.import, by: who.name.clone(), user: who.user, rows };
         tell_met(&mut work, &met);
     }
     Ok(work.commit().await?)

@@ -3,6 +3,7 @@
 mod details;
 mod files;
 mod parts;
+mod phones;
 mod till;
 
 mod claims;
@@ -19,7 +20,8 @@ pub(crate) use files::{
 };
 pub(crate) use files::{note, touch};
 pub(crate) use filing::{Filing, NewCard, NewFile, NewVehicle};
-pub(crate) use parts::{add_card, add_phones, add_vehicle};
+pub(crate) use parts::{add_card, add_vehicle};
+pub(crate) use phones::{add_phones, correct_phone, remove_phone};
 pub use till::{IdentifierAdded, IdentifiersAdded, add_from_till};
 
 use crate::model::IdentifierKind;

@@ -1,8 +1,8 @@
-//! What is added to a file later: vehicles, cards, phones.
+//! What is added to a file later: vehicles, cards.
 
 use super::claims::Claims;
 use super::details::{check_card, check_vehicle};
-use super::files::{file_card, file_phones, file_vehicle, normal_phones, note};
+use super::files::{file_card, file_vehicle, note};
 use super::filing::{Filing, NewCard, NewVehicle};
 use super::till::IdentifiersAdded;
 use super::{CustomersError, FILES_CHANGED};
@@ -93,32 +93,7 @@ fn take_card(
     }
 }
 
-/// Adds phones to a customer's file; says whether any goes on finding somebody else at the till.
-pub(crate) async fn add_phones(
-    work: &mut Work,
-    vault: &Vault,
-    customer: &Customer,
-    phones: &[String],
-) -> Result<bool, CustomersError> {
-    let phones = normal_phones(phones)?;
-    let values = vault.reveal(work, customer.id.subject()).await?;
-    if values.iter().any(|it| it.kind == PersonalKind::Phone && phones.contains(&it.plain)) {
-        return Err(CustomersError::Taken(IdentifierKind::Phone));
-    }
-    let mut claims = Claims::default();
-    claims.look_up(work, vault, IdentifierKind::Phone, phones.iter().map(String::as_str)).await?;
-    let mut filing = Filing::new(work, vault);
-    let is_shared = file_phones(&mut filing, &mut claims, vault, customer.id, &phones);
-    filing.store().await?;
-    for phone in &phones {
-        record_added(work, vault, customer, ("phone", Some(PersonalKind::Phone)), phone).await?;
-    }
-    let detail = json!({ "phones": phones });
-    told(work, vault, claims, customer, "customers.phones_added", detail).await?;
-    Ok(is_shared)
-}
-
-async fn record_added(
+pub(super) async fn record_added(
     work: &Work,
     vault: &Vault,
     customer: &Customer,
@@ -138,7 +113,7 @@ async fn record_gone(work: &Work, vault: &Vault, card: &crate::model::Card) -> R
 }
 
 /// Stores the claims, counts a change of the file's version, and tells the audit, sealed, and whoever listens.
-async fn told(
+pub(super) async fn told(
     work: &mut Work,
     vault: &Vault,
     claims: Claims,

@@ -14,6 +14,6 @@ pub use model::AttachmentType;
 pub(crate) use model::{Attachment, AttachmentId, Note, NoteId};
 pub use operations::remove_stray_files;
 pub(crate) use operations::{
-    add_note, attach, clear, names_of, open_attachment, remove_attachment, remove_note,
+    add_note, attach, clear, known_of, open_attachment, remove_attachment, remove_note,
 };
 pub(crate) use store::{attachment, attachments_of, notes_of};

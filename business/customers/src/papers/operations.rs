@@ -7,7 +7,7 @@ use super::store::{self, AttachmentRow, NoteRow};
 use crate::changes::{Action, Change, record};
 use crate::model::{Customer, CustomerId};
 use crate::operations::{CustomersError, touch};
-use crate::parts::{Contact, Kept, parts_of};
+use crate::parts::contact_subjects;
 use database::{Sql, Work};
 use kernel::{FieldProblem, Instant, Problem};
 use serde_json::{Value, json};
@@ -169,16 +169,18 @@ async fn name_of(sql: &impl Sql, vault: &Vault, value: ValueId) -> Result<Option
     Ok(vault.reveal_values(sql, &[value]).await?.remove(&value).map(|it| it.plain))
 }
 
-/// The names by which a customer and their contacts are known, for covering them in what people wrote.
-pub(crate) async fn names_of(
+/// What is known of a customer and of the contacts in their file, to be covered where somebody wrote of them. The reader
+/// must be one from whom nothing is hidden: what is hidden from somebody they must not read in a note either.
+pub(crate) async fn known_of(
     sql: &impl Sql,
     vault: &Vault,
     customer: CustomerId,
-) -> Result<Vec<String>, CustomersError> {
-    let values: Vec<PersonalValue> = vault.reveal(sql, customer.subject()).await?;
-    let own = values.into_iter().filter(|it| it.kind == PersonalKind::Name).map(|it| it.plain);
-    let contacts: Vec<Kept<Contact>> = parts_of(sql, vault, customer).await?;
-    Ok(own.chain(contacts.into_iter().filter_map(|it| it.part.name)).collect())
+) -> Result<Vec<PersonalValue>, CustomersError> {
+    let mut subjects = contact_subjects(sql, customer).await?;
+    subjects.push(customer.subject());
+    let values = vault.reveal_all(sql, &subjects).await?;
+    // A note is not what another note tells.
+    Ok(values.into_values().flatten().filter(|it| it.kind != PersonalKind::Note).collect())
 }
 
 /// Files looked up in one statement.

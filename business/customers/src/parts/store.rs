@@ -120,6 +120,16 @@ pub(crate) async fn parts_by_id<T: Part>(
     Ok(found)
 }
 
+/// The contacts of a customer's file, as the vault knows them.
+pub(crate) async fn contact_subjects(
+    sql: &impl Sql,
+    customer: CustomerId,
+) -> Result<Vec<SubjectId>, CustomersError> {
+    let mut query = Query::new("select id from customers_part where customer_id = ");
+    query.bind(customer.uuid()).push(" and kind = ").bind(PartKind::Contact.as_str().to_owned());
+    Ok(sql.rows::<(Uuid,)>(query).await?.into_iter().map(|it| SubjectId(it.0)).collect())
+}
+
 /// Parts as they were read, opened. Those of somebody who was erased have lost what was personal of them.
 pub(crate) async fn opened<T: Part>(
     sql: &impl Sql,
@@ -242,10 +252,27 @@ pub(crate) async fn delete_part<T: Part>(
     if T::IS_PERSON {
         remove_values(work, vault, SubjectId(id.uuid()), None).await?;
     }
+    Ok(delete_row(work, id).await?)
+}
+
+pub(crate) async fn delete_row(work: &Work, id: PartId) -> Result<(), Error> {
     let mut query = Query::new("delete from customers_part where id = ");
     query.bind(id.uuid());
-    work.run(query).await?;
-    Ok(())
+    work.run(query).await.map(drop)
+}
+
+/// In whose file a contact stands; none where there is no such contact.
+pub async fn customer_of_contact(sql: &impl Sql, contact: PartId) -> Result<Option<CustomerId>, Error> {
+    let mut query = Query::new("select customer_id from customers_part where id = ");
+    query.bind(contact.uuid()).push(" and kind = ").bind(PartKind::Contact.as_str().to_owned());
+    Ok(sql.row::<(Uuid,)>(query).await?.map(|it| CustomerId(it.0)))
+}
+
+/// Counts a change of a file that nobody edited.
+pub(crate) async fn count_change(work: &Work, customer: CustomerId) -> Result<(), Error> {
+    let mut query = Query::new("update customers_customer set version = version + 1 where id = ");
+    query.bind(customer.uuid());
+    work.run(query).await.map(drop)
 }
 
 /// Of which kinds the files of these customers have parts.

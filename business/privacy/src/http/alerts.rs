@@ -1,7 +1,8 @@
 //! What looked unusual, and who looked at it.
 
 use crate::model::{AlertId, AlertKind};
-use crate::store::reveals::{self as store, AlertRow};
+use crate::store::alerts::{self as store, Sight};
+use crate::store::reveals::{AlertRow, numbers};
 use crate::{may, operations};
 use customers::CustomerId;
 use database::Sql;
@@ -48,7 +49,7 @@ pub(super) struct PrivacyAlertsPage {
 }
 
 async fn shown(sql: &impl Sql, rows: Vec<AlertRow>) -> Result<Vec<PrivacyAlert>, Problem> {
-    let numbers = store::numbers(sql, rows.iter().filter_map(|it| it.customer_id)).await?;
+    let numbers = numbers(sql, rows.iter().filter_map(|it| it.customer_id)).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let kind = row.kind()?;
@@ -70,17 +71,23 @@ async fn shown(sql: &impl Sql, rows: Vec<AlertRow>) -> Result<Vec<PrivacyAlert>,
     Ok(items)
 }
 
-/// List unusual reveals and exports, the latest first.
+/// List unusual reveals and exports, the latest first: all of them to whoever reviews them, and to whoever keeps the
+/// confidentiality of files those that are about these.
 #[utoipa::path(get, path = "/privacy/alerts", tag = "privacy", params(AlertsQuery),
     responses((status = OK, body = PrivacyAlertsPage)))]
 pub(super) async fn list_alerts(
-    actor: Actor<may::ReviewAlerts>,
+    actor: Actor<may::SeeAlerts>,
     Query(query): Query<AlertsQuery>,
 ) -> Result<Json<PrivacyAlertsPage>, Failure> {
     let page = PageRequest { limit: query.limit, cursor: query.cursor };
     let (limit, before) = (page.rows()?, page.after::<i64>()?);
     let reader = actor.read();
-    let rows = store::alerts(&reader, actor.scope(), query.is_open, before, limit + 1).await?;
+    let employee = identity::employee_of_user(&reader, actor.user()).await?;
+    let sight = Sight {
+        reviewed: actor.scope_with::<may::ReviewAlerts>(),
+        kept: employee.map(|it| (it, actor.scope().clone())),
+    };
+    let rows = store::alerts(&reader, &sight, query.is_open, before, limit + 1).await?;
     let (rows, next_cursor) = cut(rows, limit, |it| it.seq);
     Ok(Json(PrivacyAlertsPage { items: shown(&reader, rows).await?, next_cursor }))
 }
@@ -104,9 +111,10 @@ pub(super) async fn acknowledge_alert(
     Json(request): Json<AcknowledgeAlert>,
 ) -> Result<Json<PrivacyAlert>, Failure> {
     let mut work = actor.work().await?;
-    let alert = store::alert(&work, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
+    let sight = Sight { reviewed: Some(actor.scope().clone()), kept: None };
+    let alert = store::alert(&work, &sight, id).await?.ok_or_else(Problem::not_found)?;
     operations::acknowledge(&mut work, &alert, request.note.0).await?;
-    let after = store::alert(&work, actor.scope(), id).await?;
+    let after = store::alert(&work, &sight, id).await?;
     let body = shown(&work, after.into_iter().collect()).await?.pop().ok_or_else(Problem::not_found)?;
     work.commit().await?;
     Ok(Json(body))

@@ -4,11 +4,14 @@ use super::person_in_sight;
 use super::requests::in_sight;
 use crate::error::PrivacyError;
 use crate::may;
-use crate::model::{RequestId, RequestKind, RequestState};
-use crate::operations::erase_by_request;
-use crate::store::erasures::{self as store, ErasureRow};
+use crate::model::{Request, RequestId, RequestKind, RequestState};
+use crate::operations::{erase_by_request, erase_contact};
+use crate::store::Person;
+use crate::store::erasures::{self as store, ContactErasureRow, ErasureRow};
 use crate::store::exports::{self, ExportRow};
-use customers::CustomerId;
+use crate::store::reveals::numbers;
+use customers::{CustomerId, PartId};
+use database::Sql;
 use identity::Actor;
 use kernel::{Code, Instant, Problem};
 use serde::{Deserialize, Serialize};
@@ -48,6 +51,8 @@ pub(super) struct ExportsHolding {
 pub(super) struct ErasureItem {
     customer_id: CustomerId,
     customer_serial: i64,
+    /// The contact in the customer's file who was erased alone; none when it was the customer.
+    contact_id: Option<PartId>,
     at: Instant,
     by: String,
     /// request, retention, command or restored.
@@ -64,6 +69,23 @@ impl From<ErasureRow> for ErasureItem {
         Self {
             customer_id: CustomerId(row.customer_id),
             customer_serial: row.customer_serial,
+            contact_id: None,
+            at: Instant::from_micros(row.at_us),
+            by: row.by_name,
+            reason: row.reason,
+            request_id: row.request_id.map(RequestId),
+            times: row.times,
+            purged_at: row.purged_at_us.map(Instant::from_micros),
+        }
+    }
+}
+
+impl ErasureItem {
+    fn of_contact(row: ContactErasureRow, customer_serial: i64) -> Self {
+        Self {
+            customer_id: CustomerId(row.customer_id),
+            customer_serial,
+            contact_id: Some(PartId(row.contact_id)),
             at: Instant::from_micros(row.at_us),
             by: row.by_name,
             reason: row.reason,
@@ -91,11 +113,13 @@ pub(super) struct ErasuresList {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ErasePerson {
-    /// The customer's number as it stands in the file, typed again: erasing cannot be undone.
+    /// The customer's number as it stands in the file, typed again: erasing cannot be undone. That of the file too
+    /// where a contact in it is erased.
     confirm_number: String,
 }
 
-/// Erase the person who asked for it. It cannot be undone; the same call again answers the same.
+/// Erase the person who asked for it: the customer, or one contact in their file alone. It cannot be undone; the same
+/// call again answers the same.
 #[utoipa::path(post, path = "/privacy/requests/{request_id}/erase", tag = "privacy",
     params(("request_id" = RequestId, Path)), request_body = ErasePerson,
     responses((status = OK, body = ErasureDetail)))]
@@ -107,30 +131,65 @@ pub(super) async fn erase_person(
     let (app, mut work) = (actor.app(), actor.work().await?);
     let request = in_sight(&work, actor.scope(), id).await?;
     let person = person_in_sight(&work, actor.scope(), CustomerId(request.customer)).await?;
-    if store::erasure(&work, person.id).await?.is_none() {
-        let is_checked = matches!(request.state, RequestState::Verified | RequestState::InProgress);
-        if request.kind != RequestKind::Delete || !is_checked {
-            return Err(PrivacyError::NotForErasing.into());
+    let answer = match request.contact {
+        Some(contact) => {
+            if store::contact_erasure(&work, contact).await?.is_none() {
+                check_asked(&request, &person, &body)?;
+                erase_contact(app, &mut work, (&person, contact), "request", Some(request.id)).await?;
+            }
+            let erasure = store::contact_erasure(&work, contact).await?;
+            let erasure = erasure.ok_or_else(|| Problem::new(Code::Internal))?;
+            // Lists hold customers and none of their contacts.
+            ErasureDetail { erasure: ErasureItem::of_contact(erasure, person.serial), exports: Vec::new() }
         }
-        if body.confirm_number.trim() != person.number {
-            let message = "type the customer's number as it stands in the file / 请准确输入客户编号以确认";
-            return Err(Problem::field("confirm_number", "different", message).into());
+        None => {
+            if store::erasure(&work, person.id).await?.is_none() {
+                check_asked(&request, &person, &body)?;
+                erase_by_request(app, &mut work, &person, request.id).await?;
+            }
+            erased(&work, &person).await?.ok_or_else(|| Problem::new(Code::Internal))?
         }
-        erase_by_request(app, &mut work, &person, request.id).await?;
-    }
-    let erasure = store::erasure(&work, person.id).await?;
-    let erasure = erasure.ok_or_else(|| Problem::new(Code::Internal))?;
-    let held = exports::holding(&work, person.serial).await?;
+    };
     work.commit().await?;
-    let exports = held.into_iter().map(Into::into).collect();
-    Ok(Json(ErasureDetail { erasure: erasure.into(), exports }))
+    Ok(Json(answer))
+}
+
+/// Whether a request asks for erasing, its identity was checked, and the right file is meant.
+fn check_asked(request: &Request, person: &Person, body: &ErasePerson) -> Result<(), Problem> {
+    let is_checked = matches!(request.state, RequestState::Verified | RequestState::InProgress);
+    if request.kind != RequestKind::Delete || !is_checked {
+        return Err(PrivacyError::NotForErasing.into());
+    }
+    if body.confirm_number.trim() == person.number {
+        return Ok(());
+    }
+    let message = "type the customer's number as it stands in the file / 请准确输入客户编号以确认";
+    Err(Problem::field("confirm_number", "different", message))
+}
+
+/// That a customer was erased, with the exports that had held them.
+async fn erased(sql: &impl Sql, person: &Person) -> Result<Option<ErasureDetail>, Problem> {
+    let Some(erasure) = store::erasure(sql, person.id).await? else { return Ok(None) };
+    let exports = exports::holding(sql, person.serial).await?.into_iter().map(Into::into).collect();
+    Ok(Some(ErasureDetail { erasure: erasure.into(), exports }))
 }
 
 /// List who was erased, the latest first.
 #[utoipa::path(get, path = "/privacy/erasures", tag = "privacy", responses((status = OK, body = ErasuresList)))]
 pub(super) async fn list_erasures(actor: Actor<may::ErasePersons>) -> Result<Json<ErasuresList>, Failure> {
-    let rows = store::erasures(&actor.read(), actor.scope(), SHOWN_MAX).await?;
-    Ok(Json(ErasuresList { items: rows.into_iter().map(Into::into).collect() }))
+    let reader = actor.read();
+    let persons = store::erasures(&reader, actor.scope(), SHOWN_MAX).await?;
+    let contacts = store::contact_erasures(&reader, actor.scope(), SHOWN_MAX).await?;
+    let numbers = numbers(&reader, contacts.iter().map(|it| it.customer_id)).await?;
+    let serial = |it: &ContactErasureRow| numbers.get(&it.customer_id).map(|it| it.1).unwrap_or_default();
+    let contacts = contacts.into_iter().map(|it| {
+        let serial = serial(&it);
+        ErasureItem::of_contact(it, serial)
+    });
+    let mut items: Vec<ErasureItem> = persons.into_iter().map(Into::into).chain(contacts).collect();
+    items.sort_by_key(|it| std::cmp::Reverse(it.at));
+    items.truncate(SHOWN_MAX as usize);
+    Ok(Json(ErasuresList { items }))
 }
 
 /// Erasures of one list.
@@ -145,10 +204,7 @@ pub(super) async fn show_erasure(
 ) -> Result<Json<ErasureDetail>, Failure> {
     let reader = actor.read();
     let person = person_in_sight(&reader, actor.scope(), id).await?;
-    let erasure = store::erasure(&reader, id).await?.ok_or_else(Problem::not_found)?;
-    let held = exports::holding(&reader, person.serial).await?;
-    let exports = held.into_iter().map(Into::into).collect();
-    Ok(Json(ErasureDetail { erasure: erasure.into(), exports }))
+    Ok(Json(erased(&reader, &person).await?.ok_or_else(Problem::not_found)?))
 }
 
 #[derive(Debug, Deserialize, IntoParams)]

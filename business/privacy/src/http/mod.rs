@@ -27,7 +27,7 @@ pub fn routes() -> Routes {
         .permit::<may::ReadConsents>(handlers!(consents::check_contact))
         .permit::<may::RevealValues>(handlers!(reveals::reveal_values))
         .permit::<may::ReadReveals>(handlers!(reveals::list_reveals))
-        .permit::<may::ReviewAlerts>(handlers!(alerts::list_alerts))
+        .permit::<may::SeeAlerts>(handlers!(alerts::list_alerts))
         .permit::<may::ReviewAlerts>(handlers!(alerts::acknowledge_alert))
         .permit::<may::HandleRequests>(handlers!(requests::receive_request))
         .permit::<may::HandleRequests>(handlers!(requests::list_requests))

@@ -7,13 +7,16 @@ use crate::rules::requests::is_overdue;
 use crate::store::requests::{self as store, RequestFilter};
 use crate::store::reveals::numbers;
 use crate::{may, store as rows};
-use customers::CustomerId;
+use customers::{CustomerId, PartId};
 use database::{Scope, Sql};
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Instant, Problem, Words};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+use vault::{PersonalKind, PersonalValue, SubjectId};
 use web::{App, Created, Failure, IfMatch, Json, Once, Path, Query, Replay, Tagged, Text};
 
 /// A request of a person.
@@ -23,6 +26,12 @@ pub(super) struct RequestItem {
     serial: i64,
     customer_id: CustomerId,
     customer_number: Option<String>,
+    /// The contact in the customer's file who asks; none when it is the customer.
+    #[serde(default)]
+    contact_id: Option<PartId>,
+    /// Masked: 张*. None once they were erased.
+    #[serde(default)]
+    contact_name: Option<String>,
     kind: RequestKind,
     kind_name: Words,
     state: RequestState,
@@ -82,26 +91,53 @@ impl RequestDetail {
     }
 }
 
-fn item(request: Request, number: Option<String>, today: BusinessDay) -> RequestItem {
+/// What is shown beside the ids of a page of requests.
+struct Beside {
+    numbers: HashMap<Uuid, (String, i64)>,
+    /// Values of contacts.
+    values: HashMap<SubjectId, Vec<PersonalValue>>,
+    today: BusinessDay,
+}
+
+impl Beside {
+    async fn load(app: &App, sql: &impl Sql, requests: &[Request]) -> Result<Self, Problem> {
+        let contacts = requests.iter().filter_map(|it| it.contact);
+        let contacts: Vec<SubjectId> = contacts.map(|it| SubjectId(it.uuid())).collect();
+        Ok(Self {
+            numbers: numbers(sql, requests.iter().map(|it| it.customer)).await?,
+            values: app.vault.reveal_all(sql, &contacts).await?,
+            today: operations::today(app, app.now()),
+        })
+    }
+
+    fn name_of(&self, contact: PartId) -> Option<String> {
+        let values = self.values.get(&SubjectId(contact.uuid()))?;
+        values.iter().find(|it| it.kind == PersonalKind::Name).map(PersonalValue::masked)
+    }
+}
+
+fn item(request: Request, beside: &Beside) -> RequestItem {
     RequestItem {
         id: request.id,
         serial: request.serial,
         customer_id: CustomerId(request.customer),
-        customer_number: number,
+        customer_number: beside.numbers.get(&request.customer).map(|it| it.0.clone()),
+        contact_id: request.contact,
+        contact_name: request.contact.and_then(|it| beside.name_of(it)),
         kind: request.kind,
         kind_name: request.kind.words(),
         state: request.state,
         state_name: request.state.words(),
         received_at: request.received_at,
         due_on: request.due_on,
-        is_overdue: is_overdue(request.state, request.due_on, today),
+        is_overdue: is_overdue(request.state, request.due_on, beside.today),
         closed_at: request.closed_at,
         version: request.version,
     }
 }
 
 pub(super) async fn detail(app: &App, sql: &impl Sql, request: Request) -> Result<RequestDetail, Problem> {
-    let today = operations::today(app, app.now());
+    let beside = Beside::load(app, sql, std::slice::from_ref(&request)).await?;
     let steps = store::steps(sql, request.id).await?;
     let notes: Vec<Option<String>> = steps.iter().map(|it| it.note.clone()).collect();
     let notes = operations::notes_of(sql, &app.vault, &notes).await?;
@@ -112,7 +148,6 @@ pub(super) async fn detail(app: &App, sql: &impl Sql, request: Request) -> Resul
         shown.push(RequestStep { state, state_name: state.words(), note, at, by: step.by_name });
     }
     let packages = store::packages(sql, request.id).await?;
-    let number = numbers(sql, [request.customer]).await?.remove(&request.customer).map(|it| it.0);
     let package = |it: store::PackageRow| PackageItem {
         id: PackageId(it.id),
         made_at: Instant::from_micros(it.made_at_us),
@@ -122,7 +157,7 @@ pub(super) async fn detail(app: &App, sql: &impl Sql, request: Request) -> Resul
         made_by: it.by_name,
     };
     Ok(RequestDetail {
-        request: item(request, number, today),
+        request: item(request, &beside),
         steps: shown,
         packages: packages.into_iter().map(package).collect(),
     })
@@ -138,6 +173,8 @@ pub(super) async fn in_sight(sql: &impl Sql, scope: &Scope, id: RequestId) -> Re
 pub(super) struct ReceiveRequest {
     customer_id: CustomerId,
     kind: RequestKind,
+    /// A contact in the customer's file who asks to be erased alone.
+    contact_id: Option<PartId>,
     /// When it came; now when left out.
     received_at: Option<Instant>,
     #[serde(default)]
@@ -153,14 +190,15 @@ pub(super) async fn receive_request(
     once: Once<ReceiveRequest>,
 ) -> Result<Created<RequestDetail>, Failure> {
     let (app, mut work) = (actor.app(), actor.work().await?);
-    let ReceiveRequest { customer_id, kind, received_at, note } = &once.body;
+    let ReceiveRequest { customer_id, kind, contact_id, received_at, note } = &once.body;
     let person = rows::person(&work, actor.scope(), *customer_id).await?;
     let person = person
         .ok_or_else(|| Problem::field("customer_id", "unknown_customer", "no such customer / 客户不存在"))?;
     if let Replay::Done(answer) = once.begin(&work).await? {
         return Ok(Created(answer));
     }
-    let new = NewRequest { kind: *kind, received_at: *received_at, note: note.0.clone() };
+    let new =
+        NewRequest { kind: *kind, contact: *contact_id, received_at: *received_at, note: note.0.clone() };
     let id = operations::receive(app, &mut work, &person, &new).await?;
     let answer = detail(app, &work, in_sight(&work, actor.scope(), id).await?).await?.without_notes();
     once.finish(&work, &answer).await?;
@@ -201,12 +239,8 @@ pub(super) async fn list_requests(
     };
     let found = store::requests(&reader, actor.scope(), &filter, before, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, |it| it.serial);
-    let numbers = numbers(&reader, found.iter().map(|it| it.customer)).await?;
-    let number = |it: &Request| numbers.get(&it.customer).map(|it| it.0.clone());
-    let items = found.into_iter().map(|it| {
-        let number = number(&it);
-        item(it, number, today)
-    });
+    let beside = Beside::load(actor.app(), &reader, &found).await?;
+    let items = found.into_iter().map(|it| item(it, &beside));
     Ok(Json(RequestsPage { items: items.collect(), next_cursor }))
 }
 

@@ -8,9 +8,9 @@ use crate::store::reveals as store;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use customers::CustomerId;
-use identity::{Actor, UserId};
+use identity::{Actor, FieldRight, UserId};
 use kernel::page::{PageRequest, cut};
-use kernel::{Instant, Words};
+use kernel::{Code, Instant, Problem, Words};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use vault::ValueId;
@@ -60,6 +60,11 @@ pub(super) async fn reveal_values(
 ) -> Result<Response, Failure> {
     let mut work = actor.work().await?;
     let person = person_in_sight(&work, actor.scope(), id).await?;
+    let path = store::path_of_unit(&work, person.owner).await?.unwrap_or_default();
+    if actor.field_right_at(request.field.kind(), &path) != FieldRight::Reveal {
+        let text = "your role does not show this in clear / 您的角色不能查看此项明文";
+        return Err(Problem::with_detail(Code::Forbidden, text).into());
+    }
     let asked = Asked { field: request.field, reason: request.reason, note: request.note.0 };
     let revealed = operations::reveal(actor.app(), &mut work, &person, &asked).await?;
     // What is not noted is not shown.

@@ -7,10 +7,10 @@
 use super::{packages, told};
 use crate::error::PrivacyError;
 use crate::model::RequestId;
-use crate::store::erasures::{self as store, ErasureRow};
+use crate::store::erasures::{self as store, ContactErasureRow, ErasureRow};
 use crate::store::requests;
 use crate::store::{self as rows, Person};
-use customers::{CustomerId, Kind};
+use customers::{CustomerId, Kind, PartId, customer_of_contact, take_out_contact};
 use database::{Scope, Who, Work};
 use kernel::Instant;
 use serde_json::json;
@@ -63,10 +63,7 @@ async fn erase_file(
         summary.persons += u64::from(app.vault.erase(work, SubjectId(subject)).await?);
     }
     // The files of packages are sealed by the key that is gone; still they go with it.
-    for package in requests::packages_to_delete(work, Instant::from_micros(0), Some(person.id.uuid())).await?
-    {
-        drop(std::fs::remove_file(packages::package_path(app, package)));
-    }
+    delete_packages(app, work, person).await?;
     summary.rows = store::clear_rows(work, &app.references, key).await?;
     store::anonymise(work, person.id, person.serial).await?;
     store::note(
@@ -87,6 +84,48 @@ async fn erase_file(
     told(work, "privacy.person_erased", person, json!({ "reason": reason, "request": request }));
     work.tell("privacy.person_erased", &json!({ "customer": person.id, "serial": person.serial }));
     Ok(summary)
+}
+
+async fn delete_packages(app: &App, work: &Work, person: &Person) -> Result<(), PrivacyError> {
+    let none = Instant::from_micros(0);
+    for package in requests::packages_to_delete(work, none, Some(person.id.uuid())).await? {
+        drop(std::fs::remove_file(packages::package_path(app, package)));
+        requests::delete_package(work, package).await?;
+    }
+    Ok(())
+}
+
+/// Erases one contact alone: the file of their organisation stays, and holds nothing of them any more. Packages of that
+/// file held them as well, and can be made again.
+pub(crate) async fn erase_contact(
+    app: &App,
+    work: &mut Work,
+    (person, contact): (&Person, PartId),
+    reason: &'static str,
+    request: Option<RequestId>,
+) -> Result<(), PrivacyError> {
+    take_out_contact(work, &app.vault, person.id, contact).await?;
+    app.vault.erase(work, SubjectId(contact.uuid())).await?;
+    delete_packages(app, work, person).await?;
+    store::note_contact(
+        work,
+        ContactErasureRow {
+            contact_id: contact.uuid(),
+            customer_id: person.id.uuid(),
+            request_id: request.map(RequestId::uuid),
+            reason: reason.to_owned(),
+            at_us: work.now().micros(),
+            by_user: work.who().user,
+            by_name: work.who().name.clone(),
+            times: 1,
+            purged_at_us: None,
+        },
+    )
+    .await?;
+    let detail = json!({ "contact": contact, "reason": reason, "request": request });
+    told(work, "privacy.contact_erased", person, detail);
+    work.tell("privacy.person_erased", &json!({ "customer": person.id, "contact": contact }));
+    Ok(())
 }
 
 /// Erases the person who asked for it.
@@ -110,6 +149,19 @@ pub async fn erase(
     erase_person(app, work, &person, reason, None).await.map(Some)
 }
 
+/// Erases a contact whom an older backup brought back; somebody else than a contact leaves a key alone.
+async fn erase_contact_again(app: &App, work: &mut Work, contact: PartId) -> Result<(), PrivacyError> {
+    let customer = customer_of_contact(work, contact).await?;
+    let person = match customer {
+        Some(customer) => rows::person(work, &Scope::Everything, customer).await?,
+        None => None,
+    };
+    match person {
+        Some(person) => erase_contact(app, work, (&person, contact), "restored", None).await,
+        None => Ok(app.vault.erase(work, SubjectId(contact.uuid())).await.map(drop)?),
+    }
+}
+
 /// Brings database and list in line: whoever the list names and the database still knows is erased again (the
 /// database was restored from a backup made before), and whom the database erased and the list does not name is
 /// added to it (the list was not copied along). Returns how many were erased again.
@@ -126,7 +178,7 @@ pub async fn apply_ledger(app: &App) -> Result<u64, PrivacyError> {
     for subject in known_again {
         let mut work = app.db.work(Who::system("erase_again"), Scope::Everything).await?;
         if erase(app, &mut work, CustomerId(subject.0), "restored").await?.is_none() {
-            app.vault.erase(&work, subject).await?;
+            erase_contact_again(app, &mut work, PartId(subject.0)).await?;
         }
         work.commit().await?;
         again += 1;

@@ -14,8 +14,9 @@ pub use consents::{ConsentStanding, camera_opted_in};
 pub(crate) use consents::{NewConsent, NewText, add_text, record, set_hold, standing};
 pub(crate) use contact::today;
 pub use contact::{may_contact, note_message};
-pub(crate) use erasing::erase_by_request;
 pub use erasing::{ErasingSummary, apply_ledger, erase};
+pub(crate) use erasing::{erase_by_request, erase_contact};
+pub(crate) use exports::note_canary;
 pub use exports::{Held, NewExport, note_export};
 pub use merge::MERGE_FOLLOWER;
 pub(crate) use packages::{Section, make_package, open_package};
@@ -27,7 +28,7 @@ use crate::error::PrivacyError;
 use crate::store::Person;
 use database::{AuditEntry, Work};
 use serde_json::{Value, json};
-use vault::Vault;
+use vault::{SubjectId, Vault};
 
 /// Longest text that somebody writes beside a reveal, a request or a step, in characters.
 pub(crate) const NOTE_CHARS_MAX: usize = 500;
@@ -41,13 +42,13 @@ pub(crate) fn check_note(note: Option<&str>) -> Result<(), PrivacyError> {
 pub(crate) async fn seal_note(
     work: &Work,
     vault: &Vault,
-    person: &Person,
+    subject: SubjectId,
     note: Option<&str>,
 ) -> Result<Value, PrivacyError> {
     check_note(note)?;
     match note {
         None => Ok(Value::Null),
-        Some(note) => Ok(vault.seal_json(work, person.id.subject(), &json!({ "note": note })).await?),
+        Some(note) => Ok(vault.seal_json(work, subject, &json!({ "note": note })).await?),
     }
 }
 

@@ -8,17 +8,22 @@ use crate::model::{ConsentSource, HoldKind, Purpose, Request, RequestId, Request
 use crate::rules::consent::agrees;
 use crate::rules::requests::{self as rules, Doings};
 use crate::store::consents as ledger;
+use crate::store::erasures;
 use crate::store::requests::{self as store, RequestRow, StepRow};
 use crate::store::{self as rows, Person};
+use customers::{PartId, customer_of_contact};
 use database::Work;
 use kernel::Instant;
 use serde_json::json;
+use vault::SubjectId;
 use web::App;
 
 /// A request as somebody takes it down.
 #[derive(Clone, Debug)]
 pub(crate) struct NewRequest {
     pub(crate) kind: RequestKind,
+    /// The contact in the customer's file who asks to be erased; none when it is the customer.
+    pub(crate) contact: Option<PartId>,
     /// When it came; now when left out.
     pub(crate) received_at: Option<Instant>,
     pub(crate) note: Option<String>,
@@ -35,6 +40,14 @@ pub(crate) async fn receive(
     if work.now() < received_at {
         return Err(crate::rules::consent::ConsentFault::InFuture.into());
     }
+    if let Some(contact) = new.contact {
+        if new.kind != RequestKind::Delete {
+            return Err(PrivacyError::NotForContact);
+        }
+        if customer_of_contact(work, contact).await? != Some(person.id) {
+            return Err(PrivacyError::NoContact);
+        }
+    }
     let id = RequestId(work.new_id());
     let due_on = rules::due_on(today(app, received_at), app.settings.privacy.request_days);
     work.insert(RequestRow {
@@ -49,33 +62,55 @@ pub(crate) async fn receive(
         version: 1,
         by_user: work.who().user,
         by_name: work.who().name.clone(),
+        contact_id: new.contact.map(PartId::uuid),
     })
     .await?;
-    add_step(app, work, person, id, RequestState::Received, new.note.as_deref()).await?;
-    if rules::restricts(new.kind) {
+    let about = About { person, contact: new.contact };
+    add_step(app, work, (id, about), RequestState::Received, new.note.as_deref()).await?;
+    // What else is in the file is not the contact's.
+    if rules::restricts(new.kind) && new.contact.is_none() {
         ledger::add_hold(work, person.id, HoldKind::Restriction, (Some(id), None)).await?;
     }
     told(
         work,
         "privacy.request_received",
         person,
-        json!({ "request": id, "kind": new.kind, "due_on": due_on }),
+        json!({ "request": id, "kind": new.kind, "contact": new.contact, "due_on": due_on }),
     );
     Ok(id)
+}
+
+/// Whom a request is about: the customer, or a contact in their file.
+#[derive(Clone, Copy)]
+struct About<'a> {
+    person: &'a Person,
+    contact: Option<PartId>,
+}
+
+impl About<'_> {
+    fn subject(&self) -> SubjectId {
+        self.contact.map_or(self.person.id.subject(), |it| SubjectId(it.uuid()))
+    }
+
+    async fn is_erased(&self, work: &Work) -> Result<bool, database::Error> {
+        match self.contact {
+            Some(contact) => Ok(erasures::contact_erasure(work, contact).await?.is_some()),
+            None => rows::is_erased(work, self.person.id).await,
+        }
+    }
 }
 
 async fn add_step(
     app: &App,
     work: &Work,
-    person: &Person,
-    request: RequestId,
+    (request, about): (RequestId, About<'_>),
     state: RequestState,
     note: Option<&str>,
 ) -> Result<(), PrivacyError> {
     super::check_note(note)?;
     // Nothing can be sealed for somebody who was erased: that the request was done says enough then.
-    let note = if rows::is_erased(work, person.id).await? { None } else { note };
-    let sealed = seal_note(work, &app.vault, person, note).await?;
+    let note = if about.is_erased(work).await? { None } else { note };
+    let sealed = seal_note(work, &app.vault, about.subject(), note).await?;
     let step = StepRow {
         id: work.new_id(),
         request_id: request.uuid(),
@@ -96,9 +131,10 @@ pub(crate) async fn take_step(
     to: RequestState,
     note: Option<&str>,
 ) -> Result<(), PrivacyError> {
+    let about = About { person, contact: request.contact };
     let doings = Doings {
         has_package: !store::packages(work, request.id).await?.is_empty(),
-        is_erased: rows::is_erased(work, person.id).await?,
+        is_erased: about.is_erased(work).await?,
     };
     rules::step(request.kind, request.state, to, note.is_some(), doings)?;
     let closed_at = (!rules::is_open(to)).then_some(work.now());
@@ -106,7 +142,7 @@ pub(crate) async fn take_step(
     if !store::save(work, &moved).await? {
         return Err(PrivacyError::ChangedMeanwhile);
     }
-    add_step(app, work, person, request.id, to, note).await?;
+    add_step(app, work, (request.id, about), to, note).await?;
     if closed_at.is_some() {
         ledger::end_holds_of_request(work, request.id).await?;
     }

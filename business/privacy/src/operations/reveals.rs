@@ -4,16 +4,16 @@ use super::contact::minute_of_day;
 use super::{seal_note, told};
 use crate::error::PrivacyError;
 use crate::model::{AlertId, AlertKind, FieldClass, RevealReason};
-use crate::rules::notes::cover;
 use crate::rules::unusual::{RevealFacts, has_reveals_left, of_reveal};
 use crate::store::reveals::{self as store, AlertRow, RevealRow};
 use crate::store::{self as rows, Person};
-use database::{AuditEntry, Sql, Work};
+use customers::values_in_parts;
+use database::{AuditEntry, Sql, Who, Work};
 use kernel::Instant;
 use kernel::rounding::div_floor;
 use serde_json::{Value, json};
 use uuid::Uuid;
-use vault::{PersonalValue, SubjectId, Vault};
+use vault::{PersonalKind, PersonalValue, SubjectId, Vault, mask_text};
 use web::App;
 
 /// What somebody asks to see, and why.
@@ -57,10 +57,8 @@ pub(crate) async fn reveal(
     if !has_reveals_left(before, limits) {
         return Err(PrivacyError::NoRevealsLeft { max: limits.reveals_per_day_max });
     }
-    let kind = asked.field.kind();
-    let mut values = app.vault.reveal(work, person.id.subject()).await?;
-    values.retain(|it| it.kind == kind);
-    let note = seal_note(work, &app.vault, person, asked.note.as_deref()).await?;
+    let values = values_of(app, work, person, asked.field.kind()).await?;
+    let note = seal_note(work, &app.vault, person.id.subject(), asked.note.as_deref()).await?;
     work.insert(RevealRow {
         seq,
         customer_id: person.id.uuid(),
@@ -88,10 +86,27 @@ pub(crate) async fn reveal(
     let seen =
         json!({ "within_hour": facts.within_hour, "within_day": facts.within_day, "field": asked.field });
     for kind in of_reveal(&facts, limits) {
-        let about = Suspect { customer: Some(person.id.uuid()), unit: Some(person.owner) };
-        raise(work, kind, about, &seen).await?;
+        let (customer, unit) = (Some(person.id.uuid()), Some(person.owner));
+        raise(work, kind, Suspect { customer, unit, ..Suspect::of(work) }, &seen).await?;
     }
     Ok(Revealed { values, left_today: limits.reveals_per_day_max - facts.within_day })
+}
+
+/// The values of one kind of a person, and those that invoice titles and days of the file hold beside.
+async fn values_of(
+    app: &App,
+    work: &Work,
+    person: &Person,
+    kind: PersonalKind,
+) -> Result<Vec<PersonalValue>, PrivacyError> {
+    let mut values = app.vault.reveal(work, person.id.subject()).await?;
+    values.retain(|it| it.kind == kind);
+    for value in values_in_parts(work, &app.vault, person.id, kind).await? {
+        if !values.iter().any(|it| it.plain == value.plain) {
+            values.push(value);
+        }
+    }
+    Ok(values)
 }
 
 /// Whether a customer's unit lies below the unit of an employee, or above it: a station's own area.
@@ -104,10 +119,22 @@ pub(super) fn days_until(left_at: Option<Instant>, now: Instant) -> Option<i64> 
     left_at.map(|it| div_floor(it.seconds_since(now), DAY_SECONDS))
 }
 
-/// What an alert is about beside its user.
+/// Who did what an alert is about, and to whom.
 pub(super) struct Suspect {
+    pub(super) user: Option<Uuid>,
+    pub(super) user_name: String,
     pub(super) customer: Option<Uuid>,
     pub(super) unit: Option<Uuid>,
+    pub(super) export_seq: Option<i64>,
+    pub(super) event_seq: Option<i64>,
+}
+
+impl Suspect {
+    /// Whoever works here.
+    pub(super) fn of(work: &Work) -> Self {
+        let Who { user, name: user_name, .. } = work.who().clone();
+        Self { user, user_name, customer: None, unit: None, export_seq: None, event_seq: None }
+    }
 }
 
 /// Tells whoever keeps confidentiality that something looks unusual.
@@ -118,14 +145,17 @@ pub(super) async fn raise(
     facts: &Value,
 ) -> Result<(), PrivacyError> {
     let id = work.new_id();
+    let unit = about.unit;
     work.insert(AlertRow {
         id,
         seq: work.take_numbers("privacy_alert", 1).await?,
         kind: kind.as_str().to_owned(),
-        user_id: work.who().user,
-        user_name: work.who().name.clone(),
+        user_id: about.user,
+        user_name: about.user_name,
         customer_id: about.customer,
-        unit_id: about.unit,
+        unit_id: unit,
+        export_seq: about.export_seq,
+        event_seq: about.event_seq,
         facts: facts.to_string(),
         at_us: work.now().micros(),
         acknowledged_at_us: None,
@@ -138,7 +168,7 @@ pub(super) async fn raise(
         action: "privacy.alert_raised",
         subject_kind: "alert",
         subject: Some(id),
-        unit: about.unit,
+        unit,
         detail: json!({ "kind": kind, "facts": facts }),
     });
     work.tell("privacy.alert_raised", &json!({ "alert": id }));
@@ -153,7 +183,7 @@ pub(crate) async fn acknowledge(
     note: Option<String>,
 ) -> Result<(), PrivacyError> {
     super::check_note(note.as_deref())?;
-    let note = note.map(|it| cover(&it, &[]));
+    let note = note.map(|it| mask_text(&it, &[]));
     let id = AlertId(alert.id);
     if store::acknowledge(work, id, note).await? {
         work.audit(AuditEntry {
@@ -187,7 +217,7 @@ pub(crate) async fn notes_of(
                     Some(subject) => vault.reveal(sql, subject).await?,
                     None => Vec::new(),
                 };
-                note.map(|it| cover(&it, &values))
+                note.map(|it| mask_text(&it, &values))
             }
         });
     }

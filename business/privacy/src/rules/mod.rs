@@ -4,7 +4,6 @@
 
 pub mod consent;
 pub mod contact;
-pub(crate) mod notes;
 pub mod requests;
 pub(crate) mod runs;
 pub mod unusual;

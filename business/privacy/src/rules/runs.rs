@@ -1,5 +1,6 @@
 //! Many serials as few runs: `1-5000,5003,5007-5010`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Serials in order, each once, as runs of those that follow each other.
@@ -58,12 +59,22 @@ fn text_of(runs: &[(i64, i64)]) -> String {
     text
 }
 
+/// The first and last of each stored run.
+fn runs_in(text: &str) -> impl Iterator<Item = (i64, i64)> {
+    text.split(',').filter_map(|run| {
+        let (first, last) = run.split_once('-').unwrap_or((run, run));
+        Some((first.parse().ok()?, last.parse().ok()?))
+    })
+}
+
 /// Whether stored runs hold a serial.
 pub(crate) fn holds(text: &str, serial: i64) -> bool {
-    text.split(',').any(|run| {
-        let (first, last) = run.split_once('-').unwrap_or((run, run));
-        first.parse().is_ok_and(|it: i64| it <= serial) && last.parse().is_ok_and(|it: i64| serial <= it)
-    })
+    runs_in(text).any(|(first, last)| first <= serial && serial <= last)
+}
+
+/// Whether stored runs hold one of many serials.
+pub(crate) fn holds_any(text: &str, serials: &BTreeSet<i64>) -> bool {
+    runs_in(text).any(|(first, last)| first <= last && serials.range(first..=last).next().is_some())
 }
 
 #[cfg(test)]
@@ -86,6 +97,8 @@ mod tests {
             assert_eq!(holds("1-3,7", serial), is_held, "{serial}");
         }
         assert!(!holds("", 1));
+        let any = |serials: &[i64]| holds_any("1-3,7", &serials.iter().copied().collect());
+        assert!(any(&[4, 7]) && any(&[2]) && !any(&[0, 4, 8]) && !any(&[]));
     }
 
     #[test]

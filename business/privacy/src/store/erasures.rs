@@ -1,6 +1,6 @@
 //! Taking a person out of every table that the registry of references names.
 
-use customers::CustomerId;
+use customers::{CustomerId, PartId};
 use database::{Error, OnErasure, Query, Reference, References, Scope, Sql, TableRow, Target, Work};
 use kernel::Instant;
 use organisation::within;
@@ -19,6 +19,53 @@ database::rows! {
         pub(crate) times: i64,
         pub(crate) purged_at_us: Option<i64>,
     }
+}
+
+database::rows! {
+    pub(crate) struct ContactErasureRow in "privacy_contact_erasure" {
+        pub(crate) contact_id: Uuid,
+        pub(crate) customer_id: Uuid,
+        pub(crate) request_id: Option<Uuid>,
+        pub(crate) reason: String,
+        pub(crate) at_us: i64,
+        pub(crate) by_user: Option<Uuid>,
+        pub(crate) by_name: String,
+        pub(crate) times: i64,
+        pub(crate) purged_at_us: Option<i64>,
+    }
+}
+
+/// Notes that a contact was erased alone; once more, when a backup had brought them back.
+pub(crate) async fn note_contact(work: &Work, row: ContactErasureRow) -> Result<(), Error> {
+    let tail = "on conflict (contact_id) do update set times = privacy_contact_erasure.times + 1, purged_at_us = null";
+    work.insert_all_or([row], tail).await.map(drop)
+}
+
+pub(crate) async fn contact_erasure(
+    sql: &impl Sql,
+    contact: PartId,
+) -> Result<Option<ContactErasureRow>, Error> {
+    let mut query = Query::new(&format!(
+        "select {} from privacy_contact_erasure where contact_id = ",
+        ContactErasureRow::columns("")
+    ));
+    query.bind(contact.uuid());
+    sql.row(query).await
+}
+
+/// Contacts of customers within the scope who were erased alone, the latest first.
+pub(crate) async fn contact_erasures(
+    sql: &impl Sql,
+    scope: &Scope,
+    limit: i64,
+) -> Result<Vec<ContactErasureRow>, Error> {
+    let mut query = Query::new(&format!(
+        "select {} from privacy_contact_erasure e join customers_customer c on c.id = e.customer_id where ",
+        ContactErasureRow::columns("e")
+    ));
+    within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
+    query.push(" order by e.at_us desc, e.contact_id limit ").bind(limit);
+    sql.rows(query).await
 }
 
 /// Notes that a person was erased; once more, when a backup had brought them back.
@@ -45,16 +92,28 @@ pub(crate) async fn erasures(sql: &impl Sql, scope: &Scope, limit: i64) -> Resul
     sql.rows(query).await
 }
 
+/// Who was erased, of either kind.
+const ERASURES: [&str; 2] = ["privacy_erasure", "privacy_contact_erasure"];
+
 pub(crate) async fn count_unpurged(sql: &impl Sql) -> Result<i64, Error> {
-    let query = Query::new("select count(*) from privacy_erasure where purged_at_us is null");
-    Ok(sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0))
+    let mut unpurged = 0;
+    for table in ERASURES {
+        let query = Query::new(&format!("select count(*) from {table} where purged_at_us is null"));
+        unpurged += sql.row::<(i64,)>(query).await?.map_or(0, |it| it.0);
+    }
+    Ok(unpurged)
 }
 
 /// What was erased before an instant is gone from the files of the database.
 pub(crate) async fn note_purged(work: &Work, before: Instant) -> Result<u64, Error> {
-    let mut query = Query::new("update privacy_erasure set purged_at_us = ");
-    query.bind(work.now().micros()).push(" where purged_at_us is null and at_us <= ").bind(before.micros());
-    work.run(query).await
+    let mut purged = 0;
+    for table in ERASURES {
+        let mut query = Query::new(&format!("update {table} set purged_at_us = "));
+        query.bind(work.now().micros());
+        query.push(" where purged_at_us is null and at_us <= ").bind(before.micros());
+        purged += work.run(query).await?;
+    }
+    Ok(purged)
 }
 
 /// The column by which rows of a table are a customer's, and what they are told by.

@@ -16,6 +16,7 @@ database::rows! {
         pub(crate) at_us: i64,
         pub(crate) user_id: Option<Uuid>,
         pub(crate) user_name: String,
+        pub(crate) export_number: Option<i64>,
     }
 }
 
@@ -68,6 +69,14 @@ pub(crate) async fn holding(sql: &impl Sql, serial: i64) -> Result<Vec<ExportRow
         Query::new(&format!("select {} from privacy_export where seq in ", ExportRow::columns("")));
     query.bind_list(found.into_iter().rev().take(EXPORTS_SHOWN_MAX)).push(" order by seq desc");
     sql.rows(query).await
+}
+
+/// The export that people know by this number.
+pub(crate) async fn by_number(sql: &impl Sql, number: i64) -> Result<Option<ExportRow>, Error> {
+    let mut query =
+        Query::new(&format!("select {} from privacy_export where export_number = ", ExportRow::columns("")));
+    query.bind(number).push(" order by seq limit 1");
+    sql.row(query).await
 }
 
 /// Exports told of one person.

@@ -1,5 +1,6 @@
 //! Rows and statements.
 
+pub(crate) mod alerts;
 pub(crate) mod consents;
 pub(crate) mod erasures;
 pub(crate) mod exports;

@@ -2,6 +2,7 @@
 
 use super::damaged;
 use crate::model::{PackageId, Request, RequestId, RequestKind, RequestState};
+use customers::PartId;
 use database::{Error, Query, Scope, Sql, TableRow, Work};
 use kernel::{BusinessDay, Instant};
 use organisation::within;
@@ -20,6 +21,7 @@ database::rows! {
         pub(crate) version: i64,
         pub(crate) by_user: Option<Uuid>,
         pub(crate) by_name: String,
+        pub(crate) contact_id: Option<Uuid>,
     }
 }
 
@@ -56,6 +58,7 @@ impl TryFrom<RequestRow> for Request {
             id: RequestId(row.id),
             serial: row.serial,
             customer: row.customer_id,
+            contact: row.contact_id.map(PartId),
             kind: RequestKind::parse(&row.kind).ok_or_else(|| damaged("request", &row.kind))?,
             state: RequestState::parse(&row.state).ok_or_else(|| damaged("state", &row.state))?,
             received_at: Instant::from_micros(row.received_at_us),

@@ -5,7 +5,7 @@ use crate::model::{AlertId, AlertKind, FieldClass, RevealReason};
 use customers::CustomerId;
 use database::{Error, Query, Scope, Sql, TableRow, Work};
 use kernel::Instant;
-use organisation::{covers_company, within};
+use organisation::within;
 use uuid::Uuid;
 
 database::rows! {
@@ -37,6 +37,10 @@ database::rows! {
         pub(crate) acknowledged_by_user: Option<Uuid>,
         pub(crate) acknowledged_by_name: Option<String>,
         pub(crate) note: Option<String>,
+        /// Of the export that it is about.
+        pub(crate) export_seq: Option<i64>,
+        /// Of the event from which it was made.
+        pub(crate) event_seq: Option<i64>,
     }
 }
 
@@ -85,44 +89,6 @@ pub(crate) async fn reveals(
     }
     query.push(" order by seq desc limit ").bind(i64::from(limit));
     sql.rows(query).await
-}
-
-/// Appends that an alert lies within the scope: those of no unit concern the company.
-async fn push_in_sight(sql: &impl Sql, query: &mut Query, scope: &Scope) -> Result<(), Error> {
-    query.push("(");
-    within(query, scope, "unit_id", None);
-    if covers_company(sql, scope).await? {
-        query.push(" or unit_id is null");
-    }
-    query.push(")");
-    Ok(())
-}
-
-/// A page of alerts, the latest first.
-pub(crate) async fn alerts(
-    sql: &impl Sql,
-    scope: &Scope,
-    is_open_only: bool,
-    before: Option<i64>,
-    limit: u32,
-) -> Result<Vec<AlertRow>, Error> {
-    let mut query = Query::new(&format!("select {} from privacy_alert where ", AlertRow::columns("")));
-    push_in_sight(sql, &mut query, scope).await?;
-    if is_open_only {
-        query.push(" and acknowledged_at_us is null");
-    }
-    if let Some(before) = before {
-        query.push(" and seq < ").bind(before);
-    }
-    query.push(" order by seq desc limit ").bind(i64::from(limit));
-    sql.rows(query).await
-}
-
-pub(crate) async fn alert(sql: &impl Sql, scope: &Scope, id: AlertId) -> Result<Option<AlertRow>, Error> {
-    let mut query = Query::new(&format!("select {} from privacy_alert where ", AlertRow::columns("")));
-    push_in_sight(sql, &mut query, scope).await?;
-    query.push(" and id = ").bind(id.uuid());
-    sql.row(query).await
 }
 
 /// Somebody looked at an alert. Returns whether nobody had before.

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod alerts;
 mod consents;
+mod contacts;
 mod erasing;
 mod requests;
 mod reveals;

@@ -36,6 +36,53 @@ async fn a_value_is_shown_for_a_reason_and_noted_without_the_value(app: TestApp)
 }
 
 #[both_databases]
+async fn bank_accounts_and_days_of_the_file_are_shown_too(app: TestApp) {
+    let town = Town::of(&app).await;
+    town.fill_file().await;
+    let title = json!({ "title": NAME, "tax_number": "11010119900307567X", "bank": "建行",
+        "account": "6222021234567890123", "address": "北京市朝阳区建国路 1 号" });
+    town.head.post(&town.path("invoice-titles"), &title).await.expect(201);
+    let path = town.path("reveals");
+    let shown = async |field: &str| {
+        let answer = town.head.post(&path, &ask(field)).await.expect(200);
+        let values = answer["values"].as_array().unwrap().clone();
+        values.iter().map(|it| it["value"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(shown("bank_account").await, ["6222021234567890123"]);
+    assert_eq!(shown("date").await, [crate::BIRTHDAY]);
+    assert_eq!(shown("identity_number").await, ["11010119900307567X"]);
+    assert_eq!(shown("address").await, ["北京市朝阳区建国路 1 号"]);
+    assert_eq!(shown("name").await, [NAME], "the same name is shown once");
+    let told = serde_json::to_string(&town.audited("privacy.value_revealed").await).unwrap();
+    assert!(told.contains("bank_account") && !told.contains("6222021234567890123"), "{told}");
+}
+
+#[both_databases]
+async fn a_role_that_does_not_show_a_field_does_not_reveal_it_either(app: TestApp) {
+    let town = Town::of(&app).await;
+    let administrator = app.administrator().await;
+    let rights = json!({ "name": { "zh": "核对员", "en": "checker" },
+        "permissions": ["customers.read_customers", "privacy.reveal_values"],
+        "field_rights": { "name": "reveal", "phone": "masked", "plate": "hidden" } });
+    let role = administrator.post("/roles", &rights).await.expect(201)["role"].clone();
+    let mut work = app.work().await;
+    let unit = app.unit("A").await;
+    let role = identity::RoleRef::parse(role.as_str().unwrap()).unwrap();
+    let new = identity::NewUser { login: "checker".to_owned(), employee: None, grants: vec![(role, unit)] };
+    let user = identity::add_user(&mut work, new).await.unwrap();
+    let entropy = app.app.deps.entropy.as_ref();
+    let token = identity::open_session(&work, user.id, "test", entropy).await.unwrap();
+    work.commit().await.unwrap();
+    let checker = app.anonymous().with_cookie(&token);
+    let path = town.path("reveals");
+    assert_eq!(checker.post(&path, &ask("name")).await.expect(200)["values"][0]["value"], NAME);
+    for field in ["phone", "plate", "address"] {
+        let refused = checker.post(&path, &ask(field)).await;
+        assert!(refused.status == 403 && !refused.text.contains(PHONE), "{}", refused.text);
+    }
+}
+
+#[both_databases]
 async fn something_else_needs_words_and_these_are_kept_sealed(app: TestApp) {
     let town = Town::of(&app).await;
     let path = town.path("reveals");

@@ -1,21 +1,18 @@
 //! Tills send their sales.
 
 use crate::batches;
-use crate::model::{BatchId, Incoming, PaymentChannel};
+use crate::model::{BatchId, Incoming, PaymentChannel, ReadBy};
 use crate::policy::{Policy, Units};
 use crate::record::{Outcome, Recorder};
 use crate::{currency, jobs, may};
+use customers::IdentifierKind;
 use customers::rules::normal_identifier;
-use customers::{Blind, CustomerId, IdentifierKind};
-use database::Work;
 use exchange::values::Moment;
 use identity::Actor;
 use kernel::{Instant, Money, Problem, Quantity, QuantityUnit, UnitPrice, Words};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
 use utoipa::ToSchema;
 use utoipa_axum::routes as handlers;
-use vault::Vault;
 use web::{Created, Failure, Once, Replay, Routes};
 
 pub(super) fn routes() -> Routes {
@@ -34,17 +31,6 @@ struct IdentifierBody {
     /// How it was read; the till itself when left out.
     #[serde(default)]
     read_by: ReadBy,
-}
-
-/// What read an identifier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum ReadBy {
-    /// Presented by the customer: a card, a code, a number that was told.
-    #[default]
-    Till,
-    /// A camera, without the customer doing anything: it finds those alone who opted in.
-    Camera,
 }
 
 /// One line of a receipt.
@@ -153,17 +139,7 @@ async fn record_sales(
     let batch = batches::begin(&mut work, &once.body.source, "").await?;
     let mut recorder = Recorder::new(actor.app(), &work, Policy::strict(), batch.seq).await?;
     let units = recorder.units();
-    let hidden = unwilling(&actor.app().vault, &work, &once.body.sales).await?;
-    let incoming = once.body.sales.iter().zip(0..).flat_map(|(sale, index)| {
-        let mut lines = sale.lines(index, &units);
-        // A plate of somebody who did not opt in is not even kept as a hash: it was never read.
-        if hidden.contains(&(index as usize)) {
-            for line in &mut lines {
-                line.identifier = None;
-            }
-        }
-        lines
-    });
+    let incoming = once.body.sales.iter().zip(0..).flat_map(|(sale, index)| sale.lines(index, &units));
     let incoming: Vec<Incoming> = incoming.collect();
     let rows: Vec<u64> = incoming.iter().map(|it| it.row).collect();
     let (outcomes, counts) = recorder.record(&mut work, incoming, &str::to_owned).await?;
@@ -184,34 +160,6 @@ async fn record_sales(
     Ok(Created(answer))
 }
 
-/// The sales whose identifier a camera read, and whose holder did not agree to that, or is not known.
-async fn unwilling(vault: &Vault, work: &Work, sales: &[SaleBody]) -> Result<HashSet<usize>, Problem> {
-    let read = |sale: &SaleBody| {
-        let identifier = sale.identifier.as_ref().filter(|it| it.read_by == ReadBy::Camera)?;
-        Some((identifier.kind, customers::blind(vault, identifier.kind, &identifier.value)))
-    };
-    let by_camera: Vec<(usize, IdentifierKind, Option<Blind>)> = sales
-        .iter()
-        .enumerate()
-        .filter_map(|(index, sale)| read(sale).map(|(kind, blind)| (index, kind, blind)))
-        .collect();
-    let mut holders: HashMap<Blind, Vec<CustomerId>> = HashMap::new();
-    for kind in [IdentifierKind::Plate, IdentifierKind::Card, IdentifierKind::Phone] {
-        let blinds: Vec<Blind> = by_camera.iter().filter(|it| it.1 == kind).filter_map(|it| it.2).collect();
-        for (blind, _, _, customer) in customers::find_by_identifiers(work, kind, &blinds).await? {
-            holders.entry(blind).or_default().push(customer);
-        }
-    }
-    let all: Vec<CustomerId> = holders.values().flatten().copied().collect();
-    let willing = privacy::camera_opted_in(work, &all).await?;
-    // A plate that changed hands counts only when each of its holders agreed.
-    let agrees = |blind: &Option<Blind>| {
-        let holders = blind.and_then(|it| holders.get(&it));
-        holders.is_some_and(|it| it.iter().all(|customer| willing.contains(customer)))
-    };
-    Ok(by_camera.iter().filter(|it| !agrees(&it.2)).map(|it| it.0).collect())
-}
-
 impl PaymentBody {
     fn pair(&self) -> (PaymentChannel, Money) {
         (self.channel, Money(self.amount_minor))
@@ -227,6 +175,7 @@ impl SaleBody {
             receipt: self.receipt.clone(),
             at: Moment::At(self.time),
             identifier: self.identifier.as_ref().map(|it| (it.kind, normal_identifier(it.kind, &it.value))),
+            read_by: self.identifier.as_ref().map(|it| it.read_by).unwrap_or_default(),
             product_code: line.product_code.clone(),
             quantity: line.quantity.map(|amount| Quantity {
                 amount,

@@ -15,11 +15,12 @@ import type { Translate } from '@/i18n/text';
 import { useText } from '@/i18n/text';
 import { AddPartDrawer, type Part } from './AddPartDrawer';
 import { CardDrawer, limitWords } from './file/CardDrawer';
+import { Phones } from './file/Phones';
 import { text as fileText } from './file/text';
 import { VehicleDrawer } from './file/VehicleDrawer';
 import { text, type zh } from './text';
 
-/** Vehicles, cards, and who answered for the customer when. */
+/** Vehicles, phones, cards, and who answered for the customer when. */
 export function FilePanel({ customer }: { customer: CustomerDetail }) {
   const t = useText(text);
   const w = useText(fileText);
@@ -49,14 +50,9 @@ export function FilePanel({ customer }: { customer: CustomerDetail }) {
         ]}
         empty={<EmptyState title={t('noVehicles')} />}
       />
-      <PageHeaderLine
-        title={t('cards')}
-        extra={
-          <>
-            {add('card', t('addCard'))} {add('phone', t('addPhone'))}
-          </>
-        }
-      />
+      <PageHeaderLine title={t('phones')} extra={add('phone', t('addPhone'))} />
+      <Phones customer={customer} />
+      <PageHeaderLine title={t('cards')} extra={add('card', t('addCard'))} />
       <DataTable
         name="cards"
         label={t('cards')}

@@ -110,7 +110,7 @@ export const en: Translation<typeof zh> = {
   overview: 'Overview',
   timeline: 'Timeline',
   consents: 'Consent and contact',
-  vehiclesAndCards: 'Vehicles and cards',
+  vehiclesAndCards: 'Vehicles, phones and cards',
   classes: 'Classes',
   class: 'Class now',
   classAsOf: 'as of {day}',

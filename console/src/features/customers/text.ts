@@ -109,7 +109,7 @@ export const zh = {
   overview: '概览',
   timeline: '时间线',
   consents: '同意与联系',
-  vehiclesAndCards: '车辆与卡',
+  vehiclesAndCards: '车辆、手机与卡',
   classes: '分类',
   class: '当前分类',
   classAsOf: '截至 {day}',

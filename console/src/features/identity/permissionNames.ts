@@ -33,6 +33,7 @@ export const ALL_PERMISSIONS = [
   'privacy.record_consents',
   'privacy.reveal_values',
   'privacy.review_alerts',
+  'privacy.see_alerts',
   'sales.manage_products',
   'sales.read_costs',
   'sales.read_products',

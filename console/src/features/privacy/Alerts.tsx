@@ -6,6 +6,7 @@ import { answer, api } from '@/api/client';
 import { words } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { PrivacyAlert } from '@/api/schema.gen';
+import { Allowed } from '@/components/Allowed';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import page from '@/components/Page.module.css';
@@ -19,7 +20,9 @@ import own from './privacy.module.css';
 import { alertsQuery } from './queries';
 import { text, type zh } from './text';
 
-/** What looked unusual, until somebody says that they looked at it. */
+/**
+ * What looked unusual, until somebody says that they looked at it. Whoever keeps files sees what is about these.
+ */
 export function Alerts() {
   const t = useText(text);
   const { shown, cursor } = useSearch({ from: '/inside/privacy' });
@@ -135,9 +138,11 @@ function columns(t: Translate<typeof zh>, onSeen: (it: PrivacyAlert) => void): C
             {it.acknowledged_by} {it.note}
           </span>
         ) : (
-          <Button size="small" onClick={() => onSeen(it)}>
-            {t('acknowledge')}
-          </Button>
+          <Allowed to="privacy.review_alerts">
+            <Button size="small" onClick={() => onSeen(it)}>
+              {t('acknowledge')}
+            </Button>
+          </Allowed>
         ),
     },
   ];

@@ -18,7 +18,7 @@ export function Erasures() {
       label={t('erasures')}
       columns={columns(t)}
       rows={erasures.data?.items}
-      rowKey={(it) => it.customer_id}
+      rowKey={(it) => it.contact_id ?? it.customer_id}
       error={erasures.error}
       onRetry={() => void erasures.refetch()}
       empty={<EmptyState title={t('noErasures')} />}
@@ -35,9 +35,12 @@ function columns(t: Translate<typeof zh>): Column<ErasureItem>[] {
       width: 140,
       phone: 'title',
       render: (it) => (
-        <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
-          {it.customer_serial}
-        </Link>
+        <>
+          <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
+            {it.customer_serial}
+          </Link>
+          {it.contact_id && ` · ${t('contactPerson')}`}
+        </>
       ),
     },
     { key: 'reason', title: t('reason'), width: 200, render: (it) => t.of('because', it.reason) },

@@ -1,5 +1,6 @@
 /** Takes down what a person asks for. */
 
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button, Form, Input, Select } from 'antd';
 import { answer, api } from '@/api/client';
@@ -8,6 +9,7 @@ import type { CustomerDetail, ReceiveRequest, RequestDetail, RequestKind } from 
 import { DetailDrawer } from '@/components/DetailDrawer';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useSubmit } from '@/components/useSubmit';
+import { fileQuery } from '@/features/customers/file/queries';
 import { useText } from '@/i18n/text';
 import { text } from './text';
 
@@ -20,19 +22,26 @@ const KINDS = [
   'withdraw',
 ] as const satisfies readonly RequestKind[];
 
-type Values = Pick<ReceiveRequest, 'kind' | 'note'>;
+type Values = Pick<ReceiveRequest, 'kind' | 'note' | 'contact_id'>;
 
 export function NewRequest({ customer, onClose }: { customer: CustomerDetail; onClose: () => void }) {
   const t = useText(text);
   const navigate = useNavigate();
   const [form] = Form.useForm<Values>();
+  const kind = Form.useWatch('kind', form);
+  const { data: file } = useQuery(fileQuery(customer.id));
+  const contacts = file?.contacts ?? [];
   const { submit, isPending, problem } = useSubmit<Values, RequestDetail>({
     form,
-    send: (values, key) =>
+    send: ({ contact_id, ...values }, key) =>
       answer(
         api.POST('/api/v1/privacy/requests', {
           headers: { 'Idempotency-Key': key },
-          body: { customer_id: customer.id, ...values },
+          body: {
+            customer_id: customer.id,
+            contact_id: values.kind === 'delete' ? contact_id : undefined,
+            ...values,
+          },
         }),
       ),
     onDone: async (made) => {
@@ -59,6 +68,18 @@ export function NewRequest({ customer, onClose }: { customer: CustomerDetail; on
         <Form.Item name="kind" label={t('requestKind')}>
           <Select options={KINDS.map((value) => ({ value, label: t.of('kind', value) }))} />
         </Form.Item>
+        {kind === 'delete' && contacts.length > 0 && (
+          <Form.Item name="contact_id" label={t('requestWho')} extra={t('requestWhoHint')}>
+            <Select
+              allowClear
+              placeholder={t('theCustomer')}
+              options={contacts.map((it) => ({
+                value: it.id,
+                label: `${t('contactPerson')} ${it.name ?? ''} ${it.phone ?? ''}`,
+              }))}
+            />
+          </Form.Item>
+        )}
         <Form.Item name="note" label={t('note')}>
           <Input.TextArea maxLength={500} rows={3} />
         </Form.Item>

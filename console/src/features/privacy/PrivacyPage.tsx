@@ -24,7 +24,7 @@ export function PrivacyPage() {
   const { view } = useSearch({ from: '/inside/privacy' });
   const may = {
     requests: useMay('privacy.handle_requests'),
-    alerts: useMay('privacy.review_alerts'),
+    alerts: useMay('privacy.see_alerts'),
     reveals: useMay('privacy.read_reveals'),
     erasures: useMay('privacy.erase_persons'),
     register: useMay('privacy.read_register'),

@@ -55,6 +55,9 @@ function Request({ request }: { request: RequestDetail }) {
       <Facts
         items={[
           { label: t('customer'), value: request.customer_number },
+          ...(request.contact_id
+            ? [{ label: t('requestWho'), value: `${t('contactPerson')} ${request.contact_name ?? '–'}` }]
+            : []),
           { label: t('state'), value: words(request.state_name) },
           { label: t('received'), value: instant(request.received_at) },
           { label: t('dueOn'), value: day(request.due_on) },
@@ -207,7 +210,7 @@ function Erase({ request }: { request: RequestDetail }) {
   return (
     <section className={own.section}>
       <h3>{t('eraseTitle')}</h3>
-      <p>{t('eraseHint')}</p>
+      <p>{t(request.contact_id ? 'eraseContactHint' : 'eraseHint')}</p>
       <Form form={form} layout="vertical" onFinish={submit}>
         <ProblemNote error={problem} />
         <Form.Item name="confirm_number" label={t('confirmNumber')} rules={[{ required: true }]}>
@@ -223,6 +226,8 @@ function Erase({ request }: { request: RequestDetail }) {
 
 function Exports({ erased }: { erased: ErasureDetail }) {
   const t = useText(text);
+  // Lists hold customers and none of their contacts.
+  if (erased.contact_id) return <p role="status">{t('erasedNow')}</p>;
   return (
     <section className={own.section}>
       <h3>{t('exportsTitle')}</h3>

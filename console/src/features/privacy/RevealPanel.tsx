@@ -1,13 +1,15 @@
 /** Personal values in clear: asked for with a reason, shown for a minute, kept nowhere. */
 
 import { EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Input, Modal, Select } from 'antd';
 import { useEffect, useState } from 'react';
 import { answer, api } from '@/api/client';
-import type { FieldClass, RevealedValues, RevealReason, RevealValues } from '@/api/schema.gen';
+import type { FieldClass, RevealedValues, RevealReason, RevealValues, WholeFile } from '@/api/schema.gen';
 import { Panel } from '@/components/Panel';
 import { ProblemNote } from '@/components/ProblemNote';
 import { useSubmit } from '@/components/useSubmit';
+import { fileQuery } from '@/features/customers/file/queries';
 import { useText } from '@/i18n/text';
 import own from './privacy.module.css';
 import { text } from './text';
@@ -20,12 +22,24 @@ const FIELDS = [
   'address',
 ] as const satisfies readonly FieldClass[];
 
+/** Shown covered: there is something to be seen. */
+const MASKED = /\*/;
+
+/** What every file may have, and what this one has beside. */
+function fieldsOf(file: WholeFile | undefined): FieldClass[] {
+  const fields: FieldClass[] = [...FIELDS];
+  if (file?.invoice_titles.some((it) => MASKED.test(it.account ?? ''))) fields.push('bank_account');
+  if (file && file.occasions.length > 0) fields.push('date');
+  return fields;
+}
+
 export function RevealPanel({ customerId }: { customerId: string }) {
   const t = useText(text);
+  const { data: file } = useQuery(fileQuery(customerId));
   return (
     <Panel title={t('personal')}>
       <ul className={own.rows}>
-        {FIELDS.map((field) => (
+        {fieldsOf(file).map((field) => (
           <RevealRow key={field} customerId={customerId} field={field} />
         ))}
       </ul>

@@ -1,10 +1,14 @@
 //! Sales from a file: CSV or XLSX, in the product's own columns or through a mapping.
 
+mod fields;
+
+pub use fields::fields;
+
 use crate::batches::{self, BatchCounts, BatchRow};
 use crate::currency;
 use crate::fold::catch_up_with;
 use crate::kept::Kept;
-use crate::model::{BatchId, Incoming, PaymentChannel};
+use crate::model::{BatchId, Incoming, PaymentChannel, ReadBy};
 use crate::policy::{Policy, Units};
 use crate::record::{Outcome, Recorder};
 use analytics::Family;
@@ -13,7 +17,7 @@ use customers::rules::normal_identifier;
 use data_encoding::HEXLOWER;
 use database::Who;
 use exchange::values::{Moment, Unit};
-use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record, RowProblem};
+use exchange::{At, CellProblem, Mapping, Record, RowProblem};
 use kernel::{Money, Words};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -63,123 +67,6 @@ struct Defaults {
     customer_kind: Option<String>,
 }
 
-const fn choice(value: &'static str, aliases: &'static [&'static str]) -> Choice {
-    Choice { value, aliases }
-}
-
-const IDENTIFIER_KINDS: &[Choice] = &[
-    choice("card", &["卡", "油卡", "卡号"]),
-    choice("plate", &["车牌", "车牌号"]),
-    choice("phone", &["手机", "手机号", "电话"]),
-    choice("customer_number", &["客户", "客户号", "客户编号"]),
-];
-
-const PAYMENTS: &[Choice] = &[
-    choice("cash", &["现金"]),
-    choice("bank_card", &["银行卡", "银联", "云闪付"]),
-    choice("fuel_card", &["加油卡", "油卡", "电子卡"]),
-    choice("wechat", &["微信", "微信支付"]),
-    choice("alipay", &["支付宝"]),
-    choice("digital_yuan", &["数字人民币"]),
-    choice("credit", &["挂账", "记账"]),
-    choice("other", &["其他", "其它"]),
-];
-
-/// The columns of a file of sales.
-pub fn fields() -> Vec<Field> {
-    let words = Words::new;
-    let text = FieldKind::Text;
-    let mut fields = vec![
-        Field::required(
-            "station_code",
-            &["station", "油站", "油站编码", "站点编码"],
-            text,
-            words("油站编码", "station code"),
-        ),
-        Field::optional("pos", &["till", "收银机", "POS"], text, words("收银机号", "point of sale")),
-        Field::required(
-            "receipt",
-            &["receipt_no", "小票号", "流水号", "交易号"],
-            text,
-            words("小票号", "receipt number"),
-        ),
-        Field::optional("line", &["行号"], FieldKind::Integer, words("小票行号", "line of the receipt")),
-        Field::required(
-            "time",
-            &["交易时间", "时间", "日期时间"],
-            FieldKind::DateTime,
-            words("交易时间", "time of the sale"),
-        ),
-        Field::optional(
-            "identifier_kind",
-            &["标识类型"],
-            FieldKind::Choice(IDENTIFIER_KINDS),
-            words("标识类型", "what was read at the till"),
-        ),
-        Field::optional(
-            "identifier",
-            &["客户标识"],
-            text,
-            words("客户标识", "the identifier read at the till"),
-        ),
-        Field::optional("card_number", &["card", "卡号", "油卡号"], text, words("卡号", "card number")),
-        Field::optional("plate", &["车牌", "车牌号"], text, words("车牌号", "plate")),
-        Field::optional("phone", &["手机号", "电话"], text, words("手机号", "phone")),
-        Field::optional(
-            "customer_number",
-            &["customer", "客户编号", "客户号"],
-            text,
-            words("客户编号", "customer number"),
-        ),
-    ];
-    fields.extend(figure_fields());
-    fields
-}
-
-/// What was sold, for how much, and how it was paid.
-fn figure_fields() -> Vec<Field> {
-    let words = Words::new;
-    let (text, decimal) = (FieldKind::Text, FieldKind::Decimal);
-    vec![
-        Field::required(
-            "product_code",
-            &["product", "商品", "商品编码", "油品"],
-            text,
-            words("商品编码", "product code"),
-        ),
-        Field::optional(
-            "quantity",
-            &["volume", "litres", "升数", "数量", "加油量"],
-            decimal,
-            words("数量", "quantity"),
-        ),
-        Field::optional("unit_price", &["price", "单价"], decimal, words("单价", "price of one unit")),
-        Field::optional("discount", &["优惠", "优惠金额", "折扣"], decimal, words("优惠金额", "discount")),
-        Field::required(
-            "amount",
-            &["金额", "实收金额", "应收金额"],
-            decimal,
-            words("实收金额", "amount paid"),
-        ),
-        Field::optional(
-            "payment",
-            &["支付方式", "付款方式"],
-            FieldKind::Choice(PAYMENTS),
-            words("支付方式", "how it was paid"),
-        ),
-        Field::optional("pump", &["枪号", "油枪", "加油机"], text, words("油枪", "pump")),
-        Field::optional("attendant", &["加油员", "员工号"], text, words("加油员工号", "attendant's number")),
-        Field::optional("shift", &["班次"], text, words("班次", "shift")),
-        Field::optional("invoice", &["发票", "发票号"], text, words("发票", "invoice")),
-        Field::optional(
-            "refund_of",
-            &["原小票号", "退款原单"],
-            text,
-            words("被退款的小票号", "receipt taken back"),
-        ),
-    ]
-}
-
 /// Where each field stands in the file.
 struct Places {
     station_code: At,
@@ -190,6 +77,7 @@ struct Places {
     identifier: At,
     /// Columns that hold one kind of identifier each, best first.
     identified: [(IdentifierKind, At); 4],
+    read_by: At,
     product_code: At,
     quantity: At,
     unit_price: At,
@@ -221,6 +109,7 @@ impl Places {
                 (IdentifierKind::Phone, at("phone")),
                 (IdentifierKind::CustomerNumber, at("customer_number")),
             ],
+            read_by: at("read_by"),
             product_code: at("product_code"),
             quantity: at("quantity"),
             unit_price: at("unit_price"),
@@ -253,6 +142,7 @@ impl Places {
         let payment =
             optional(record, self.payment, &mut problems, |it| it.choice()).and_then(PaymentChannel::parse);
         let identifier = self.identifier(record, &mut problems);
+        let read_by = optional(record, self.read_by, &mut problems, |it| it.choice());
         let (Some(station_code), Some(receipt), Some(product_code), Some(at), Some(amount), true) =
             (station_code, receipt, product_code, at, amount, problems.is_empty())
         else {
@@ -269,6 +159,7 @@ impl Places {
             receipt: receipt.to_owned(),
             at,
             identifier,
+            read_by: read_by.and_then(ReadBy::parse).unwrap_or_default(),
             product_code: product_code.to_owned(),
             quantity,
             unit_price,
