@@ -24,6 +24,7 @@ mod classify;
 mod distance;
 mod evidence;
 mod fold;
+pub mod forecast;
 mod habits;
 mod index;
 pub mod lifetime;

@@ -2,6 +2,7 @@
 
 mod classes;
 mod figures;
+mod forecasts;
 mod names;
 mod warnings;
 
