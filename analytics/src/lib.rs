@@ -20,6 +20,7 @@ pub mod station_alert;
 pub mod warning;
 
 mod assess;
+pub mod baskets;
 mod classify;
 mod distance;
 mod evidence;
