@@ -352,3 +352,15 @@ fn days_of_the_month_on_which_wages_come_are_foretold() {
         assert!(usual.contains(&part), "{day} {part}");
     }
 }
+
+#[test]
+fn a_table_that_marks_every_saturday_does_no_harm() {
+    let mut days = DayTable::default();
+    days.kinds
+        .extend((0..300).map(|it| FIRST.plus(it)).filter(|it| it.weekday() == 5).map(|it| (it, DayKind(1))));
+    let found = one(&[plain(1, 1_000.0, 250)], last(250), &days).unwrap();
+    for (h, step) in found.steps.iter().enumerate() {
+        let usual = 1_000.0 * WEEK[usize::from(FIRST.plus(250 + h as i32).weekday())];
+        assert!((0.85..1.15).contains(&(step.expected as f64 / usual)), "{h} {step:?}");
+    }
+}

@@ -13,7 +13,7 @@ const AROUND: i32 = 4;
 /// No day sells more than twenty times or less than a twentieth of the usual.
 const LN_MAX: f64 = 3.0;
 /// Days of one kind that lie this close belong to one occurrence.
-const DAYS_APART: i32 = 60;
+const DAYS_APART: i32 = 20;
 /// An effect of so many occurrences counts half.
 const HALF_OF_ALL: f64 = 1.0;
 const HALF_OF_OWN: f64 = 2.0;

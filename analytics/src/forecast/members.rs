@@ -98,7 +98,10 @@ fn clean(known: &Known, kinds: &Kinds, effects: &Effects, rhythm: Rhythm) -> Cle
     };
     let n = values.iter().flatten().count().max(1) as f64;
     let mean = values.iter().flatten().sum::<f64>() / n;
-    let filled = |at: usize| values[at].or_else(|| around(&values, at, stride)).unwrap_or(mean);
+    let filled = |at: usize| {
+        // Where all like days are of a kind that cannot be told apart, they are what is usual.
+        values[at].or_else(|| around(&values, at, stride)).or(known.values[at]).unwrap_or(mean)
+    };
     Clean { values: (0..values.len()).map(filled).collect(), is_plain }
 }
 

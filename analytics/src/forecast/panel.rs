@@ -2,6 +2,7 @@
 
 use super::calendar::DayTable;
 use super::cannot::CannotForecast;
+use super::effects::Kinds;
 use super::interval::{CHECKED_MIN, Range, Scores, widths};
 use super::members::Member;
 use super::rehearsal::{Look, Looks, looks};
@@ -69,6 +70,7 @@ pub struct Forecast {
     /// Nothing while fewer than eight origins could be checked.
     pub accuracy: Option<Accuracy>,
     pub(super) level: f64,
+    pub(super) is_unlike: Vec<bool>,
     pub(super) past: Vec<Past>,
 }
 
@@ -80,6 +82,8 @@ pub(super) struct Past {
     pub(super) expected: Vec<f64>,
     /// Nothing where it has not come yet, or was no demand.
     pub(super) came: Vec<Option<f64>>,
+    /// Whether it was a day of a kind.
+    pub(super) is_unlike: Vec<bool>,
 }
 
 /// Foretells all series of a panel, each or why not, in their order.
@@ -99,21 +103,30 @@ struct Chosen {
 
 /// The forecasts at one origin from what members said at it and at earlier ones.
 pub(super) fn decide(panel: &Panel<'_>, looks: &Looks, at: i32) -> Vec<Result<Forecast, CannotForecast>> {
-    let chosen: Vec<Result<Chosen, CannotForecast>> =
-        panel.series.iter().zip(looks).map(|(series, looks)| choose(panel, series, looks, at)).collect();
     let horizon = panel.rhythm.horizon();
-    let mut together: Scores = vec![Vec::new(); horizon];
+    let earliest = panel.origins(at).last().unwrap_or(at);
+    let kinds = Kinds::new(panel.days, panel.rhythm, earliest, at.saturating_add(horizon as i32));
+    let chosen: Vec<Result<Chosen, CannotForecast>> = panel
+        .series
+        .iter()
+        .zip(looks)
+        .map(|(series, looks)| choose(panel, series, looks, &kinds, at))
+        .collect();
+    let mut together = Scores::new(horizon);
     for it in chosen.iter().flatten() {
         add_scores(&mut together, &it.past);
     }
     let each = panel.series.iter().zip(chosen);
-    each.map(|(series, chosen)| finish(panel, series, chosen?, &together, at)).collect()
+    each.map(|(series, chosen)| finish(panel, series, chosen?, &together, &kinds, at)).collect()
 }
 
 fn add_scores(scores: &mut Scores, past: &[Past]) {
     for it in past.iter().filter(|it| 0.0 < it.level) {
-        for ((scores, expected), came) in scores.iter_mut().zip(&it.expected).zip(&it.came) {
-            scores.extend(came.map(|came| (came - expected).abs() / it.level));
+        let each = it.expected.iter().zip(&it.came).zip(&it.is_unlike).enumerate();
+        for (h, ((expected, came), is_unlike)) in each {
+            if let Some(came) = came {
+                scores.add(h, *is_unlike, (came - expected).abs() / it.level);
+            }
         }
     }
 }
@@ -129,6 +142,7 @@ fn choose(
     panel: &Panel<'_>,
     series: &Series,
     looks: &BTreeMap<i32, Look>,
+    kinds: &Kinds,
     at: i32,
 ) -> Result<Chosen, CannotForecast> {
     let known = Known::new(series, panel.rhythm, at);
@@ -147,7 +161,8 @@ fn choose(
             let place = |h: usize| usize::try_from(origin + 1 + h as i32 - known.first).ok();
             let came = |h: usize| known.values.get(place(h)?).copied().flatten();
             let came = (0..expected.len()).map(came).collect();
-            Some(Past { origin, level: level(&expected).max(floor), expected, came })
+            let is_unlike = are_unlike(kinds, origin, expected.len());
+            Some(Past { origin, level: level(&expected).max(floor), expected, came, is_unlike })
         };
         origins.filter_map(of).collect()
     };
@@ -222,6 +237,11 @@ fn is_clearly_better(one: &Judged, other: &Judged) -> bool {
     2.0 <= n && (squares / (n - 1.0) / n).sqrt() < mean
 }
 
+/// Which of the days after an origin are of a kind.
+fn are_unlike(kinds: &Kinds, origin: i32, horizon: usize) -> Vec<bool> {
+    (1..=horizon as i32).map(|it| kinds.at(origin.saturating_add(it)).is_some()).collect()
+}
+
 fn level(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len().max(1) as f64
 }
@@ -231,18 +251,19 @@ fn finish(
     series: &Series,
     chosen: Chosen,
     together: &Scores,
+    kinds: &Kinds,
     at: i32,
 ) -> Result<Forecast, CannotForecast> {
-    let mut own: Scores = vec![Vec::new(); panel.rhythm.horizon()];
+    let mut own = Scores::new(panel.rhythm.horizon());
+    let is_unlike = are_unlike(kinds, at, panel.rhythm.horizon());
     add_scores(&mut own, &chosen.past);
     let level = chosen.level;
     let first = at.saturating_add(1);
     let step = |(h, said): (usize, &f64)| {
-        let widths = widths(&own, h, PROBABILITIES).or_else(|| widths(together, h, PROBABILITIES));
-        let [likely, sure] = widths.ok_or(CannotForecast::NoTrackRecord {
-            checked: together.iter().map(Vec::len).min().unwrap_or(0),
-            needed: CHECKED_MIN,
-        })?;
+        let plain = own.plain(h, PROBABILITIES).or_else(|| together.plain(h, PROBABILITIES));
+        let unlike = || own.unlike(PROBABILITIES).or_else(|| together.unlike(PROBABILITIES));
+        let [likely, sure] = widths(plain, is_unlike[h], unlike)
+            .ok_or(CannotForecast::NoTrackRecord { checked: together.checked(), needed: CHECKED_MIN })?;
         let is_closed = series.is_covered(panel.rhythm, first + h as i32, EventKind::Closed);
         Ok(if is_closed { Step::NOTHING } else { Step::new(*said, likely * level, sure * level) })
     };
@@ -254,6 +275,7 @@ fn finish(
         by: chosen.by,
         accuracy: chosen.accuracy,
         level,
+        is_unlike,
         past: chosen.past,
     })
 }

@@ -22,6 +22,7 @@ struct Together {
     /// What came less what was foretold, of those whose figure is known.
     off: Vec<f64>,
     known: Vec<u32>,
+    is_unlike: Vec<bool>,
 }
 
 /// Adds up forecasts of one panel. Errors of stations partly cancel and partly go together: how far the sum is off is
@@ -35,6 +36,7 @@ pub fn total(of: &[&Forecast]) -> Result<Total, CannotForecast> {
         it.off.resize(horizon, 0.0);
         it.known.resize(horizon, 0);
         it.level += past.level;
+        it.is_unlike.clone_from(&past.is_unlike);
         for (h, (expected, came)) in past.expected.iter().zip(&past.came).enumerate().take(horizon) {
             if let Some(came) = came {
                 it.off[h] += came - expected;
@@ -42,17 +44,17 @@ pub fn total(of: &[&Forecast]) -> Result<Total, CannotForecast> {
             }
         }
     }
-    let mut scores: Scores = vec![Vec::new(); horizon];
+    let mut scores = Scores::new(horizon);
     for it in origins.values().filter(|it| 0.0 < it.level) {
-        for (h, scores) in scores.iter_mut().enumerate().filter(|(h, _)| 0 < it.known[*h]) {
-            scores.push(it.off[h].abs() / it.level);
+        for h in (0..horizon).filter(|h| 0 < it.known[*h]) {
+            scores.add(h, it.is_unlike[h], it.off[h].abs() / it.level);
         }
     }
     let level: f64 = of.iter().map(|it| it.level).sum();
-    let checked = scores.iter().map(Vec::len).min().unwrap_or(0);
     let step = |h: usize| {
-        let [likely, sure] = widths(&scores, h, PROBABILITIES)
-            .ok_or(CannotForecast::NoTrackRecord { checked, needed: CHECKED_MIN })?;
+        let plain = scores.plain(h, PROBABILITIES);
+        let [likely, sure] = widths(plain, first.is_unlike[h], || scores.unlike(PROBABILITIES))
+            .ok_or(CannotForecast::NoTrackRecord { checked: scores.checked(), needed: CHECKED_MIN })?;
         // The parts are whole numbers: so that the sum is the sum of what is shown, they are what is added.
         let expected: i64 = of.iter().map(|it| it.steps.get(h).map_or(0, |it| it.expected)).sum();
         Ok(Step::new(expected as f64, likely * level, sure * level))
