@@ -20,10 +20,12 @@ pub mod station_alert;
 pub mod warning;
 
 mod assess;
+pub mod baskets;
 mod classify;
 mod distance;
 mod evidence;
 mod fold;
+pub mod forecast;
 mod habits;
 mod index;
 pub mod lifetime;

@@ -1,7 +1,9 @@
 //! The facts as sentences, in Chinese and English: every figure that a decision rests on is in the text.
 
+mod baskets;
 mod classes;
 mod figures;
+mod forecasts;
 mod lifetimes;
 mod names;
 mod warnings;

@@ -1,6 +1,9 @@
 //! How good the findings are: warnings and duplicates where the truth is known, models on published data.
 
 mod areas;
+mod baskets;
+mod figure;
+mod forecasts;
 mod lifetimes;
 
 use crate::program::Program;
@@ -16,6 +19,10 @@ enum Part {
     Areas,
     /// Models of how long customers stay and what they are worth, on published data.
     Lifetimes,
+    /// Forecasts of daily and weekly series, on public data.
+    Forecasts,
+    /// What goes with what, in a household panel.
+    Baskets,
     /// Duplicates found in registers where some were planted.
     Duplicates,
 }
@@ -39,6 +46,12 @@ pub(crate) fn run(program: &Program, options: &Options, data: &Path, report: &mu
     let wanted = |part| options.only.is_none_or(|it| it == part);
     if wanted(Part::Lifetimes) {
         lifetimes::run(data, report)?;
+    }
+    if wanted(Part::Forecasts) {
+        forecasts::run(data, report)?;
+    }
+    if wanted(Part::Baskets) {
+        baskets::run(data, report)?;
     }
     if wanted(Part::Duplicates) {
         crate::duplicates::run(program, options.registers, report)?;

@@ -38,6 +38,11 @@ impl BusinessDay {
         Week(div_floor(i64::from(self.0) + MONDAY_OFFSET, 7) as i32)
     }
 
+    /// 1 … 31.
+    pub fn day_of_month(self) -> u8 {
+        self.date().day() as u8
+    }
+
     /// 0 for Monday … 6 for Sunday.
     pub fn weekday(self) -> u8 {
         (i64::from(self.0) + MONDAY_OFFSET).rem_euclid(7) as u8
@@ -164,6 +169,7 @@ mod tests {
         assert_eq!("2017-12-31".parse::<BusinessDay>().unwrap().to_string(), "2017-12-31");
         assert_eq!(BusinessDay(0).to_string(), "1970-01-01");
         assert!("2017-13-01".parse::<BusinessDay>().is_err());
+        assert_eq!("2017-12-31".parse::<BusinessDay>().unwrap().day_of_month(), 31);
     }
 
     #[test]
