@@ -60,6 +60,42 @@ bigint not null
 -- column classification_holiday.kind
 text not null
 
+-- column classification_lifetime.alive_ppm
+bigint not null
+
+-- column classification_lifetime.as_of
+bigint not null
+
+-- column classification_lifetime.customer_serial
+bigint not null
+
+-- column classification_lifetime.facts
+text not null
+
+-- column classification_lifetime.model_seq
+bigint not null
+
+-- column classification_lifetime.value_minor
+bigint not null
+
+-- column classification_model.as_of
+bigint not null
+
+-- column classification_model.discount_per_mille
+bigint not null
+
+-- column classification_model.fitted_us
+bigint not null
+
+-- column classification_model.models
+text not null
+
+-- column classification_model.seen
+bigint not null
+
+-- column classification_model.seq
+bigint not null
+
 -- column classification_result.abc
 text
 
@@ -814,6 +850,30 @@ text not null
 uuid
 
 -- column exports_export.user_name
+text not null
+
+-- column forecasts_forecast.facts
+text not null
+
+-- column forecasts_forecast.family
+text not null
+
+-- column forecasts_forecast.origin
+bigint not null
+
+-- column forecasts_forecast.rhythm
+text not null
+
+-- column forecasts_forecast.unit_id
+uuid not null
+
+-- column forecasts_holiday.day
+bigint not null
+
+-- column forecasts_holiday.kind
+text not null
+
+-- column forecasts_holiday.name
 text not null
 
 -- column groups_attendance.customer_id
@@ -2574,6 +2634,15 @@ PRIMARY KEY (customer_serial)
 -- constraint classification_holiday.classification_holiday_pkey
 PRIMARY KEY (kind, day)
 
+-- constraint classification_lifetime.classification_lifetime_model_seq_fkey
+FOREIGN KEY (model_seq) REFERENCES classification_model(seq)
+
+-- constraint classification_lifetime.classification_lifetime_pkey
+PRIMARY KEY (customer_serial)
+
+-- constraint classification_model.classification_model_pkey
+PRIMARY KEY (seq)
+
 -- constraint classification_result.classification_result_pkey
 PRIMARY KEY (customer_serial, as_of)
 
@@ -2792,6 +2861,15 @@ UNIQUE (number)
 
 -- constraint exports_export.exports_export_pkey
 PRIMARY KEY (id)
+
+-- constraint forecasts_forecast.forecasts_forecast_pkey
+PRIMARY KEY (unit_id, family, rhythm)
+
+-- constraint forecasts_forecast.forecasts_forecast_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint forecasts_holiday.forecasts_holiday_pkey
+PRIMARY KEY (day)
 
 -- constraint groups_attendance.groups_attendance_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
@@ -3261,6 +3339,18 @@ CREATE UNIQUE INDEX classification_current_pkey ON public.classification_current
 -- index classification_holiday_pkey
 CREATE UNIQUE INDEX classification_holiday_pkey ON public.classification_holiday USING btree (kind, day)
 
+-- index classification_lifetime_by_alive
+CREATE INDEX classification_lifetime_by_alive ON public.classification_lifetime USING btree (alive_ppm, customer_serial)
+
+-- index classification_lifetime_by_value
+CREATE INDEX classification_lifetime_by_value ON public.classification_lifetime USING btree (value_minor DESC, customer_serial)
+
+-- index classification_lifetime_pkey
+CREATE UNIQUE INDEX classification_lifetime_pkey ON public.classification_lifetime USING btree (customer_serial)
+
+-- index classification_model_pkey
+CREATE UNIQUE INDEX classification_model_pkey ON public.classification_model USING btree (seq)
+
 -- index classification_result_by_abc
 CREATE INDEX classification_result_by_abc ON public.classification_result USING btree (until_day, abc, customer_serial)
 
@@ -3488,6 +3578,12 @@ CREATE UNIQUE INDEX exports_export_number_key ON public.exports_export USING btr
 
 -- index exports_export_pkey
 CREATE UNIQUE INDEX exports_export_pkey ON public.exports_export USING btree (id)
+
+-- index forecasts_forecast_pkey
+CREATE UNIQUE INDEX forecasts_forecast_pkey ON public.forecasts_forecast USING btree (unit_id, family, rhythm)
+
+-- index forecasts_holiday_pkey
+CREATE UNIQUE INDEX forecasts_holiday_pkey ON public.forecasts_holiday USING btree (day)
 
 -- index groups_attendance_by_customer
 CREATE INDEX groups_attendance_by_customer ON public.groups_attendance USING btree (customer_id)

@@ -37,6 +37,26 @@ CREATE TABLE classification_holiday (
     primary key (kind, day)
 )
 
+-- table classification_lifetime
+CREATE TABLE classification_lifetime (
+    customer_serial bigint primary key,
+    as_of bigint not null,
+    model_seq bigint not null references classification_model (seq),
+    alive_ppm bigint not null,
+    value_minor bigint not null,
+    facts text not null
+)
+
+-- table classification_model
+CREATE TABLE classification_model (
+    seq bigint primary key,
+    as_of bigint not null,
+    fitted_us bigint not null,
+    seen bigint not null,
+    discount_per_mille bigint not null,
+    models text not null
+)
+
 -- table classification_result
 CREATE TABLE classification_result (
     customer_serial bigint not null,
@@ -407,6 +427,23 @@ CREATE TABLE exports_export (
     expires_at_us bigint,
     fetched_at_us bigint,
     fetches bigint not null
+)
+
+-- table forecasts_forecast
+CREATE TABLE forecasts_forecast (
+    unit_id uuid not null references organisation_unit (id),
+    family text not null,
+    rhythm text not null,
+    origin bigint not null,
+    facts text not null,
+    primary key (unit_id, family, rhythm)
+)
+
+-- table forecasts_holiday
+CREATE TABLE forecasts_holiday (
+    day bigint primary key,
+    kind text not null,
+    name text not null
 )
 
 -- table groups_attendance
@@ -1295,6 +1332,12 @@ CREATE TABLE web_idempotency (
 
 -- index audit_entry_by_subject
 CREATE INDEX audit_entry_by_subject on audit_entry (subject_id, seq)
+
+-- index classification_lifetime_by_alive
+CREATE INDEX classification_lifetime_by_alive on classification_lifetime (alive_ppm, customer_serial)
+
+-- index classification_lifetime_by_value
+CREATE INDEX classification_lifetime_by_value on classification_lifetime (value_minor desc, customer_serial)
 
 -- index classification_result_by_abc
 CREATE INDEX classification_result_by_abc on classification_result (until_day, abc, customer_serial)

@@ -82,7 +82,7 @@ fn run(cli: &Cli) -> Result<bool> {
     let program = Program::find(cli.common.program.clone())?;
     let mut report = Report::new(cli.common.json);
     match &cli.kind {
-        Kind::Speed(options) => speed::run(&program, options, &mut report)?,
+        Kind::Speed(options) => speed::run(&program, options, &cli.common.data, &mut report)?,
         Kind::Segments(options) => speed::segments::run(&program, options, &mut report)?,
         Kind::Search(options) => speed::search::run(&program, options, &mut report)?,
         Kind::Real => real::run(&program, &cli.common.data, &mut report)?,

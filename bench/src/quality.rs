@@ -6,6 +6,8 @@ mod figure;
 mod forecasts;
 mod lifetimes;
 
+pub(crate) use lifetimes::cdnow_records;
+
 use crate::program::Program;
 use crate::report::Report;
 use anyhow::Result;

@@ -6,6 +6,7 @@ mod measure;
 mod analyse;
 mod duplicates;
 mod import;
+mod lifetimes;
 mod pages;
 pub(crate) mod search;
 pub(crate) mod segments;
@@ -15,7 +16,7 @@ use crate::program::{Program, copy_folder};
 use crate::report::{Report, note};
 use anyhow::Result;
 use area::Area;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -45,9 +46,18 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u64,
 
-    /// Measure the search for duplicates and nothing else.
+    /// One part alone; all when not given.
     #[arg(long)]
-    only_duplicates: bool,
+    only: Option<Part>,
+}
+
+/// What can be measured by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The search for duplicates.
+    Duplicates,
+    /// Fitting models of how customers come and stay.
+    Lifetimes,
 }
 
 /// The table in the report.
@@ -67,13 +77,18 @@ struct Bench<'a> {
     prepared: PathBuf,
 }
 
-pub(crate) fn run(program: &Program, options: &Options, report: &mut Report) -> Result<()> {
+pub(crate) fn run(program: &Program, options: &Options, data: &Path, report: &mut Report) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("forecourt-speed-").tempdir()?;
-    note(&format!("making an area of {} customers", options.customers));
-    duplicates::measure(program, folder.path(), report)?;
-    if options.only_duplicates {
+    if options.only != Some(Part::Duplicates) {
+        lifetimes::measure(data, report)?;
+    }
+    if options.only != Some(Part::Lifetimes) {
+        duplicates::measure(program, folder.path(), report)?;
+    }
+    if options.only.is_some() {
         return Ok(folder.close()?);
     }
+    note(&format!("making an area of {} customers", options.customers));
     let area = Area::make(program, options, folder.path())?;
     let prepared = folder.path().join("prepared");
     let bench = Bench { program, options, folder: folder.path(), area, prepared };

@@ -25,6 +25,7 @@ pub fn migrations() -> Vec<Migration> {
         sales::MIGRATIONS,
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
+        forecasts::MIGRATIONS,
         segments::MIGRATIONS,
         groups::MIGRATIONS,
         imports::MIGRATIONS,
@@ -74,6 +75,7 @@ pub fn routes() -> Routes {
         .merge(sales::routes())
         .merge(classification::routes())
         .merge(warnings::routes())
+        .merge(forecasts::routes())
         .merge(segments::routes())
         .merge(groups::routes())
         .merge(cockpit::routes())
@@ -94,6 +96,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         sales::PERMISSIONS,
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
+        forecasts::PERMISSIONS,
         segments::PERMISSIONS,
         groups::PERMISSIONS,
         cockpit::PERMISSIONS,
@@ -138,6 +141,7 @@ pub fn registry(app: &App) -> Registry {
     sales::register(&mut registry);
     classification::register(&mut registry);
     warnings::register(&mut registry, app);
+    forecasts::register(&mut registry, app);
     segments::register(&mut registry);
     groups::register(&mut registry, app);
     imports::register(&mut registry, app);

@@ -116,6 +116,18 @@ fn records(seen: &[Seen]) -> Vec<Record> {
     seen.iter().map(|it| it.record).collect()
 }
 
+/// The shop's customers, and the last day of the calibration.
+fn read_cdnow(data: &Path) -> Result<(Customers, BusinessDay)> {
+    let customers = read(&data.join("cdnow/cdnow_sample.csv"), ["sample_id", "date", "amount"])?;
+    Ok((customers, "1997-09-30".parse()?))
+}
+
+/// The same as the models look at them.
+pub(crate) fn cdnow_records(data: &Path) -> Result<Vec<Record>> {
+    let (customers, until) = read_cdnow(data)?;
+    Ok(records(&seen(&customers, until, until)))
+}
+
 /// Half a percent of what was published.
 fn half_percent(published: f64) -> f64 {
     published.abs() * 0.005
@@ -125,8 +137,7 @@ fn half_percent(published: f64) -> f64 {
 /// 39 weeks after it). Parameters of BG/NBD: Fader, Hardie & Lee 2005; of Gamma-Gamma: Fader & Hardie 2013.
 fn cdnow(data: &Path) -> Result<Vec<Figure>> {
     const DATA: &str = "CDNOW sample";
-    let customers = read(&data.join("cdnow/cdnow_sample.csv"), ["sample_id", "date", "amount"])?;
-    let until: BusinessDay = "1997-09-30".parse()?;
+    let (customers, until) = read_cdnow(data)?;
     let seen = seen(&customers, until, until.plus(39 * 7));
     let records = records(&seen);
     let published = [

@@ -40,7 +40,7 @@ pub use reports::{
     Explained, ShownDay, Wanting, explanation_of, money_format, push_below, push_current_class, shown_day,
 };
 pub use schema::{MIGRATIONS, REFERENCES};
-pub use sources::{Customer, Inputs, Sources};
+pub use sources::{Customer, Inputs, Sources, known_festivals};
 pub use verify::{NewestRun, newest_run, verify_books, verify_findings, verify_lifetimes};
 
 identity::permissions! {

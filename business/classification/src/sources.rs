@@ -204,7 +204,7 @@ pub(crate) async fn read_inputs(sql: &impl Sql, as_of: BusinessDay) -> Result<In
 }
 
 /// Day 0 of the Spring Festivals as people left them; before the first analysis by the lunar calendar.
-pub(crate) async fn known_festivals(sql: &impl Sql) -> Result<Vec<BusinessDay>, Error> {
+pub async fn known_festivals(sql: &impl Sql) -> Result<Vec<BusinessDay>, Error> {
     let stored = store::spring_festivals(sql).await?;
     Ok(if stored.is_empty() { spring_festivals() } else { stored.into_iter().map(BusinessDay).collect() })
 }

@@ -69,6 +69,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classification/lifetimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers by what they will be worth, or by whether they still come. */
+        get: operations["list_lifetimes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classification/lifetimes/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the models of how customers come and stay, the newest first, with how well they foretold. */
+        get: operations["list_lifetime_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classification/movements": {
         parameters: {
             query?: never;
@@ -994,6 +1028,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/lifetime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show whether a customer probably still comes, how often they will, what that is worth, and why. */
+        get: operations["show_customer_lifetime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/maintainer": {
         parameters: {
             query?: never;
@@ -1837,6 +1888,24 @@ export interface paths {
         get: operations["list_holidays"];
         /** Replace the holidays. Analyses from now on use them; those that were made keep theirs. */
         put: operations["replace_holidays"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holidays/legal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the legal holidays of a year and the days worked in exchange. */
+        get: operations["list_legal_holidays"];
+        /** Put the legal holidays of a year in the place of those that are there; forecasts follow. */
+        put: operations["replace_legal_holidays"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3210,6 +3279,23 @@ export interface paths {
         patch: operations["change_unit"];
         trace?: never;
     };
+    "/api/v1/units/{unit_id}/forecasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a station, an area or the company will probably sell, family by family, with how sure that is. */
+        get: operations["show_unit_forecasts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -3867,6 +3953,20 @@ export interface components {
         };
         /** Format: date */
         BusinessDay: string;
+        /** @description What was foretold for the last closed window, and what came. */
+        CalibrationBody: {
+            /** Format: int32 */
+            customers: number;
+            /** Format: int64 */
+            expected_visits_milli: number;
+            /** Format: int64 */
+            factor_milli: number;
+            from: components["schemas"]["BusinessDay"];
+            until: components["schemas"]["BusinessDay"];
+            /** Format: int32 */
+            visits: number;
+            words: components["schemas"]["Words"];
+        };
         /** @description A card of a customer. */
         CardBody: {
             card_number: string;
@@ -4653,6 +4753,16 @@ export interface components {
             volume_ml: number;
             warning?: components["schemas"]["ListedWarning"] | null;
         };
+        /** @description What is to be expected of one customer, and why. */
+        CustomerLifetime: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            cannot_judge?: components["schemas"]["Words"] | null;
+            lifetime?: components["schemas"]["LifetimeBody"] | null;
+            /** @description How it is computed, with the sources. */
+            method: components["schemas"]["Words"];
+            /** @description Every figure behind it, a sentence each. */
+            reasons: components["schemas"]["Words"][];
+        };
         /** @description What a customer bought, and where. */
         CustomerTotals: {
             /** @description Since the first day. */
@@ -5048,6 +5158,20 @@ export interface components {
             family: string;
             figures: components["schemas"]["Compared"];
         };
+        /** @description What a unit will sell of one family. */
+        FamilyForecast: {
+            cannot_forecast?: components["schemas"]["Words"] | null;
+            family: string;
+            method?: components["schemas"]["Words"] | null;
+            /**
+             * Format: int32
+             * @description Stations whose forecasts are in it.
+             */
+            stations: number;
+            steps: components["schemas"]["ForecastStep"][];
+            track_record?: components["schemas"]["TrackRecord"] | null;
+            trend?: components["schemas"]["Words"] | null;
+        };
         /** @description A field with what a file holds of it. */
         FieldBody: {
             applies_to: components["schemas"]["Kind"][];
@@ -5171,6 +5295,44 @@ export interface components {
             name: components["schemas"]["Words"];
         };
         FindDuplicates: Record<string, never>;
+        /** @description Models that were fitted together. */
+        FitBody: {
+            as_of: components["schemas"]["BusinessDay"];
+            /** Format: int32 */
+            discount_per_mille: number;
+            fitted_at: components["schemas"]["Instant"];
+            models: components["schemas"]["ModelBody"][];
+            /** Format: int64 */
+            number: number;
+        };
+        FitsPage: {
+            items: components["schemas"]["FitBody"][];
+            next_cursor?: string | null;
+        };
+        /** @description A day or week to come. */
+        ForecastStep: {
+            /** @description The day, or the Monday of the week. */
+            day: components["schemas"]["BusinessDay"];
+            /**
+             * Format: int64
+             * @description Millilitres; grams of gas, watt-hours of charging.
+             */
+            expected: number;
+            /** Format: int64 */
+            likely_high: number;
+            /**
+             * Format: int64
+             * @description Four times in five it lies between these.
+             */
+            likely_low: number;
+            /** Format: int64 */
+            sure_high: number;
+            /**
+             * Format: int64
+             * @description Nineteen times in twenty it lies between these.
+             */
+            sure_low: number;
+        };
         /**
          * @description What a vehicle takes, as somebody said; what its plate tells is its power.
          * @enum {string}
@@ -5427,6 +5589,11 @@ export interface components {
             last_day: components["schemas"]["BusinessDay"];
             name: components["schemas"]["Words"];
         };
+        /**
+         * @description What the law makes of a day.
+         * @enum {string}
+         */
+        HolidayKind: "rest" | "work";
         HolidaysBody: {
             items: components["schemas"]["HolidayBody"][];
         };
@@ -5676,11 +5843,51 @@ export interface components {
             /** @description running, complete, interrupted or undone. */
             state: string;
         };
+        /** @description A legal holiday, or a day at a weekend that is worked in exchange. */
+        LegalHoliday: {
+            day: components["schemas"]["BusinessDay"];
+            kind: components["schemas"]["HolidayKind"];
+            name: string;
+        };
+        LegalHolidays: {
+            items: components["schemas"]["LegalHoliday"][];
+        };
         /**
          * @description What kind of node a unit is. Lower levels come later; a child's level is always later than its parent's.
          * @enum {string}
          */
         Level: "company" | "region" | "area" | "station";
+        /** @description What is to be expected of a customer. */
+        LifetimeBody: {
+            /**
+             * Format: int64
+             * @description The probability that they still come, in millionths.
+             */
+            alive_ppm: number;
+            /**
+             * Format: int64
+             * @description What a visit is expected to bring.
+             */
+            of_visit_minor: number;
+            /**
+             * Format: int64
+             * @description Discounted.
+             */
+            value_12_months_minor: number;
+            /** Format: int64 */
+            value_36_months_minor: number;
+            /**
+             * Format: int64
+             * @description Visit days to expect, in thousandths.
+             */
+            visits_12_months_milli: number;
+            /** Format: int64 */
+            visits_36_months_milli: number;
+        };
+        LifetimesPage: {
+            items: components["schemas"]["ListedLifetime"][];
+            next_cursor?: string | null;
+        };
         /** @description One line of a receipt. */
         LineBody: {
             /**
@@ -5733,6 +5940,16 @@ export interface components {
             abc?: string | null;
             relationship?: string | null;
             rfm?: string | null;
+        };
+        /** @description A customer with what is to be expected of them. */
+        ListedLifetime: {
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Of a person masked: 张*; of an organisation in full. */
+            customer_name?: string | null;
+            customer_number: string;
+            last: components["schemas"]["BusinessDay"];
+            lifetime: components["schemas"]["LifetimeBody"];
+            owner_unit?: components["schemas"]["NamedUnit"] | null;
         };
         ListedWarning: {
             /** Format: uuid */
@@ -5860,6 +6077,27 @@ export interface components {
              * @description How much it counts.
              */
             weight: number;
+        };
+        /** @description A model of one segment. */
+        ModelBody: {
+            calibration?: components["schemas"]["CalibrationBody"] | null;
+            /** Format: int32 */
+            customers: number;
+            /**
+             * Format: int32
+             * @description How regularly they come: 1 by chance, more is steadier.
+             */
+            k: number;
+            /** Format: int64 */
+            log_likelihood_nano: number;
+            /** Format: int64 */
+            mean_visit_minor: number;
+            parameters: components["schemas"]["ParameterBody"][];
+            /** @description person, organisation or card; none of everybody together. */
+            segment?: string | null;
+            segment_name: components["schemas"]["Words"];
+            /** @description margin or amount. */
+            valued_by: string;
         };
         /** @description A month's mean price. */
         MonthPrice: {
@@ -6065,6 +6303,14 @@ export interface components {
             made_by: string;
             /** @description Until when it can be fetched. */
             until: components["schemas"]["Instant"];
+        };
+        /** @description A parameter with its standard error, in billionths. */
+        ParameterBody: {
+            name: string;
+            /** Format: int64 */
+            standard_error_nano?: number | null;
+            /** Format: int64 */
+            value_nano: number;
         };
         /** @description How few customers bring how much, over the 364 days that end with the day. */
         ParetoBody: {
@@ -7536,6 +7782,24 @@ export interface components {
             /** @description None: nothing that was planted stands in the file. */
             exports: components["schemas"]["Traced"][];
         };
+        /** @description How earlier forecasts of the same kind did. */
+        TrackRecord: {
+            /**
+             * Format: int32
+             * @description Earlier forecasts whose whole span has passed.
+             */
+            forecasts: number;
+            /**
+             * Format: int32
+             * @description The same of the plain mean of the last four weeks.
+             */
+            plain_mean_per_mille: number;
+            /**
+             * Format: int32
+             * @description How far they were off, per mille of the distance to the figure one season earlier.
+             */
+            scaled_error_per_mille: number;
+        };
         /** @description A change of state and why. */
         TransitionBody: {
             day: components["schemas"]["BusinessDay"];
@@ -7616,6 +7880,11 @@ export interface components {
              * @description For `If-Match`.
              */
             version: number;
+        };
+        /** @description What a unit will sell. */
+        UnitForecasts: {
+            families: components["schemas"]["FamilyForecast"][];
+            known_until?: components["schemas"]["BusinessDay"] | null;
         };
         /** Format: uuid */
         UnitId: string;
@@ -8029,6 +8298,7 @@ export type BatchCounts = components['schemas']['BatchCounts'];
 export type BatchId = components['schemas']['BatchId'];
 export type BatchesPage = components['schemas']['BatchesPage'];
 export type BusinessDay = components['schemas']['BusinessDay'];
+export type CalibrationBody = components['schemas']['CalibrationBody'];
 export type CardBody = components['schemas']['CardBody'];
 export type CardId = components['schemas']['CardId'];
 export type CardKind = components['schemas']['CardKind'];
@@ -8107,6 +8377,7 @@ export type CustomerGroups = components['schemas']['CustomerGroups'];
 export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
+export type CustomerLifetime = components['schemas']['CustomerLifetime'];
 export type CustomerTotals = components['schemas']['CustomerTotals'];
 export type CustomersCount = components['schemas']['CustomersCount'];
 export type CustomersOrder = components['schemas']['CustomersOrder'];
@@ -8153,6 +8424,7 @@ export type ExportsHolding = components['schemas']['ExportsHolding'];
 export type ExportsPage = components['schemas']['ExportsPage'];
 export type Family = components['schemas']['Family'];
 export type FamilyFigures = components['schemas']['FamilyFigures'];
+export type FamilyForecast = components['schemas']['FamilyForecast'];
 export type FieldBody = components['schemas']['FieldBody'];
 export type FieldClass = components['schemas']['FieldClass'];
 export type FieldClassesList = components['schemas']['FieldClassesList'];
@@ -8167,6 +8439,9 @@ export type Figures = components['schemas']['Figures'];
 export type FileForm = components['schemas']['FileForm'];
 export type FilePartName = components['schemas']['FilePartName'];
 export type FindDuplicates = components['schemas']['FindDuplicates'];
+export type FitBody = components['schemas']['FitBody'];
+export type FitsPage = components['schemas']['FitsPage'];
+export type ForecastStep = components['schemas']['ForecastStep'];
 export type Fuel = components['schemas']['Fuel'];
 export type Grade = components['schemas']['Grade'];
 export type GradeDayBody = components['schemas']['GradeDayBody'];
@@ -8199,6 +8474,7 @@ export type HintBody = components['schemas']['HintBody'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type HoldKind = components['schemas']['HoldKind'];
 export type HolidayBody = components['schemas']['HolidayBody'];
+export type HolidayKind = components['schemas']['HolidayKind'];
 export type HolidaysBody = components['schemas']['HolidaysBody'];
 export type IdentifierBody = components['schemas']['IdentifierBody'];
 export type IdentifierKind = components['schemas']['IdentifierKind'];
@@ -8228,10 +8504,15 @@ export type Kind = components['schemas']['Kind'];
 export type Lang = components['schemas']['Lang'];
 export type LastAnalysis = components['schemas']['LastAnalysis'];
 export type LastImport = components['schemas']['LastImport'];
+export type LegalHoliday = components['schemas']['LegalHoliday'];
+export type LegalHolidays = components['schemas']['LegalHolidays'];
 export type Level = components['schemas']['Level'];
+export type LifetimeBody = components['schemas']['LifetimeBody'];
+export type LifetimesPage = components['schemas']['LifetimesPage'];
 export type LineBody = components['schemas']['LineBody'];
 export type LineItem = components['schemas']['LineItem'];
 export type ListedClass = components['schemas']['ListedClass'];
+export type ListedLifetime = components['schemas']['ListedLifetime'];
 export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type LoginWays = components['schemas']['LoginWays'];
@@ -8246,6 +8527,7 @@ export type MergePreview = components['schemas']['MergePreview'];
 export type MergesPage = components['schemas']['MergesPage'];
 export type Missing = components['schemas']['Missing'];
 export type MissingBody = components['schemas']['MissingBody'];
+export type ModelBody = components['schemas']['ModelBody'];
 export type MonthPrice = components['schemas']['MonthPrice'];
 export type MonthTotals = components['schemas']['MonthTotals'];
 export type MoveRequest = components['schemas']['MoveRequest'];
@@ -8275,6 +8557,7 @@ export type OccasionsPage = components['schemas']['OccasionsPage'];
 export type Op = components['schemas']['Op'];
 export type PackageId = components['schemas']['PackageId'];
 export type PackageItem = components['schemas']['PackageItem'];
+export type ParameterBody = components['schemas']['ParameterBody'];
 export type ParetoBody = components['schemas']['ParetoBody'];
 export type ParetoCut = components['schemas']['ParetoCut'];
 export type ParetoPart = components['schemas']['ParetoPart'];
@@ -8443,6 +8726,7 @@ export type TopCustomerBody = components['schemas']['TopCustomerBody'];
 export type TotalsBody = components['schemas']['TotalsBody'];
 export type Traced = components['schemas']['Traced'];
 export type TracedFile = components['schemas']['TracedFile'];
+export type TrackRecord = components['schemas']['TrackRecord'];
 export type TransitionBody = components['schemas']['TransitionBody'];
 export type TrySegment = components['schemas']['TrySegment'];
 export type UndoAsk = components['schemas']['UndoAsk'];
@@ -8452,6 +8736,7 @@ export type UndoWarningDecision = components['schemas']['UndoWarningDecision'];
 export type Undone = components['schemas']['Undone'];
 export type UndoneBatch = components['schemas']['UndoneBatch'];
 export type UnitBody = components['schemas']['UnitBody'];
+export type UnitForecasts = components['schemas']['UnitForecasts'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitRef = components['schemas']['UnitRef'];
 export type UnitsTree = components['schemas']['UnitsTree'];
@@ -8619,6 +8904,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassifiedCustomersPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_lifetimes: {
+        parameters: {
+            query?: {
+                /** @description value, the most first, when left out; alive, the least sure first. */
+                sort?: string | null;
+                /** @description Only customers of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /** @description person, organisation or card. */
+                segment?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_lifetime_models: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FitsPage"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -10830,6 +11183,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_lifetime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerLifetime"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -13076,6 +13459,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HolidaysBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_legal_holidays: {
+        parameters: {
+            query: {
+                year: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHolidays"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    replace_legal_holidays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplaceHolidays"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHolidays"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -16239,6 +16684,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_unit_forecasts: {
+        parameters: {
+            query?: {
+                /** @description daily, for 14 days, when left out; weekly, for 26 weeks. */
+                rhythm?: ("daily" | "weekly") | null;
+            };
+            header?: never;
+            path: {
+                unit_id: components["schemas"]["UnitId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitForecasts"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

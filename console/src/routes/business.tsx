@@ -161,7 +161,9 @@ export interface ClassificationSearch {
   /** The days that are compared; the last two that were analysed when left out. */
   from?: string;
   to?: string;
-  view?: 'customers' | 'moves' | 'runs';
+  view?: 'customers' | 'moves' | 'lifetimes' | 'runs';
+  /** By what expected values are listed: the most first when left out. */
+  sort?: 'alive';
   /** The cell of the matrix whose customers are shown. */
   was?: string;
   is?: string;
@@ -181,7 +183,8 @@ export const classificationRoute = createRoute({
     as_of: plainDate(raw.as_of),
     from: plainDate(raw.from),
     to: plainDate(raw.to),
-    view: oneOf(raw.view, ['customers', 'moves', 'runs']),
+    view: oneOf(raw.view, ['customers', 'moves', 'lifetimes', 'runs']),
+    sort: oneOf(raw.sort, ['alive']),
     was: word(raw.was),
     is: word(raw.is),
     cursor: word(raw.cursor),

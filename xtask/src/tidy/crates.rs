@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 21] = [
+const READING_ORDER: [&str; 22] = [
     "stations",
     "market",
     "customers",
@@ -15,6 +15,7 @@ const READING_ORDER: [&str; 21] = [
     "sales",
     "classification",
     "warnings",
+    "forecasts",
     "segments",
     "groups",
     "visits",

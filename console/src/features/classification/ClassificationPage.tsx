@@ -14,6 +14,7 @@ import { useText } from '@/i18n/text';
 import type { ClassificationSearch } from '@/routes/business';
 import { ClassifiedCustomers } from './ClassifiedCustomers';
 import { ClassShares, RfmScores } from './ClassShares';
+import { Lifetimes } from './lifetimes/Lifetimes';
 import { Movements } from './movements/Movements';
 import { ParetoCurve } from './ParetoCurve';
 import { samePart } from './part';
@@ -102,6 +103,7 @@ export function ClassificationPage() {
             ? [{ key: 'customers', label: t('customersOfClass'), children: <ClassifiedCustomers /> }]
             : []),
           ...(mayReadClasses ? [{ key: 'moves', label: t('moves'), children: <Movements /> }] : []),
+          ...(mayReadClasses ? [{ key: 'lifetimes', label: t('lifetimes'), children: <Lifetimes /> }] : []),
           { key: 'runs', label: t('runs'), children: <Runs /> },
         ]}
       />

@@ -46,6 +46,7 @@ export const en: Translation<typeof zh> = {
   class: 'Class',
   since: 'Since',
   owner: 'Owning unit',
+  lifetimes: 'Expected value',
   runs: 'Analyses',
   run: 'No. {number}',
   runDay: 'As of',

@@ -44,6 +44,7 @@ export const zh = {
   class: '分类',
   since: '分类日期',
   owner: '归属单位',
+  lifetimes: '预计价值',
   runs: '分析记录',
   run: '第 {number} 次',
   runDay: '截至',

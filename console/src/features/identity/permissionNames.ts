@@ -17,6 +17,8 @@ export const ALL_PERMISSIONS = [
   'exports.approve_exports',
   'exports.read_exports',
   'exports.trace_exports',
+  'forecasts.manage_holidays',
+  'forecasts.read_forecasts',
   'groups.manage_groups',
   'groups.read_groups',
   'identity.manage_roles',

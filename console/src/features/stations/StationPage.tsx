@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { PageSkeleton } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
+import { ForecastPanel } from '@/features/forecasts/ForecastPanel';
 import { useMay } from '@/features/identity/queries';
 import { day, today } from '@/format/days';
 import { exactMoney, litres } from '@/format/numbers';
@@ -63,6 +64,7 @@ export function StationPage() {
         }
       />
       {readsFigures && <StationFigures stationId={stationId} />}
+      <ForecastPanel unitId={stationId} />
       <StationFile station={file} />
       <div className={page.halves}>
         <Equipment station={file} />
