@@ -8,6 +8,7 @@ import { type Problem, sentence, toProblem } from '@/api/problem';
 import type { ExportFormat, ExportList, ExportReason } from '@/api/schema.gen';
 import { useText } from '@/i18n/text';
 import { LinkButton } from './LinkButton';
+import { text as lists } from './lists';
 import { ProblemNote } from './ProblemNote';
 import { text } from './text';
 import { useSubmit } from './useSubmit';
@@ -67,6 +68,7 @@ export function ExportButton(props: ExportButtonProps) {
 
 function ExportDialog({ of, also = [], query, onClose }: ExportButtonProps & { onClose: () => void }) {
   const t = useText(text);
+  const name = useText(lists);
   const { message } = App.useApp();
   const [form] = Form.useForm<Values>();
   const reason = Form.useWatch('reason', form);
@@ -128,8 +130,8 @@ function ExportDialog({ of, also = [], query, onClose }: ExportButtonProps & { o
       )}
       <ProblemNote error={send.problem} />
       <Form form={form} layout="vertical" initialValues={{ list: of, format: 'xlsx' }} onFinish={send.submit}>
-        <Form.Item name="list" label={t('exportHolds')} hidden={also.length === 0}>
-          <Select options={[of, ...also].map((value) => ({ value, label: t.of('list', value) }))} />
+        <Form.Item name="list" label={name('exportHolds')} hidden={also.length === 0}>
+          <Select options={[of, ...also].map((value) => ({ value, label: name.of('list', value) }))} />
         </Form.Item>
         <Form.Item name="format" label={t('exportFormat')}>
           <Select options={FORMATS.map((value) => ({ value, label: t.of('export', value) }))} />

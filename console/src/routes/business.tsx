@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import type { ImportKind } from '@/api/schema.gen';
 import { insideRoute, requires } from './inside';
 import { flag, oneOf, plainDate, type Raw, word } from './search';
 
@@ -228,21 +229,6 @@ export const holidaysRoute = createRoute({
   ),
 });
 
-export const IMPORT_KINDS = [
-  'units',
-  'employees',
-  'products',
-  'customers',
-  'vehicles',
-  'cards',
-  'contacts',
-  'invoice_titles',
-  'sites',
-  'occasions',
-  'sales',
-] as const;
-export type ImportKind = (typeof IMPORT_KINDS)[number];
-
 export interface ImportsSearch {
   kind?: ImportKind;
   trials?: '1';
@@ -254,7 +240,7 @@ export const importsRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/imports',
   validateSearch: (raw: Raw): ImportsSearch => ({
-    kind: oneOf(raw.kind, IMPORT_KINDS),
+    kind: word(raw.kind) as ImportKind | undefined,
     trials: flag(raw.trials),
     view: oneOf(raw.view, ['batches', 'mappings']),
     cursor: word(raw.cursor),
@@ -298,7 +284,7 @@ export const newImportRoute = createRoute({
   path: '/imports/new',
   validateSearch: (raw: Raw): NewImportSearch => ({
     upload: word(raw.upload),
-    kind: oneOf(raw.kind, IMPORT_KINDS),
+    kind: word(raw.kind) as ImportKind | undefined,
     encoding: word(raw.encoding),
     delimiter: word(raw.delimiter),
     sheet: word(raw.sheet),

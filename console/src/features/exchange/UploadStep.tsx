@@ -7,9 +7,9 @@ import { Panel } from '@/components/Panel';
 import { bytes } from '@/format/numbers';
 import { useLanguage } from '@/i18n/language';
 import { useText } from '@/i18n/text';
-import { IMPORT_KINDS } from '@/routes/business';
 import css from './exchange.module.css';
 import { FieldProblems } from './FieldProblems';
+import { IMPORT_KINDS } from './kinds';
 import { text } from './text';
 import { uploadFile } from './upload';
 

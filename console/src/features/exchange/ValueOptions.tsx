@@ -1,10 +1,9 @@
 /** How values are written, and what may be made when a row names something that is not known. */
 
 import { Checkbox, Input, Select } from 'antd';
-import type { ValueForm } from '@/api/schema.gen';
+import type { ImportKind, ValueForm } from '@/api/schema.gen';
 import { useUnits } from '@/features/stations/units';
 import { useText } from '@/i18n/text';
-import type { ImportKind } from '@/routes/business';
 import css from './exchange.module.css';
 import { CREATES, type Mapping } from './mapping';
 import { text } from './text';

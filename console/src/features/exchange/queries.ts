@@ -1,7 +1,13 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
-import type { ImportDetail, ImportItem, ImportMode, ImportState, MappingBody } from '@/api/schema.gen';
-import type { ImportKind } from '@/routes/business';
+import type {
+  ImportDetail,
+  ImportItem,
+  ImportKind,
+  ImportMode,
+  ImportState,
+  MappingBody,
+} from '@/api/schema.gen';
 import type { Mapping } from './mapping';
 
 export const batchesQuery = (limit: number, cursor?: string) =>
