@@ -284,7 +284,11 @@ mod tests {
         };
         for (rhythm, count) in [(ForecastRhythm::Daily, 14), (ForecastRhythm::Weekly, 26)] {
             let (one, two, all) = (of(1, rhythm), of(2, rhythm), of(99, rhythm));
-            assert_eq!((one.steps.len(), all.steps.len(), all.stations), (count, count, 2), "{rhythm:?} {one:?}");
+            assert_eq!(
+                (one.steps.len(), all.steps.len(), all.stations),
+                (count, count, 2),
+                "{rhythm:?} {one:?}"
+            );
             for ((one, two), all) in one.steps.iter().zip(&two.steps).zip(&all.steps) {
                 assert_eq!(one.0 + two.0, all.0);
                 assert!(all.3 <= all.1 && all.1 <= all.0 && all.0 <= all.2 && all.2 <= all.4);
