@@ -32,7 +32,8 @@ impl Valuation {
     }
 
     fn alive(&self, model: &SegmentModel) -> Words {
-        let alive = percent(half_up(i128::from(self.alive_ppm), 1_000) as u32);
+        // Rounded once: 83.46 is 83, not 84 by way of 83.5.
+        let alive = format!("{}%", half_up(i128::from(self.alive_ppm), 10_000));
         let (count, k) = (model.customers, model.k);
         let whose = model.segment.map_or_else(|| Words::new("全部客户", "all customers"), |it| it.name());
         Words::new(
