@@ -20,6 +20,7 @@ pub mod station_alert;
 pub mod warning;
 
 mod assess;
+pub mod backtest;
 pub mod baskets;
 mod classify;
 mod distance;
@@ -31,10 +32,16 @@ mod index;
 pub mod lifetime;
 mod opening;
 mod panel;
+pub mod scorecard;
 mod signals;
 mod special;
 mod survey;
 pub mod words;
+
+/// The sum of missing visits, for those who measure how soon it notices.
+pub mod missing {
+    pub use crate::signals::cusum::{limit, step, usual_rate};
+}
 
 pub use abc::{AbcClass, AbcFacts, Measure};
 pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess};

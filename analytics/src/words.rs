@@ -6,6 +6,7 @@ mod figures;
 mod forecasts;
 mod lifetimes;
 mod names;
+mod scorecard;
 mod warnings;
 
 /// How money is written.

@@ -5,6 +5,7 @@ mod baskets;
 mod figure;
 mod forecasts;
 mod lifetimes;
+mod warnings;
 
 pub(crate) use lifetimes::cdnow_records;
 
@@ -25,6 +26,8 @@ enum Part {
     Forecasts,
     /// What goes with what, in a household panel.
     Baskets,
+    /// The scorecard of who is about to fall, on a household panel, and how soon missing visits are noticed.
+    Scorecard,
     /// Duplicates found in registers where some were planted.
     Duplicates,
 }
@@ -54,6 +57,9 @@ pub(crate) fn run(program: &Program, options: &Options, data: &Path, report: &mu
     }
     if wanted(Part::Baskets) {
         baskets::run(data, report)?;
+    }
+    if wanted(Part::Scorecard) {
+        warnings::run(data, report)?;
     }
     if wanted(Part::Duplicates) {
         crate::duplicates::run(program, options.registers, report)?;

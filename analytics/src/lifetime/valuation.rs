@@ -40,7 +40,7 @@ pub struct Scaled(pub i64);
 const SCALE: f64 = 1e9;
 
 impl Scaled {
-    fn of(value: f64) -> Self {
+    pub(crate) fn of(value: f64) -> Self {
         // Parameters are bounded by the search, far below what fits.
         Self((value * SCALE).round() as i64)
     }

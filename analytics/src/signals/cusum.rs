@@ -7,7 +7,7 @@
 const NO_DISPERSION: f64 = 1e-4;
 
 /// The CUSUM after a week with `visits` where `expected` were usual. `dispersion` is α, `drop_to` is ρ.
-pub(crate) fn step(sum: f64, visits: u32, expected: f64, dispersion: f64, drop_to: f64) -> f64 {
+pub fn step(sum: f64, visits: u32, expected: f64, dispersion: f64, drop_to: f64) -> f64 {
     let visits = f64::from(visits);
     // With two thirds of what is expected no step is positive for any α: spare the logarithms.
     if sum == 0.0 && expected * break_even(drop_to) <= visits {
@@ -32,12 +32,12 @@ fn break_even(drop_to: f64) -> f64 {
 ///
 /// Fitted to simulations of bases of 26 weeks (the base is an estimate, which costs some alarms), rates from
 /// 0.5 to 15 and α from 0 to 0.3; an alarm's worth of likelihood is one e-fold of patience (Lorden 1971).
-pub(crate) fn limit(rate: f64, false_alarms: f64) -> f64 {
+pub fn limit(rate: f64, false_alarms: f64) -> f64 {
     (3.2 - 0.4 / rate.max(0.25) - false_alarms.ln()).max(1.0)
 }
 
 /// The usual visits per week, drawn by one week towards half a visit.
-pub(crate) fn usual_rate(visits: f64, open_weeks: f64) -> f64 {
+pub fn usual_rate(visits: f64, open_weeks: f64) -> f64 {
     (visits + 0.5) / (open_weeks + 1.0)
 }
 
