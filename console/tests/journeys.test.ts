@@ -181,7 +181,7 @@ test('customers who were chosen in the list join a group, and leave it again', a
   await open(page, '/groups');
   await page.getByRole('button', { name: '新建群组' }).click();
   const name = `车友会 ${Date.now()}`;
-  await page.getByLabel('名称').fill(name);
+  await page.getByRole('textbox', { name: '名称' }).fill(name);
   await page.getByRole('button', { name: '保存', exact: true }).click();
   await page.waitForURL(/\/groups\/[0-9a-f-]{36}/);
   const group = page.url();

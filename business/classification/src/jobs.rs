@@ -1,7 +1,7 @@
 //! Background work: trying rules on many customers, and letting the reviews of files follow the classes.
 
 use crate::http::preview_body;
-use crate::lifetimes::appraise_all;
+use crate::lifetimes::Appraisal;
 use crate::reports;
 use ::jobs::{Context, JobError, JobId, Options, Registry};
 use analytics::Rules;
@@ -26,8 +26,10 @@ pub fn register(registry: &mut Registry) {
         preview.map_err(|it| JobError::from(Problem::from(it)))
     });
     registry.job(APPRAISE, async |context: Context, (): ()| {
+        // Whoever writes waits for the keeping alone.
+        let Some(appraisal) = Appraisal::compute(&context.read()).await? else { return Ok(0) };
         let mut work = context.work().await.map_err(JobError::retry)?;
-        let changed = appraise_all(&mut work).await?;
+        let changed = appraisal.keep(&mut work).await?;
         work.commit().await.map_err(JobError::retry)?;
         Ok(changed)
     });

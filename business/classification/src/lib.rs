@@ -31,7 +31,7 @@ mod schema;
 pub use crate::jobs::register;
 pub use export::{ExportError, classification_columns, export_classes, export_classification};
 pub use http::{ClassifiedQuery, known, routes, wanting_of};
-pub use lifetimes::appraise_all;
+pub use lifetimes::Appraisal;
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};

@@ -1,6 +1,6 @@
 //! Forecasts follow the analyses and the holidays.
 
-use crate::operations::{HOLIDAYS_CHANGED, forecast_all};
+use crate::operations::{Foretold, HOLIDAYS_CHANGED};
 use ::jobs::{Context, JobError, Options, Registry};
 use database::EventRow;
 use web::App;
@@ -15,8 +15,11 @@ pub fn register(registry: &mut Registry, app: &App) {
         let app = app.clone();
         async move {
             let today = classification::today(&app, app.now());
+            // Whoever writes waits for the keeping alone.
+            let foretold = Foretold::compute(&context.read(), today).await.map_err(JobError::retry)?;
+            let Some(foretold) = foretold else { return Ok(0) };
             let mut work = context.work().await.map_err(JobError::retry)?;
-            let changed = forecast_all(&mut work, today).await.map_err(JobError::retry)?;
+            let changed = foretold.keep(&mut work).await.map_err(JobError::retry)?;
             work.commit().await.map_err(JobError::retry)?;
             Ok(changed)
         }

@@ -18,7 +18,7 @@ mod schema;
 
 pub use crate::jobs::register;
 pub use http::routes;
-pub use operations::{forecast_all, verify};
+pub use operations::{Foretold, verify};
 pub use schema::MIGRATIONS;
 
 identity::permissions! {

@@ -14,15 +14,35 @@ const SEEDED_YEARS: std::ops::RangeInclusive<i32> = 2002..=2026;
 /// The span that holidays may be about.
 const ALWAYS: (BusinessDay, BusinessDay) = (BusinessDay(-1_000_000), BusinessDay(10_000_000));
 
-/// Foretells what all units will sell after the last day with sales before `today`, and keeps it. Returns how many rows
-/// that took; nothing without sales.
-pub async fn forecast_all(work: &mut Work, today: BusinessDay) -> Result<u64, Error> {
-    // The number is not used: the series makes two runs wait for each other.
-    work.take_numbers("forecasts_forecast", 1).await?;
-    seed(work).await?;
-    let Some(sources) = sources(work, today).await? else { return Ok(0) };
-    let kept = foretold(sources).await?;
-    store::replace_forecasts(work, &kept).await
+/// What all units will sell, worked out and not kept yet.
+#[derive(Debug)]
+pub struct Foretold {
+    kept: Vec<Kept>,
+    /// The holidays of the library, as long as there are none.
+    seeded: Option<Vec<Holiday>>,
+}
+
+impl Foretold {
+    /// Foretells what all units will sell after the last day with sales before `today`; none without sales. It takes a
+    /// while, for which nobody waits: nothing is written yet.
+    pub async fn compute(sql: &impl Sql, today: BusinessDay) -> Result<Option<Self>, Error> {
+        let Some(mut sources) = sources(sql, today).await? else { return Ok(None) };
+        let seeded = if store::has_holidays(sql).await? { None } else { Some(library().await?) };
+        sources.holidays = seeded.clone().unwrap_or(sources.holidays);
+        Ok(Some(Self { kept: foretold(sources).await?, seeded }))
+    }
+
+    /// Keeps it. Returns how many rows that took.
+    pub async fn keep(self, work: &mut Work) -> Result<u64, Error> {
+        // The number is not used: the series makes two runs wait for each other.
+        work.take_numbers("forecasts_forecast", 1).await?;
+        if let Some(days) = self.seeded.filter(|it| !it.is_empty())
+            && !store::has_holidays(work).await?
+        {
+            store::replace_holidays(work, ALWAYS, &days).await?;
+        }
+        store::replace_forecasts(work, &self.kept).await
+    }
 }
 
 /// It takes all cores for a while: it is done beside the requests.
@@ -48,24 +68,21 @@ async fn sources_until(sql: &impl Sql, until: BusinessDay) -> Result<Sources, Er
     })
 }
 
-/// Fills the table of holidays from the library, as long as it is empty. Days of the Spring Festival are told by the moon.
-async fn seed(work: &Work) -> Result<(), Error> {
-    if store::has_holidays(work).await? {
-        return Ok(());
-    }
-    let mut days = Vec::new();
-    for year in SEEDED_YEARS {
-        let Some((from, until)) = year_of(year) else { continue };
-        for day in (from.0..=until.0).map(BusinessDay) {
-            let date = day.to_string();
-            let number =
-                |range: std::ops::Range<usize>| date.get(range).and_then(|it| it.parse::<usize>().ok());
-            let (Some(month), Some(of_month)) = (number(5..7), number(8..10)) else { continue };
-            let found = LegalHoliday::from_ymd(year as isize, month, of_month);
-            days.extend(found.map(|it| legal(day, (it.is_work(), it.get_name()))));
-        }
-    }
-    store::replace_holidays(work, ALWAYS, &days).await
+/// The legal holidays that the library knows. Days of the Spring Festival are told by the moon as well.
+async fn library() -> Result<Vec<Holiday>, Error> {
+    let task = tokio::task::spawn_blocking(|| SEEDED_YEARS.flat_map(library_year).collect()).await;
+    task.map_err(|it| Error::Fault(it.to_string()))
+}
+
+fn library_year(year: i32) -> Vec<Holiday> {
+    let Some((from, until)) = year_of(year) else { return Vec::new() };
+    let of = |day: BusinessDay| {
+        let date = day.to_string();
+        let number = |range: std::ops::Range<usize>| date.get(range).and_then(|it| it.parse::<usize>().ok());
+        let found = LegalHoliday::from_ymd(year as isize, number(5..7)?, number(8..10)?)?;
+        Some(legal(day, (found.is_work(), found.get_name())))
+    };
+    (from.0..=until.0).map(BusinessDay).filter_map(of).collect()
 }
 
 fn year_of(year: i32) -> Option<(BusinessDay, BusinessDay)> {
@@ -86,7 +103,9 @@ pub(crate) async fn change_holidays(
     year: i32,
     days: Vec<Holiday>,
 ) -> Result<Result<(), Vec<FieldProblem>>, Error> {
-    seed(work).await?;
+    if !store::has_holidays(work).await? {
+        store::replace_holidays(work, ALWAYS, &library().await?).await?;
+    }
     let unknown = || vec![FieldProblem::new("year", "out_of_range", "from 1970 to 2200 / 1970 至 2200")];
     let Some(span) = year_of(year).filter(|_| (1970..=2200).contains(&year)) else {
         return Ok(Err(unknown()));

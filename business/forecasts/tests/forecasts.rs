@@ -43,8 +43,10 @@ async fn add_day(work: &database::Work, station: Uuid, product: Uuid, (day, volu
 }
 
 async fn forecast(app: &TestApp) -> u64 {
+    let reader = app.app.db.read(Scope::Everything);
+    let foretold = forecasts::Foretold::compute(&reader, LAST.plus(1)).await.unwrap().unwrap();
     let mut work = app.work().await;
-    let changed = forecasts::forecast_all(&mut work, LAST.plus(1)).await.unwrap();
+    let changed = foretold.keep(&mut work).await.unwrap();
     work.commit().await.unwrap();
     changed
 }

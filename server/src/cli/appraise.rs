@@ -4,12 +4,17 @@ use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::say;
 use anyhow::Result;
+use classification::Appraisal;
 use database::{Scope, Who};
 
 pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
     let app = installation.open_existing().await?;
+    let appraisal = Appraisal::compute(&app.db.read(Scope::Everything)).await?;
     let mut work = app.db.work(Who::system("appraise"), Scope::Everything).await?;
-    let changed = classification::appraise_all(&mut work).await?;
+    let changed = match appraisal {
+        Some(appraisal) => appraisal.keep(&mut work).await?,
+        None => 0,
+    };
     work.commit().await?;
     app.db.close().await?;
     say(&format!("{changed} values are new or others"))?;

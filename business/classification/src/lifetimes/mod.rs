@@ -16,5 +16,5 @@ mod verify;
 
 pub(crate) mod http;
 
-pub use operations::appraise_all;
+pub use operations::Appraisal;
 pub(crate) use verify::verify;

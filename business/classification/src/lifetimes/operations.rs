@@ -5,11 +5,12 @@ use super::rules::{DISCOUNT_PER_MILLE, fit_day};
 use super::store;
 use crate::sources::{Customer, Sources, read_entries};
 use analytics::lifetime::{Appraiser, Models, Valuation, Visits, fit_models};
-use database::{AuditEntry, Error, Work};
+use database::{AuditEntry, Error, Sql, Work};
 use kernel::BusinessDay;
 use serde_json::json;
 
 /// Everybody's value on a day, by serial, with the models behind it.
+#[derive(Debug)]
 pub(super) struct Computed {
     pub(super) fit_day: BusinessDay,
     pub(super) seen: i64,
@@ -18,27 +19,49 @@ pub(super) struct Computed {
     pub(super) values: Vec<(i64, Valuation)>,
 }
 
-/// Appraises everybody as of the day of the newest analysis, fitting the models first when theirs is over. Returns how
-/// many values changed.
-pub async fn appraise_all(work: &mut Work) -> Result<u64, Error> {
-    let Some(run) = crate::verify::newest_run(work).await? else { return Ok(0) };
-    // The number is not used: the series makes two appraisals wait for each other.
-    work.take_numbers("classification_lifetime", 1).await?;
-    let kept = store::newest_fit(work).await?;
-    let sources = Sources::again(work, run.inputs, run.as_of).await?;
-    let computed = compute(sources, kept.clone()).await?;
-    let fit = match (computed.models, kept) {
-        (Some(models), _) => store_fit(work, computed.fit_day, computed.seen, models).await?,
-        (None, Some(kept)) => kept,
-        (None, None) => return Ok(0),
-    };
-    let rows = computed.values.into_iter().map(|(serial, valuation)| Kept {
-        serial,
-        as_of: run.as_of,
-        fit_seq: fit.seq,
-        valuation,
-    });
-    store::replace_values(work, rows.collect()).await
+/// Everybody's value as of the newest analysis, worked out and not kept yet.
+#[derive(Debug)]
+pub struct Appraisal {
+    as_of: BusinessDay,
+    computed: Computed,
+    /// The models that were kept when it was worked out.
+    kept: Option<Fit>,
+}
+
+impl Appraisal {
+    /// Appraises everybody, fitting the models first when theirs is over; none before the first analysis. It takes a
+    /// while, for which nobody waits: nothing is written yet.
+    pub async fn compute(sql: &impl Sql) -> Result<Option<Self>, Error> {
+        let Some(run) = crate::verify::newest_run(sql).await? else { return Ok(None) };
+        let kept = store::newest_fit(sql).await?;
+        let sources = Sources::again(sql, run.inputs, run.as_of).await?;
+        let computed = compute(sources, kept.clone()).await?;
+        Ok(Some(Self { as_of: run.as_of, computed, kept }))
+    }
+
+    /// Keeps it, unless another one was kept or made necessary meanwhile. Returns how many values changed.
+    pub async fn keep(self, work: &mut Work) -> Result<u64, Error> {
+        // The number is not used: the series makes two appraisals wait for each other.
+        work.take_numbers("classification_lifetime", 1).await?;
+        let seq = |fit: &Option<Fit>| fit.as_ref().map(|it| it.seq);
+        let day = crate::verify::newest_run(work).await?.map(|it| it.as_of);
+        if seq(&store::newest_fit(work).await?) != seq(&self.kept) || day != Some(self.as_of) {
+            return Ok(0);
+        }
+        let Self { as_of, computed, kept } = self;
+        let fit = match (computed.models, kept) {
+            (Some(models), _) => store_fit(work, computed.fit_day, computed.seen, models).await?,
+            (None, Some(kept)) => kept,
+            (None, None) => return Ok(0),
+        };
+        let rows = computed.values.into_iter().map(|(serial, valuation)| Kept {
+            serial,
+            as_of,
+            fit_seq: fit.seq,
+            valuation,
+        });
+        store::replace_values(work, rows.collect()).await
+    }
 }
 
 async fn store_fit(work: &mut Work, as_of: BusinessDay, seen: i64, models: Models) -> Result<Fit, Error> {
