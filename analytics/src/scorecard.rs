@@ -1,7 +1,7 @@
 //! How likely a customer is to fall to a fraction of what they bought, learnt from who fell before.
 //!
 //! The question is one of 28-day periods: will every one of the next few stay below a fifth of the best of the last
-//! six? [`learn`] looks back to days from which the answer is known by now, and fits a logistic regression with a ridge
+//! six? [`learn()`] looks back to days from which the answer is known by now, and fits a logistic regression with a ridge
 //! on seven figures that people can read. A [`Card`] is what it learnt, in integers; it says of a customer how likely
 //! the fall is and what each figure adds to that, so that the words are the sum itself.
 //!

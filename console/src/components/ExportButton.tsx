@@ -8,7 +8,7 @@ import { type Problem, sentence, toProblem } from '@/api/problem';
 import type { ExportFormat, ExportList, ExportReason } from '@/api/schema.gen';
 import { useText } from '@/i18n/text';
 import { LinkButton } from './LinkButton';
-import { text as lists } from './lists';
+import { text as lists } from './lists/text';
 import { ProblemNote } from './ProblemNote';
 import { text } from './text';
 import { useSubmit } from './useSubmit';

@@ -14,4 +14,4 @@ export const zh = {
   list_occasions: '纪念日',
 } as const;
 
-export const text = defineText(zh, () => import('./lists.en'));
+export const text = defineText(zh, () => import('./text.en'));

@@ -1,5 +1,5 @@
 import type { Translation } from '@/i18n/text';
-import type { zh } from './lists';
+import type { zh } from './text';
 
 export const en: Translation<typeof zh> = {
   exportHolds: 'What it holds',
