@@ -4,7 +4,7 @@
 //! asks; each analysis appraises everybody with the newest of them.
 //!
 //! **Invariant:** models and values follow from the sales and the day alone, so that one late run and many daily ones
-//! keep the same; [`verify`] works both out again.
+//! keep the same; [`verify()`] works both out again.
 
 mod model;
 mod rules;
