@@ -2,7 +2,7 @@
 //!
 //! A row finds the part that it is about by the customer and by what people call it (the contact's name, the title
 //! on invoices, the site's name, the kind of occasion); what is not there yet is made. All four are read, compared,
-//! journalled and filed by the same code; [`shape`] says what tells them apart.
+//! journalled and filed by the same code; [`shape()`] says what tells them apart.
 
 mod filer;
 mod shape;
