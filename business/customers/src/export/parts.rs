@@ -96,15 +96,13 @@ impl FileTable {
     ) -> Result<Vec<Vec<Cell>>, ExportError> {
         let ids: Vec<CustomerId> = customers.iter().map(|it| it.id).collect();
         let mut held = held_by(reader, &app.vault, &ids).await.map_err(unreadable)?;
-        let units = reports::unit_names(reader, customers.iter().map(|it| it.owner)).await?;
         let named = Named::load(reader, &self.fields, &held).await?;
         let cells = super::cells(app, reader, customers).await?;
         let rows =
             customers.iter().zip(cells).map(|(customer, own)| {
                 let values = held.remove(&customer.id).unwrap_or_default();
-                let unit = units.get(&customer.owner).map(|it| it.code.clone()).unwrap_or_default();
                 let mut row = vec![Cell::Text(customer.number.clone()), Cell::Text(own.kind.to_owned())];
-                row.extend([Cell::Text(own.name), Cell::Text(unit)]);
+                row.extend([Cell::Text(own.name), Cell::Text(own.unit_code)]);
                 row.extend(self.fields.iter().map(|field| {
                     values.get(&field.key).map_or(Cell::Empty, |it| self.cell(field, it, &named))
                 }));

@@ -1,11 +1,8 @@
 //! `cards.csv`: the cards by which tills find the customers.
 
-use super::journal::{CardState, Entry, to_text};
+use super::journal::{CardState, to_text};
 use super::limits::{self, LimitColumns, limit_fields, names_stations};
-use super::{
-    CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries, refuse,
-    rounds, tell,
-};
+use super::{Outcome, Passage, Refusal, Run, count, day, fatal, found, identifier, refuse, rounds, tell};
 use crate::model::{Card, CardId, CardKind, Customer, CustomerId, IdentifierKind, VehicleId};
 use crate::operations::{Claimed, Claims, CustomersError, Filing, NewCard, blind_of_normal, record_card};
 use crate::rules::{self, Span};
@@ -15,9 +12,7 @@ use database::{Who, Work};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
 use organisation::UnitId;
-use stations::importing::{
-    Chunks, ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional,
-};
+use stations::importing::{ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional};
 use std::collections::HashMap;
 use std::path::Path;
 use web::App;
@@ -161,26 +156,15 @@ pub async fn import_cards(
     options: &ImportOptions,
     progress: Progress<'_>,
 ) -> Result<ImportSummary, ImportError> {
-    let mut intake = Intake::open(app, path, mapping, "cards", &card_fields(), options)?;
+    let intake = Intake::open(app, path, mapping, "cards", &card_fields(), options)?;
     let columns = Columns::of(&intake, minor_digits);
-    let mut chunks = Chunks::new(app, who.clone(), options);
-    let mut total = ImportSummary::default();
-    let mut run = Run::of(options);
-    loop {
-        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
-        if lines.is_empty() {
-            break;
-        }
-        let mut work = chunks.begin().await?;
-        let counts = file_chunk((app, &mut run), &mut work, &intake, &columns, &mut lines).await?;
-        add_up(&mut total, &counts);
-        chunks.end(work).await?;
-        intake.settle(&lines)?;
-        intake.tell(progress);
+    let mut passage = Passage::begin(app, who, intake, options);
+    while let Some((mut work, mut lines)) = passage.next(|record| columns.read(record)).await? {
+        let counts =
+            file_chunk((app, &mut passage.run), &mut work, &passage.intake, &columns, &mut lines).await?;
+        passage.land(work, &lines, &counts, progress).await?;
     }
-    chunks.finish().await?;
-    met_canaries(app, &who, run).await?;
-    intake.finish(total)
+    passage.end().await
 }
 
 async fn file_chunk(
@@ -329,19 +313,8 @@ impl<'a> Filer<'a> {
         }
         let steps = self.claims.take_steps();
         let journal = |card: CardId, before: Option<&Card>, after: CardState| {
-            let (kind, item) = ("card", Some(card.uuid()));
-            let before = before.map(|it| to_text(&CardState::of(it)));
-            let after = Some(to_text(&after));
-            run.journal.add(Entry {
-                file_row: row,
-                customer,
-                kind,
-                item,
-                before,
-                after,
-                found_version: None,
-                left_version: None,
-            });
+            let states = (before.map(|it| to_text(&CardState::of(it))), to_text(&after));
+            run.journal.add_item((row, customer), ("card", card.uuid()), states);
             run.journal.add_steps(row, customer, steps);
             run.landed(&key, row);
         };

@@ -18,7 +18,7 @@ pub use journal::{KeptBecause, KeptRow, UndoPass, Undone, undo_import};
 pub use parts::{import_parts, part_fields};
 pub use vehicles::{import_vehicles, vehicle_fields};
 
-use run::{Run, met_canaries};
+use run::{Passage, Run};
 
 use crate::model::{Customer, IdentifierKind};
 use crate::operations::{CustomersError, FILES_CHANGED, IdentifierAdded, IdentifiersAdded};
@@ -176,12 +176,6 @@ fn tell(work: &mut Work, action: &'static str, counts: &ImportSummary, items: Ve
 
 fn tell_changed(work: &mut Work, count: u64) {
     work.tell(FILES_CHANGED, &json!({ "count": count }));
-}
-
-fn add_up(total: &mut ImportSummary, chunk: &ImportSummary) {
-    total.new += chunk.new;
-    total.known += chunk.known;
-    total.changed += chunk.changed;
 }
 
 /// The number of a customer and the customer, for refusing rows that name nobody.

@@ -1,12 +1,13 @@
-//! What one import remembers from its first row to its last: its mode, the rows that landed, its journal.
+//! What one import remembers from its first row to its last: its mode, the rows that landed, its journal; and its way
+//! through the file.
 
 use super::journal::Journal;
-use super::{Refusal, refuse};
+use super::{CHUNK_ROWS, Refusal, refuse};
 use crate::canaries::{CanaryMet, tell_met, trace_canaries};
 use database::{Scope, Who, Work};
-use exchange::At;
+use exchange::{At, CellProblem, Record};
 use kernel::Words;
-use stations::importing::{ImportError, ImportOptions, Intake, Line, Mode};
+use stations::importing::{Chunks, ImportError, ImportOptions, ImportSummary, Intake, Line, Mode};
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, RandomState};
 use uuid::Uuid;
@@ -107,8 +108,60 @@ impl Run {
     }
 }
 
+/// A file on its way in: a chunk of rows for each transaction.
+pub(super) struct Passage<'a> {
+    pub(super) intake: Intake,
+    pub(super) run: Run,
+    app: &'a App,
+    who: Who,
+    chunks: Chunks<'a>,
+    total: ImportSummary,
+}
+
+impl<'a> Passage<'a> {
+    pub(super) fn begin(app: &'a App, who: Who, intake: Intake, options: &ImportOptions) -> Self {
+        let chunks = Chunks::new(app, who.clone(), options);
+        Self { intake, run: Run::of(options), app, who, chunks, total: ImportSummary::default() }
+    }
+
+    /// The next rows with the transaction in which they land; none at the end of the file.
+    pub(super) async fn next<T>(
+        &mut self,
+        read: impl Fn(&Record<'_>) -> Result<T, Vec<CellProblem>>,
+    ) -> Result<Option<(Work, Vec<Line<T>>)>, ImportError> {
+        let lines = self.intake.next_chunk(CHUNK_ROWS, read)?;
+        if lines.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some((self.chunks.begin().await?, lines)))
+    }
+
+    /// Ends the transaction of these rows, counts them, and writes down what was refused of them.
+    pub(super) async fn land<T>(
+        &mut self,
+        work: Work,
+        lines: &[Line<T>],
+        counts: &ImportSummary,
+        progress: &mut (dyn FnMut(u64, u64) + Send),
+    ) -> Result<(), ImportError> {
+        self.total.new += counts.new;
+        self.total.known += counts.known;
+        self.total.changed += counts.changed;
+        self.chunks.end(work).await?;
+        self.intake.settle(lines)?;
+        self.intake.tell(progress);
+        Ok(())
+    }
+
+    pub(super) async fn end(self) -> Result<ImportSummary, ImportError> {
+        self.chunks.finish().await?;
+        met_canaries(self.app, &self.who, self.run).await?;
+        self.intake.finish(self.total)
+    }
+}
+
 /// Tells of rows that were planted into exports, of a dry run too.
-pub(super) async fn met_canaries(app: &App, who: &Who, run: Run) -> Result<(), ImportError> {
+async fn met_canaries(app: &App, who: &Who, run: Run) -> Result<(), ImportError> {
     if run.canaries.is_empty() {
         return Ok(());
     }

@@ -1,9 +1,9 @@
 //! `vehicles.csv`: what the customers drive, and by which plates they are found.
 
-use super::journal::{Entry, VehicleState, to_text};
+use super::journal::{VehicleState, to_text};
 use super::{
-    CHUNK_ROWS, Outcome, Refusal, Run, add_up, count, day, fatal, found, identifier, met_canaries,
-    optional_choice, problem_words, refuse, rounds, tell,
+    Outcome, Passage, Refusal, Run, count, day, fatal, found, identifier, optional_choice, problem_words,
+    refuse, rounds, tell,
 };
 use crate::model::{Customer, CustomerId, Fuel, IdentifierKind, Vehicle, VehicleId, VehicleKind};
 use crate::operations::{
@@ -16,9 +16,7 @@ use database::{Who, Work};
 use exchange::values::Rounding;
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use kernel::{BusinessDay, Words};
-use stations::importing::{
-    Chunks, ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional,
-};
+use stations::importing::{ImportError, ImportOptions, ImportSummary, Intake, Line, Progress, optional};
 use std::collections::HashMap;
 use std::path::Path;
 use vault::Plate;
@@ -177,26 +175,15 @@ pub async fn import_vehicles(
     options: &ImportOptions,
     progress: Progress<'_>,
 ) -> Result<ImportSummary, ImportError> {
-    let mut intake = Intake::open(app, path, mapping, "vehicles", &vehicle_fields(), options)?;
+    let intake = Intake::open(app, path, mapping, "vehicles", &vehicle_fields(), options)?;
     let columns = Columns::of(&intake);
-    let mut chunks = Chunks::new(app, who.clone(), options);
-    let mut total = ImportSummary::default();
-    let mut run = Run::of(options);
-    loop {
-        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
-        if lines.is_empty() {
-            break;
-        }
-        let mut work = chunks.begin().await?;
-        let counts = file_chunk((app, &mut run), &mut work, &intake, &columns, &mut lines).await?;
-        add_up(&mut total, &counts);
-        chunks.end(work).await?;
-        intake.settle(&lines)?;
-        intake.tell(progress);
+    let mut passage = Passage::begin(app, who, intake, options);
+    while let Some((mut work, mut lines)) = passage.next(|record| columns.read(record)).await? {
+        let counts =
+            file_chunk((app, &mut passage.run), &mut work, &passage.intake, &columns, &mut lines).await?;
+        passage.land(work, &lines, &counts, progress).await?;
     }
-    chunks.finish().await?;
-    met_canaries(app, &who, run).await?;
-    intake.finish(total)
+    passage.end().await
 }
 
 async fn file_chunk(
@@ -289,19 +276,8 @@ impl<'a> Filer<'a> {
             return Ok(Err((columns.plate, "taken", words)));
         }
         let mut journal = |vehicle: VehicleId, before: Option<&Vehicle>, after: VehicleState, steps| {
-            let (kind, item) = ("vehicle", Some(vehicle.uuid()));
-            let before = before.map(|it| to_text(&VehicleState::of(it)));
-            let after = Some(to_text(&after));
-            run.journal.add(Entry {
-                file_row: row,
-                customer,
-                kind,
-                item,
-                before,
-                after,
-                found_version: None,
-                left_version: None,
-            });
+            let states = (before.map(|it| to_text(&VehicleState::of(it))), to_text(&after));
+            run.journal.add_item((row, customer), ("vehicle", vehicle.uuid()), states);
             run.journal.add_steps(row, customer, steps);
             run.landed(&key, row);
         };

@@ -5,9 +5,9 @@ mod company;
 mod details;
 mod filer;
 
-use super::{CHUNK_ROWS, add_up, covered, day, identifier, met_canaries};
+use super::{covered, day, identifier};
 use crate::fields::{Field as FileField, built_in, fields_in_use};
-use crate::import::Run;
+use crate::import::Passage;
 use crate::model::{IdentifierKind, Kind};
 use crate::operations;
 use crate::rules;
@@ -18,7 +18,7 @@ use details::{Details, Said, as_columns};
 use exchange::{At, CellProblem, Choice, Field, FieldKind, Mapping, Record};
 use filer::file_chunk;
 use kernel::{BusinessDay, Instant, Words};
-use stations::importing::{Chunks, ImportError, ImportOptions, ImportSummary, Intake, Progress};
+use stations::importing::{ImportError, ImportOptions, ImportSummary, Intake, Progress};
 use stations::importing::{noted, optional};
 use std::path::Path;
 use web::App;
@@ -225,25 +225,14 @@ pub async fn import_customers(
 ) -> Result<ImportSummary, ImportError> {
     let making = Making::of(path, mapping)?;
     let of_file = fields_in_use(&app.db.read(Scope::Everything)).await?;
-    let mut intake = Intake::open(app, path, mapping, "customers", &all_fields(&of_file), options)?;
+    let intake = Intake::open(app, path, mapping, "customers", &all_fields(&of_file), options)?;
     let details = Details::of(&intake, of_file, minor_digits);
     let columns = Columns::of(&intake, app, mapping, details);
-    let mut chunks = Chunks::new(app, who.clone(), options);
-    let mut total = ImportSummary::default();
-    let mut run = Run::of(options);
-    loop {
-        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
-        if lines.is_empty() {
-            break;
-        }
-        let mut work = chunks.begin().await?;
-        let counts = file_chunk((app, making, &mut run), &mut work, &intake, &columns, &mut lines).await?;
-        add_up(&mut total, &counts);
-        chunks.end(work).await?;
-        intake.settle(&lines)?;
-        intake.tell(progress);
+    let mut passage = Passage::begin(app, who, intake, options);
+    while let Some((mut work, mut lines)) = passage.next(|record| columns.read(record)).await? {
+        let filing = (app, making, &mut passage.run);
+        let counts = file_chunk(filing, &mut work, &passage.intake, &columns, &mut lines).await?;
+        passage.land(work, &lines, &counts, progress).await?;
     }
-    chunks.finish().await?;
-    met_canaries(app, &who, run).await?;
-    intake.finish(total)
+    passage.end().await
 }

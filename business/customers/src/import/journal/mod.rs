@@ -71,6 +71,25 @@ impl Journal {
         });
     }
 
+    /// A vehicle, card or other part that a row made or changed.
+    pub(super) fn add_item(
+        &mut self,
+        (file_row, customer): (u64, CustomerId),
+        (kind, item): (&'static str, Uuid),
+        (before, after): (Option<String>, String),
+    ) {
+        self.add(Entry {
+            file_row,
+            customer,
+            kind,
+            item: Some(item),
+            before,
+            after: Some(after),
+            found_version: None,
+            left_version: None,
+        });
+    }
+
     /// Identifiers that changed hands for a row's customer.
     pub(super) fn add_steps(&mut self, file_row: u64, customer: CustomerId, steps: Vec<ClaimStep>) {
         let Some(import_id) = self.import else { return };

@@ -3,7 +3,7 @@
 use super::shape::{Shape, shape};
 use super::{Columns, PartLine};
 use crate::changes::Action;
-use crate::import::journal::{Entry, part_digest, part_state};
+use crate::import::journal::{part_digest, part_state};
 use crate::import::{
     Outcome, Refusal, Run, count, fatal, found, problem_words, refuse, rounds, tell, tell_changed,
 };
@@ -167,16 +167,8 @@ impl<'a, T: Part> Filer<'a, T> {
         save_part(work, vault, (customer.id, customer.kind), after, known.is_none()).await?;
         let action = if known.is_some() { Action::Changed } else { Action::Added };
         record_part(work, vault, customer, action, (known, Some(after))).await?;
-        run.journal.add(Entry {
-            file_row: row,
-            customer: customer.id,
-            kind: T::KIND.as_str(),
-            item: Some(after.id.uuid()),
-            before,
-            after: Some(part_digest(vault, after)),
-            found_version: None,
-            left_version: None,
-        });
+        let states = (before, part_digest(vault, after));
+        run.journal.add_item((row, customer.id), (T::KIND.as_str(), after.id.uuid()), states);
         Ok(())
     }
 }

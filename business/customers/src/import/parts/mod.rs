@@ -7,8 +7,8 @@
 mod filer;
 mod shape;
 
-use super::{CHUNK_ROWS, add_up, identifier, met_canaries};
-use crate::import::Run;
+use super::identifier;
+use crate::import::Passage;
 use crate::model::IdentifierKind;
 use crate::parts::{Contact, InvoiceTitle, Occasion, PartKind, Site};
 use database::Who;
@@ -16,7 +16,7 @@ use exchange::{At, CellProblem, Field, Mapping, Record};
 use filer::file_chunk;
 use serde_json::{Map, Value};
 use shape::{Column, columns, shape};
-use stations::importing::{Chunks, ImportError, ImportOptions, ImportSummary, Intake, Progress};
+use stations::importing::{ImportError, ImportOptions, ImportSummary, Intake, Progress};
 use std::path::Path;
 use web::App;
 
@@ -81,32 +81,18 @@ pub async fn import_parts(
     progress: Progress<'_>,
 ) -> Result<ImportSummary, ImportError> {
     let fields = part_fields(kind);
-    let mut intake = Intake::open(app, path, mapping, shape(kind).file, &fields, options)?;
+    let intake = Intake::open(app, path, mapping, shape(kind).file, &fields, options)?;
     let columns = Columns::of(&intake, kind);
-    let mut chunks = Chunks::new(app, who.clone(), options);
-    let mut total = ImportSummary::default();
-    let mut run = Run::of(options);
-    loop {
-        let mut lines = intake.next_chunk(CHUNK_ROWS, |record| columns.read(record))?;
-        if lines.is_empty() {
-            break;
-        }
-        let mut work = chunks.begin().await?;
-        let place = (app, &mut run, &mut work);
+    let mut passage = Passage::begin(app, who, intake, options);
+    while let Some((mut work, mut lines)) = passage.next(|record| columns.read(record)).await? {
+        let (place, intake) = ((app, &mut passage.run, &mut work), &passage.intake);
         let counts = match kind {
-            PartKind::Contact => file_chunk::<Contact>(place, &intake, &columns, &mut lines).await?,
-            PartKind::InvoiceTitle => {
-                file_chunk::<InvoiceTitle>(place, &intake, &columns, &mut lines).await?
-            }
-            PartKind::Site => file_chunk::<Site>(place, &intake, &columns, &mut lines).await?,
-            PartKind::Occasion => file_chunk::<Occasion>(place, &intake, &columns, &mut lines).await?,
+            PartKind::Contact => file_chunk::<Contact>(place, intake, &columns, &mut lines).await?,
+            PartKind::InvoiceTitle => file_chunk::<InvoiceTitle>(place, intake, &columns, &mut lines).await?,
+            PartKind::Site => file_chunk::<Site>(place, intake, &columns, &mut lines).await?,
+            PartKind::Occasion => file_chunk::<Occasion>(place, intake, &columns, &mut lines).await?,
         };
-        add_up(&mut total, &counts);
-        chunks.end(work).await?;
-        intake.settle(&lines)?;
-        intake.tell(progress);
+        passage.land(work, &lines, &counts, progress).await?;
     }
-    chunks.finish().await?;
-    met_canaries(app, &who, run).await?;
-    intake.finish(total)
+    passage.end().await
 }
