@@ -9,6 +9,7 @@
     reason = "seconds, ratios and shares; money and quantities stay integers"
 )]
 
+mod chance;
 mod http;
 mod postgres;
 mod program;

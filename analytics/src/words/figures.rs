@@ -13,8 +13,13 @@ impl Format {
 
 /// 78123 millilitres as 78.1 litres.
 pub(crate) fn litres(volume_ml: i64) -> String {
-    let sign = if volume_ml < 0 { "−" } else { "" };
-    format!("{sign}{}", fixed(half_up(i128::from(volume_ml.unsigned_abs()), 100) as u64, 1))
+    tenths_of_milli(volume_ml)
+}
+
+/// 23.4 of 23,421 thousandths.
+pub(crate) fn tenths_of_milli(value: i64) -> String {
+    let sign = if value < 0 { "−" } else { "" };
+    format!("{sign}{}", fixed(half_up(i128::from(value.unsigned_abs()), 100) as u64, 1))
 }
 
 /// 62 tenths as 6.2.

@@ -1,7 +1,7 @@
 //! What to expect of a customer, in words.
 
 use super::Format;
-use super::figures::{fixed, percent};
+use super::figures::{hundredths_of_milli, percent, tenths_of_milli};
 use crate::lifetime::{Calibration, SegmentModel, Valuation, ValuedBy};
 use kernel::rounding::half_up;
 use kernel::{BusinessDay, Words};
@@ -74,7 +74,8 @@ impl Valuation {
 impl Calibration {
     pub fn explain(&self) -> Words {
         let Self { from, until, came, .. } = self;
-        let (expected, factor) = (tenths_of_milli(self.expected_milli), fixed_milli(self.factor_milli));
+        let (expected, factor) =
+            (tenths_of_milli(self.expected_milli), hundredths_of_milli(self.factor_milli as u32));
         Words::new(
             format!("已按上一封闭期校正:{from}至{until}预计{expected}次、实际{came}次,系数{factor}。"),
             format!(
@@ -83,16 +84,6 @@ impl Calibration {
             ),
         )
     }
-}
-
-/// 23.4 of 23,421 thousandths.
-fn tenths_of_milli(value: i64) -> String {
-    fixed(half_up(i128::from(value.max(0)), 100) as u64, 1)
-}
-
-/// 0.95 of 950 thousandths.
-fn fixed_milli(value: i64) -> String {
-    fixed(half_up(i128::from(value.max(0)), 10) as u64, 2)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What classes and states are called.
 
 use crate::abc::{AbcClass, Measure};
+use crate::history::Family;
 use crate::input::Segment;
 use crate::relationship::Relationship;
 use crate::warning::{Judgement, WarningState};
@@ -21,6 +22,20 @@ impl Measure {
         match self {
             Self::Margin => Words::new("毛利", "margin"),
             Self::Amount => Words::new("金额", "amount"),
+        }
+    }
+}
+
+impl Family {
+    pub fn name(self) -> Words {
+        match self {
+            Self::Gasoline => Words::new("汽油", "gasoline"),
+            Self::Diesel => Words::new("柴油", "diesel"),
+            Self::Cng => Words::new("压缩天然气", "CNG"),
+            Self::Lng => Words::new("液化天然气", "LNG"),
+            Self::Charging => Words::new("充电", "charging"),
+            Self::Goods => Words::new("便利店商品", "goods"),
+            Self::CarService => Words::new("汽车服务", "car service"),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a scorecard says of a customer, in words: the sum, part by part.
 
 use super::Format;
-use super::figures::{change, fixed, percent, tenths};
+use super::figures::{change, fixed, percent, tenths, tenths_of_milli};
 use crate::scorecard::{CannotJudge, Card, Figure, PERIOD_DAYS, Part, Score};
 use kernel::Words;
 use kernel::rounding::half_up;
@@ -60,7 +60,7 @@ impl Score {
             ),
             Figure::Silence => {
                 let usual = tenths(self.usual_gap_tenths);
-                let times = fixed(half_up(i128::from(part.value_milli.max(0)), 100) as u64, 1);
+                let times = tenths_of_milli(part.value_milli.max(0));
                 Words::new(
                     format!("通常隔{usual}天来一次,{idle}天相当于{times}个间隔"),
                     format!("Comes every {usual} days as a rule; {idle} days are {times} gaps"),
@@ -68,7 +68,7 @@ impl Score {
             }
             Figure::Frequency => {
                 let (visits, days) = (seen.visits, seen.visit_window_days);
-                let each = fixed(half_up(i128::from(part.value_milli.max(0)), 100) as u64, 1);
+                let each = tenths_of_milli(part.value_milli.max(0));
                 Words::new(
                     format!("近{days}天来店{visits}天,每28天{each}天"),
                     format!("Came on {visits} of the last {days} days, {each} in 28"),

@@ -4,6 +4,7 @@ use super::figure::Figure;
 use crate::report::Report;
 use analytics::lifetime::spend::{self, Spent};
 use analytics::lifetime::{Dropout, Fitted, Outlook, Record, RepeatsModel, fit, fit_regular};
+use analytics::scorecard::measures::auc;
 use anyhow::{Context, Result};
 use kernel::BusinessDay;
 use std::collections::BTreeMap;
@@ -90,22 +91,8 @@ fn judge(seen: &[Seen], of: impl Fn(&Record) -> f64) -> Foretold {
         mean_error: pairs.iter().map(|it| (it.0 - it.1).abs()).sum::<f64>() / n,
         root_square_error: (pairs.iter().map(|it| (it.0 - it.1).powi(2)).sum::<f64>() / n).sqrt(),
         bias: expected / came - 1.0,
-        auc: auc(pairs.iter().map(|it| (it.0, it.1 > 0.0)).collect()),
+        auc: auc(&pairs.iter().map(|it| (it.0, it.1 > 0.0)).collect::<Vec<_>>()).unwrap_or(f64::NAN),
     }
-}
-
-/// The probability that one who came again has the higher score; equal scores count half.
-fn auc(mut scored: Vec<(f64, bool)>) -> f64 {
-    scored.sort_by(|one, other| one.0.total_cmp(&other.0));
-    let (mut below, mut wins, mut came) = (0.0, 0.0, 0.0);
-    for alike in scored.chunk_by(|one, other| one.0 == other.0) {
-        let yes = alike.iter().filter(|it| it.1).count() as f64;
-        let no = alike.len() as f64 - yes;
-        wins += yes * (below + no / 2.0);
-        below += no;
-        came += yes;
-    }
-    wins / (came * below)
 }
 
 fn outlook(fitted: &Fitted) -> Outlook {
@@ -245,8 +232,8 @@ mod tests {
 
     #[test]
     fn equal_scores_count_half() {
-        assert_eq!(auc(vec![(1.0, false), (2.0, true)]), 1.0);
-        assert_eq!(auc(vec![(1.0, true), (2.0, false)]), 0.0);
-        assert_eq!(auc(vec![(1.0, true), (1.0, false)]), 0.5);
+        assert_eq!(auc(&[(1.0, false), (2.0, true)]), Some(1.0));
+        assert_eq!(auc(&[(1.0, true), (2.0, false)]), Some(0.0));
+        assert_eq!(auc(&[(1.0, true), (1.0, false)]), Some(0.5));
     }
 }

@@ -2,6 +2,7 @@
 //! shape altogether.
 
 use super::facts::{Facts, decimal};
+use crate::chance::Chance;
 use anyhow::{Context, Result};
 use csv::{ByteRecord, StringRecord};
 use encoding_rs::GB18030;
@@ -91,7 +92,7 @@ const PRODUCTS: [(&str, i64); 2] = [("汽油九二", 789), ("汽油九五", 839)
 /// Gives what was written.
 pub(super) fn write_other(file: &Path) -> Result<Facts> {
     let mut text = String::from("单号;网点;终端;日子;钟点;会员;品名;加注;牌价;让利;实付\r\n");
-    let (mut facts, mut dice) = (Facts::default(), Dice(20_240_301));
+    let (mut facts, mut dice) = (Facts::default(), Chance(20_240_301));
     let (mut customers, mut stations, mut products) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for offset in 0..DAYS {
         let day = FIRST.plus(offset);
@@ -138,7 +139,7 @@ struct Fill {
 }
 
 impl Fill {
-    fn at(day: BusinessDay, customer: u64, dice: &mut Dice) -> Self {
+    fn at(day: BusinessDay, customer: u64, dice: &mut Chance) -> Self {
         let (product, price_fen) = if customer.is_multiple_of(3) { PRODUCTS[1] } else { PRODUCTS[0] };
         let volume_ml = 15_000 + 10 * dice.below(14_000) as i64;
         let discount_fen = dice.below(500) as i64;
@@ -182,19 +183,6 @@ fn comma(value: i64, scale: i64, places: usize) -> String {
         thousands => format!("{thousands}.{:03}", whole % 1000),
     };
     format!("{whole},{fraction:0places$}")
-}
-
-/// The SplitMix64 sequence: the same on every machine.
-#[derive(Debug)]
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (mixed ^ (mixed >> 31)) % bound
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::rules::Canary;
 use crate::{canaries, lists};
 use chrono_tz::Tz;
 use database::Reader;
-use exchange::{Header, Mark, TableError, TableWriter};
+use exchange::{Column, Header, Mark, TableError, TableWriter};
 use kernel::{Code, Instant, Lang, Problem, Words};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Error, Seek};
@@ -52,11 +52,7 @@ pub(crate) async fn make(
     let mut table =
         TableWriter::new(output, format.format(), &columns, Header::Titles(taker.lang)).map_err(unwritten)?;
     table.tell(progress);
-    // Whom a list held is remembered, so that a person can be told who was given their data.
-    let is_number = |it: &exchange::Column| it.name == "number" || it.name == "customer_number";
-    if let Some(column) = columns.iter().position(is_number) {
-        table.watch(column);
-    }
+    watch_customers(&mut table, &columns);
     let mut canaries = if matches!(list, List::Customers | List::Details) {
         canaries::canaries_for(app, reader, taker.number).await?
     } else {
@@ -74,6 +70,14 @@ pub(crate) async fn make(
     table.mark(mark(app, list, rows, taker));
     table.finish().map_err(unwritten)?;
     Ok(Made { file, rows, numbers, canaries })
+}
+
+/// Remembers whom a list holds, so that a person can be told who was given their data.
+pub fn watch_customers(table: &mut TableWriter, columns: &[Column]) {
+    let is_number = |it: &Column| it.name == "number" || it.name == "customer_number";
+    if let Some(column) = columns.iter().position(is_number) {
+        table.watch(column);
+    }
 }
 
 impl Made {

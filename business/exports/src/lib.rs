@@ -21,9 +21,10 @@ mod jobs;
 mod processing;
 mod schema;
 
+pub use file::watch_customers;
 pub use http::routes;
 pub use jobs::{MAKE, forget_files, register};
-pub use model::{ExportId, ExportState, List, Reason};
+pub use model::{ExportId, ExportState, List, Reason, Source};
 pub use operations::{OnTheCommandLine, note_command_line};
 pub use processing::PROCESSING;
 pub use schema::{MIGRATIONS, REFERENCES};

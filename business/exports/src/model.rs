@@ -29,7 +29,7 @@ kernel::words! {
 
 /// Whose rows a list has, and so whose right and whose filters it takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Source {
+pub enum Source {
     Customers,
     Sales,
     Classes,
@@ -37,13 +37,27 @@ pub(crate) enum Source {
 }
 
 impl List {
-    pub(crate) const fn source(self) -> Source {
+    pub const fn source(self) -> Source {
         match self {
             Self::Customers | Self::Details | Self::Vehicles | Self::Cards => Source::Customers,
             Self::Contacts | Self::InvoiceTitles | Self::Sites | Self::Occasions => Source::Customers,
             Self::Sales => Source::Sales,
             Self::Classification => Source::Classes,
             Self::Warnings => Source::Warnings,
+        }
+    }
+
+    /// The action by which the audit has always named the export of a list.
+    pub const fn audit_action(self) -> &'static str {
+        match self {
+            Self::Customers => "customers.customers_exported",
+            Self::Sales => "sales.exported",
+            Self::Classification => "classification.exported",
+            Self::Warnings => "warnings.exported",
+            Self::Details | Self::Vehicles | Self::Cards => "customers.files_exported",
+            Self::Contacts | Self::InvoiceTitles | Self::Sites | Self::Occasions => {
+                "customers.files_exported"
+            }
         }
     }
 

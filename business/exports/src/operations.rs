@@ -176,7 +176,7 @@ pub(crate) async fn take(
         Change { state: Some(ExportState::Taken), is_fetched: true, ..Change::default() },
     )
     .await?;
-    note(&mut work, &row, list_action(list), taken_detail(&row, &made, &asked.filter));
+    note(&mut work, &row, list.audit_action(), taken_detail(&row, &made, &asked.filter));
     work.commit().await?;
     made.download(name, asked.format)
 }
@@ -193,18 +193,6 @@ fn approval_needed(rows: u64, from_rows: u64) -> Problem {
              the list / 共 {rows} 行,达到 {from_rows} 行需他人审批:请提交导出申请,或缩小范围"
         ),
     )
-}
-
-/// The action by which the audit has always named the export of a list.
-const fn list_action(list: List) -> &'static str {
-    match list {
-        List::Customers => "customers.customers_exported",
-        List::Sales => "sales.exported",
-        List::Classification => "classification.exported",
-        List::Warnings => "warnings.exported",
-        List::Details | List::Vehicles | List::Cards => "customers.files_exported",
-        List::Contacts | List::InvoiceTitles | List::Sites | List::Occasions => "customers.files_exported",
-    }
 }
 
 /// Stores what was made: how many rows, whom they held, what was planted.
@@ -364,7 +352,7 @@ pub(crate) async fn fetch(app: &App, work: &mut Work, row: &ExportRow) -> Result
     let said = said(app, work, row).await?;
     let detail = json!({ "rows": row.rows_written, "filter": told(&said.filter), "number": row.number,
         "reason": row.reason, "approved_by": row.decided_by_name });
-    note(work, row, list_action(list), detail);
+    note(work, row, list.audit_action(), detail);
     Ok(Download::of_file(file::name(app, list, row.number, format), format.content_type(), file))
 }
 

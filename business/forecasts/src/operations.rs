@@ -1,7 +1,7 @@
 //! Foretelling everything, and changing the holidays.
 
 use crate::model::{Holiday, Kept};
-use crate::rules::{self, Sources, checked, foretell, legal};
+use crate::rules::{Sources, checked, foretell, legal};
 use crate::store;
 use database::{AuditEntry, Error, Sql, Work};
 use kernel::{BusinessDay, FieldProblem};
@@ -64,7 +64,6 @@ async fn sources_until(sql: &impl Sql, until: BusinessDay) -> Result<Sources, Er
         sold: store::sold(sql, until).await?,
         holidays: store::holidays(sql, ALWAYS).await?,
         festivals: classification::known_festivals(sql).await?,
-        names: rules::family_names(),
     })
 }
 

@@ -1,11 +1,11 @@
 //! From sums of days to the panels that the engine foretells, and back to what is kept.
 
 use crate::model::{Facts, ForecastRhythm, Holiday, HolidayKind, Kept};
-use analytics::Calendar;
 use analytics::forecast::{
     CannotForecast, DayKind, DayTable, Event, EventKind, Forecast, Panel, Series, Step, Window, forecast,
     total, trend_note,
 };
+use analytics::{Calendar, Family};
 use kernel::{BusinessDay, FieldProblem, Week, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
@@ -33,8 +33,6 @@ pub(crate) struct Sources {
     pub(crate) sold: BTreeMap<String, BTreeMap<u32, Sold>>,
     pub(crate) holidays: Vec<Holiday>,
     pub(crate) festivals: Vec<BusinessDay>,
-    /// What families are called.
-    pub(crate) names: BTreeMap<String, Words>,
 }
 
 /// Days over which the trend is told.
@@ -71,8 +69,8 @@ impl Trends<'_> {
             let station = self.sources.stations.iter().find(|it| it.no == no);
             station.map(|it| it.name.clone()).unwrap_or_default()
         };
-        let what = self.sources.names.get(self.family)?;
-        Some(trend_note(&series, window, self.days)?.explain(what, &name))
+        let what = Family::parse(self.family)?.name();
+        Some(trend_note(&series, window, self.days)?.explain(&what, &name))
     }
 }
 
@@ -200,18 +198,6 @@ fn day_table(sources: &Sources) -> DayTable {
     }
 }
 
-/// What families of fuel are called.
-pub(crate) fn family_names() -> BTreeMap<String, Words> {
-    let named = [
-        ("gasoline", "汽油", "gasoline"),
-        ("diesel", "柴油", "diesel"),
-        ("cng", "压缩天然气", "CNG"),
-        ("lng", "液化天然气", "LNG"),
-        ("charging", "充电", "charging"),
-    ];
-    named.into_iter().map(|(family, zh, en)| (family.to_owned(), Words::new(zh, en))).collect()
-}
-
 /// Longest name of a holiday, in characters.
 const NAME_CHARS_MAX: usize = 40;
 /// Holidays and days worked in exchange that a year may have.
@@ -271,7 +257,6 @@ mod tests {
             sold: BTreeMap::from([("gasoline".to_owned(), BTreeMap::from([(1, sold(1)), (2, sold(2))]))]),
             holidays: Vec::new(),
             festivals: Vec::new(),
-            names: BTreeMap::from([("gasoline".to_owned(), Words::new("汽油", "gasoline"))]),
         }
     }
 

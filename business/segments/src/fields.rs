@@ -269,10 +269,7 @@ const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
 fn behaviour_fields() -> Vec<Field> {
     let group = &Words::new("消费行为", "behaviour");
-    let families = Family::ALL.iter().map(|it| {
-        let (zh, en) = family_name(*it);
-        Choice::new(it.as_str(), Words::new(zh, en))
-    });
+    let families = Family::ALL.iter().map(|it| Choice::new(it.as_str(), it.name()));
     let weekdays = [
         ("1", "星期一", "Monday"),
         ("2", "星期二", "Tuesday"),
@@ -328,18 +325,6 @@ fn place_fields() -> Vec<Field> {
             "as the crow flies; stations without coordinates are left out",
         ),
     ]
-}
-
-fn family_name(family: Family) -> (&'static str, &'static str) {
-    match family {
-        Family::Gasoline => ("汽油", "gasoline"),
-        Family::Diesel => ("柴油", "diesel"),
-        Family::Cng => ("压缩天然气", "CNG"),
-        Family::Lng => ("液化天然气", "LNG"),
-        Family::Charging => ("充电", "charging"),
-        Family::Goods => ("便利店商品", "goods"),
-        Family::CarService => ("汽车服务", "car service"),
-    }
 }
 
 fn choices(named: &[(&str, &str, &str)]) -> Vec<Choice> {

@@ -3,7 +3,7 @@
 use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::{create_private, say};
-use ::exports::{List, OnTheCommandLine, Reason};
+use ::exports::{List, OnTheCommandLine, Reason, Source};
 use anyhow::{Context, Result, anyhow, bail};
 use clap::{Args, ValueEnum};
 use cockpit::ListedCustomers;
@@ -92,16 +92,8 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
 /// Writes into the audit what left the house, and whom it may have held. Customers' files note the former
 /// themselves, with what was masked.
 async fn note(app: &App, options: &Options, rows: u64) -> Result<()> {
-    let action = match options.list {
-        List::Customers => options.segment.is_some().then_some("customers.customers_exported"),
-        List::Sales => Some("sales.exported"),
-        List::Classification => Some("classification.exported"),
-        List::Warnings => Some("warnings.exported"),
-        List::Details | List::Vehicles | List::Cards => Some("customers.files_exported"),
-        List::Contacts | List::InvoiceTitles | List::Sites | List::Occasions => {
-            Some("customers.files_exported")
-        }
-    };
+    let notes_itself = options.list == List::Customers && options.segment.is_none();
+    let action = (!notes_itself).then(|| options.list.audit_action());
     let list = options.list.as_str();
     let mut work = app.db.work(Who::system("export"), Scope::Everything).await?;
     let detail = match &options.segment {
@@ -127,34 +119,33 @@ async fn export(app: &App, options: &Options, draft: &Path) -> Result<Written> {
         FileFormat::Xlsx => Format::Xlsx,
     };
     let (reader, everything) = (app.db.read(Scope::Everything), Scope::Everything);
-    Ok(match options.list {
-        list if let Some(list) = list.of_files() => export_files(app, &reader, list, format, output).await?,
-        List::Customers if let Some(name) = &options.segment => {
+    if let Some(list) = options.list.of_files() {
+        return export_files(app, &reader, list, format, output).await;
+    }
+    Ok(match options.list.source() {
+        Source::Customers if let Some(name) = &options.segment => {
             export_segment(app, &reader, name, format, output).await?
         }
-        List::Customers => {
-            let mut table = TableWriter::new(output, format, &customers::customer_columns(), Header::Names)?;
+        Source::Customers => {
+            let columns = customers::customer_columns();
+            let mut table = TableWriter::new(output, format, &columns, Header::Names)?;
             let who = Who::system("export");
-            let number = customers::customer_columns().iter().position(|it| it.name == "number");
-            if let Some(it) = number {
-                table.watch(it);
-            }
+            ::exports::watch_customers(&mut table, &columns);
             let rows = customers::export_customers(app, who, everything, &mut table).await?;
             let numbers = table.take_watched();
             table.finish()?;
             (rows, Some(numbers))
         }
-        List::Sales => (export_sales(app, &reader, options.as_of, format, output).await?, None),
-        List::Classification => {
+        Source::Sales => (export_sales(app, &reader, options.as_of, format, output).await?, None),
+        Source::Classes => {
             let rows =
                 classification::export_classification(&reader, &everything, options.as_of, output, format);
             (rows.await?, None)
         }
-        List::Warnings => {
+        Source::Warnings => {
             let rows = warnings::export_warnings(&reader, &everything, options.as_of, output, format);
             (rows.await?, None)
         }
-        _ => bail!("`{}` is no list", options.list.as_str()),
     })
 }
 
@@ -169,10 +160,7 @@ async fn export_files(
     let currency = sales::currency::in_force(reader, &app.settings.business).await?;
     let of_files = FileTable::of(reader, list, sales::currency::minor_digits(&currency)).await?;
     let mut table = TableWriter::new(output, format, of_files.columns(), Header::Names)?;
-    let is_number = |it: &exchange::Column| it.name == "number" || it.name == "customer_number";
-    if let Some(it) = of_files.columns().iter().position(is_number) {
-        table.watch(it);
-    }
+    ::exports::watch_customers(&mut table, of_files.columns());
     let (mut listed, mut rows) = (ListedCustomers::everybody(), 0);
     loop {
         let ids = listed.next(app, reader).await?;
@@ -200,10 +188,7 @@ async fn export_segment(
     let digits = sales::currency::minor_digits(&currency);
     let columns = cockpit::listed_customer_columns(digits);
     let mut table = TableWriter::new(output, format, &columns, Header::Names)?;
-    let number = columns.iter().position(|it| it.name == "number");
-    if let Some(it) = number {
-        table.watch(it);
-    }
+    ::exports::watch_customers(&mut table, &columns);
     let rows = cockpit::write_customers_of(app, reader, compiled, digits, &mut table).await?;
     let numbers = table.take_watched();
     table.finish()?;

@@ -1,7 +1,7 @@
 //! How soon missing visits are noticed when a customer's rate drops, by visits a week, at one false alarm in two years: simulated
 //! customers beside the table of the product's analytics notes.
 
-use super::draws::Draws;
+use crate::chance::Chance;
 use crate::quality::figure::Figure;
 use analytics::missing::{limit, step, usual_rate};
 
@@ -44,7 +44,7 @@ const PROMISED_RATE: f64 = 1.0;
 const WITHIN_WEEKS: f64 = 1.0;
 
 pub(super) fn figures() -> Vec<Figure> {
-    let mut draws = Draws::new(SEED);
+    let mut draws = Chance(SEED);
     let mut figures = Vec::new();
     for (rate, table) in POISSON {
         let figure = format!("{rate} visits a week, false alarms in two years");
@@ -69,7 +69,7 @@ pub(super) fn figures() -> Vec<Figure> {
     figures
 }
 
-fn median_delay(rate: f64, scatter: f64, course: Course, draws: &mut Draws) -> f64 {
+fn median_delay(rate: f64, scatter: f64, course: Course, draws: &mut Chance) -> f64 {
     let mut delay = |_| {
         let level = |week: usize| week.checked_sub(STEADY_WEEKS).map_or(1.0, course);
         let weeks = 0..STEADY_WEEKS + WATCHED_WEEKS;
@@ -101,7 +101,7 @@ fn alarms(visits: &[u32], scatter: f64) -> Vec<usize> {
 }
 
 /// Of a customer who never changes, in two years.
-fn false_alarms(rate: f64, draws: &mut Draws) -> f64 {
+fn false_alarms(rate: f64, draws: &mut Chance) -> f64 {
     let mut count = 0;
     for _ in 0..RUNS {
         let visits: Vec<u32> = (0..FIRST_WATCHED + 104).map(|_| visits(rate, 0.0, draws)).collect();
@@ -111,7 +111,7 @@ fn false_alarms(rate: f64, draws: &mut Draws) -> f64 {
 }
 
 /// Visits with mean μ and variance μ + αμ²: a Poisson number of clusters of logarithmic size.
-fn visits(mean: f64, scatter: f64, draws: &mut Draws) -> u32 {
+fn visits(mean: f64, scatter: f64, draws: &mut Chance) -> u32 {
     if scatter == 0.0 {
         return poisson(mean, draws);
     }
@@ -120,7 +120,7 @@ fn visits(mean: f64, scatter: f64, draws: &mut Draws) -> u32 {
     (0..clusters).map(|_| cluster(p, draws)).sum()
 }
 
-fn poisson(mean: f64, draws: &mut Draws) -> u32 {
+fn poisson(mean: f64, draws: &mut Chance) -> u32 {
     let floor = (-mean).exp();
     let (mut count, mut product) = (0, draws.part());
     while floor < product {
@@ -130,7 +130,7 @@ fn poisson(mean: f64, draws: &mut Draws) -> u32 {
     count
 }
 
-fn cluster(p: f64, draws: &mut Draws) -> u32 {
+fn cluster(p: f64, draws: &mut Chance) -> u32 {
     let mut left = draws.part();
     let (mut k, mut mass) = (1, p / -(-p).ln_1p());
     while mass < left && k < 1_000 {

@@ -1,35 +1,14 @@
 //! Paired bootstrap by customer, with draws that are the same in every run.
 
+use crate::chance::Chance;
 use analytics::scorecard::measures::Scored;
 use std::collections::BTreeMap;
 
 const DRAWS: usize = 1_000;
 const SEED: u64 = 20_170_101;
 
-/// A small generator (SplitMix64, Steele, Lea & Flood 2014): the same numbers on every machine.
-pub(super) struct Draws(u64);
-
-impl Draws {
-    pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut it = self.0;
-        it = (it ^ (it >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        it = (it ^ (it >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        it ^ (it >> 31)
-    }
-
-    /// From 0 up to and without 1.
-    pub(super) fn part(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn below(&mut self, count: usize) -> usize {
-        ((self.part() * count as f64) as usize).min(count - 1)
-    }
+fn below(random: &mut Chance, count: usize) -> usize {
+    ((random.part() * count as f64) as usize).min(count - 1)
 }
 
 /// Whose the rows of a test are: how often each customer is in each draw.
@@ -49,11 +28,11 @@ impl Test {
             known.entry(*customer).or_insert(next);
         }
         let places: Vec<usize> = customers.iter().filter_map(|it| known.get(it).copied()).collect();
-        let mut random = Draws::new(SEED);
+        let mut random = Chance(SEED);
         let count = known.len();
         let draw = |_| {
             let mut times = vec![0; count];
-            (0..count).for_each(|_| times[random.below(count)] += 1);
+            (0..count).for_each(|_| times[below(&mut random, count)] += 1);
             times
         };
         let draws = (0..DRAWS).map(draw).collect();

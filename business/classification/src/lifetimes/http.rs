@@ -165,8 +165,7 @@ pub(crate) async fn list_lifetimes(
     let names = Names::load(&reader, &actor.app().vault, ids, Vec::new(), units).await?;
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
-        let found: Valuation = serde_json::from_str(&row.facts)
-            .map_err(|_| database::Error::Damaged(format!("value of customer {}", row.serial)))?;
+        let found = store::valuation(row.serial, &row.facts)?;
         items.push(ListedLifetime {
             customer_id: row.customer.into(),
             customer_name: names.customer(row.customer),

@@ -69,8 +69,13 @@ impl From<&Kept> for LifetimeRow {
 
 impl LifetimeRow {
     pub(super) fn valuation(&self) -> Result<Valuation, Error> {
-        serde_json::from_str(&self.facts).map_err(|_| damaged("value of customer", self.customer_serial))
+        valuation(self.customer_serial, &self.facts)
     }
+}
+
+/// A value from its text.
+pub(super) fn valuation(customer_serial: i64, facts: &str) -> Result<Valuation, Error> {
+    serde_json::from_str(facts).map_err(|_| damaged("value of customer", customer_serial))
 }
 
 /// The models fitted last.
