@@ -57,7 +57,8 @@ function Drawing({ summary, option, height }: Pick<ChartProps, 'summary' | 'opti
     void import('./echarts').then(({ init }) => {
       if (isGone || !place.current) return;
       chart = init(place.current, null, { renderer: 'svg' });
-      chart.setOption({ ...base(palette), ...option(palette) });
+      const [plain, own] = [base(palette), option(palette)];
+      chart.setOption({ ...plain, ...own, tooltip: { ...plain.tooltip, ...(own.tooltip as object) } });
       watch.observe(place.current);
     });
     return () => {
@@ -96,13 +97,14 @@ function Figures({ table, height, label }: { table: ChartTable; height: number; 
   );
 }
 
-function base(palette: Palette): EChartsCoreOption {
+/** What every chart looks like, as far as it says nothing else. */
+function base(palette: Palette) {
   return {
     animationDuration: 200,
     textStyle: { fontFamily: 'inherit', color: palette.muted },
     grid: { left: 8, right: 8, top: 28, bottom: 4, containLabel: true },
     tooltip: {
-      trigger: 'axis',
+      trigger: 'axis' as const,
       backgroundColor: palette.raised,
       borderColor: palette.border,
       textStyle: { color: palette.text, fontSize: 13 },

@@ -16,6 +16,10 @@ interface FormDrawerProps<Values> {
   isPending: boolean;
   problem: unknown;
   onClose: () => void;
+  /** What stands above the form. */
+  hint?: ReactNode;
+  /** What the button says; "save" when left out. */
+  saveText?: string;
   children: ReactNode;
 }
 
@@ -27,6 +31,8 @@ export function FormDrawer<Values>({
   isPending,
   problem,
   onClose,
+  hint,
+  saveText,
   children,
 }: FormDrawerProps<Values>) {
   const t = useText(text);
@@ -37,10 +43,11 @@ export function FormDrawer<Values>({
       onClose={onClose}
       footer={
         <Button type="primary" loading={isPending} onClick={form.submit}>
-          {t('save')}
+          {saveText ?? t('save')}
         </Button>
       }
     >
+      {hint}
       <Form<Values>
         form={form}
         layout="vertical"

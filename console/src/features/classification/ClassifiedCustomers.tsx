@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { DataTable } from '@/components/DataTable';
 import { FilterBar } from '@/components/FilterBar';
@@ -10,6 +10,7 @@ import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { ABC, type ClassificationSearch, RELATIONSHIPS, SCORES } from '@/routes/business';
 import { ClassBadges } from './ClassBadges';
+import { customerColumn } from './customerColumn';
 import { classifiedQuery } from './queries';
 import { SegmentSelect } from './SegmentSelect';
 import { text } from './text';
@@ -96,16 +97,7 @@ export function ClassifiedCustomers() {
         }
         paging={paging}
         columns={[
-          {
-            key: 'customer',
-            title: t('customer'),
-            phone: 'title',
-            render: (it) => (
-              <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
-                {[it.customer_number, it.customer_name].filter(Boolean).join(' ')}
-              </Link>
-            ),
-          },
+          customerColumn(t('customer')),
           { key: 'class', title: t('class'), render: (it) => <ClassBadges value={it.class} /> },
           { key: 'owner', title: t('owner'), render: (it) => unitName(it.owner_unit_id) || '–' },
           { key: 'since', title: t('since'), width: 130, render: (it) => day(it.since) },

@@ -119,10 +119,6 @@ function Days({ data, measure }: { data: Cockpit; measure: Measure }) {
           axisLabel: { color: palette.muted, formatter: (value: number) => plain(value) },
         },
         tooltip: {
-          trigger: 'axis',
-          backgroundColor: palette.raised,
-          borderColor: palette.border,
-          textStyle: { color: palette.text, fontSize: 13 },
           formatter: (points: { dataIndex: number }[]) => {
             const row = rows[points[0]?.dataIndex ?? 0];
             if (!row) return '';

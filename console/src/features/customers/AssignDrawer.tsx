@@ -1,12 +1,10 @@
 /** Saying to which unit a customer belongs and who looks after them, from now on. */
 
-import { App, Button, Form } from 'antd';
+import { App, Form } from 'antd';
 import { answer, api, version } from '@/api/client';
 import { queryClient } from '@/api/queries';
 import type { CustomerDetail } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import { MaintainerField, OwnerField } from './fields';
@@ -25,7 +23,6 @@ interface AssignDrawerProps {
 
 export function AssignDrawer({ customer, onClose }: AssignDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<Assignment>();
   const { submit, isPending, problem } = useSubmit<Assignment, CustomerDetail>({
@@ -46,29 +43,19 @@ export function AssignDrawer({ customer, onClose }: AssignDrawerProps) {
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('assignTitle', { name: customer.name || customer.number })}
-      isOpen
+      form={form}
+      initialValues={{ owner_id: customer.owner?.id, maintainer_id: customer.maintainer?.id }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
+      hint={<p>{t('assignHint')}</p>}
     >
-      <p>{t('assignHint')}</p>
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ owner_id: customer.owner?.id, maintainer_id: customer.maintainer?.id }}
-        onFinish={submit}
-        style={{ marginTop: 16 }}
-      >
-        <ProblemNote error={problem} />
-        <OwnerField />
-        <MaintainerField />
-      </Form>
-    </DetailDrawer>
+      <OwnerField />
+      <MaintainerField />
+    </FormDrawer>
   );
 }
 

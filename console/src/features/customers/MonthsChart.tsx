@@ -72,10 +72,6 @@ export function MonthsChart({ months, prices = NO_PRICES, marks = NO_MARKS }: Mo
             : []),
         ],
         tooltip: {
-          trigger: 'axis',
-          backgroundColor: palette.raised,
-          borderColor: palette.border,
-          textStyle: { color: palette.text, fontSize: 13 },
           formatter: (points: { dataIndex: number }[]) => {
             const row = rows[points[0]?.dataIndex ?? 0];
             if (!row) return '';

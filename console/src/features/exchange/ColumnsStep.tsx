@@ -49,7 +49,7 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
           kind: kind ?? 'sales',
           mapping: { ...complete(mapping, preview.fields), file: fileForm(reading, mapping) },
           isTrial,
-          mode: kind && WITH_MODES.includes(kind) ? mode : 'both',
+          mode: kind && !WITHOUT_MODES.includes(kind) ? mode : 'both',
         },
         key,
       ),
@@ -86,7 +86,7 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
           <Panel title={t('valuesTitle')} extra={t('valuesHint')}>
             <ValueOptions kind={kind} mapping={mapping} onChange={change} />
           </Panel>
-          {WITH_MODES.includes(kind) && (
+          {!WITHOUT_MODES.includes(kind) && (
             <Panel title={t('mode')} extra={t.of('modeHint', mode)}>
               <Segmented<ImportMode>
                 aria-label={t('mode')}
@@ -115,15 +115,8 @@ export function ColumnsStep({ upload, reading, isStale, like, another }: Columns
 }
 
 const MODES: readonly ImportMode[] = ['both', 'add', 'update'];
-const WITH_MODES: readonly ImportKind[] = [
-  'customers',
-  'vehicles',
-  'cards',
-  'contacts',
-  'invoice_titles',
-  'sites',
-  'occasions',
-];
+/** Whose rows only add and change, so that there is nothing to choose. */
+const WITHOUT_MODES: readonly ImportKind[] = ['units', 'employees', 'products', 'sales'];
 
 /** What the page was asked to read the file by; else what was remembered with the mapping. */
 function fileForm(reading: Reading, mapping: Mapping): Mapping['file'] {

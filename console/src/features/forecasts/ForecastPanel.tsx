@@ -103,10 +103,6 @@ function Steps({ steps, head, summary }: StepsProps) {
         xAxis: { ...look.category, data: steps.map((it) => it.day.slice(5)) },
         yAxis: { ...look.value, scale: true, name: 'L' },
         tooltip: {
-          trigger: 'axis',
-          backgroundColor: palette.raised,
-          borderColor: palette.border,
-          textStyle: { color: palette.text, fontSize: 13 },
           formatter: (points: { dataIndex: number }[]) => {
             const step = steps[points[0]?.dataIndex ?? 0];
             if (!step) return '';

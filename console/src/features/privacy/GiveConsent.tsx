@@ -1,11 +1,10 @@
 /** Shows the customer the text in force, and records that they agree to it. */
 
-import { App, Button, Form, Select } from 'antd';
+import { App, Form, Select } from 'antd';
 import { answer, api } from '@/api/client';
 import { words } from '@/api/problem';
 import type { ConsentSource, ConsentStandingBody, ConsentsBody } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import own from './privacy.module.css';
@@ -42,24 +41,25 @@ export function GiveConsent({ customerId, standing, onDone, onClose }: GiveConse
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('giveTitle')}
-      isOpen
+      form={form}
+      initialValues={{ source: 'counter' }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {t('give')}
-        </Button>
+      saveText={t('give')}
+      hint={
+        <>
+          <p>{t('giveHint', { version })}</p>
+          <blockquote className={own.quote}>{words(standing.text?.text)}</blockquote>
+        </>
       }
     >
-      <p>{t('giveHint', { version })}</p>
-      <blockquote className={own.quote}>{words(standing.text?.text)}</blockquote>
-      <Form form={form} layout="vertical" initialValues={{ source: 'counter' }} onFinish={submit}>
-        <ProblemNote error={problem} />
-        <Form.Item name="source" label={t('source')}>
-          <Select options={SOURCES.map((value) => ({ value, label: t.of('source', value) }))} />
-        </Form.Item>
-      </Form>
-    </DetailDrawer>
+      <Form.Item name="source" label={t('source')}>
+        <Select options={SOURCES.map((value) => ({ value, label: t.of('source', value) }))} />
+      </Form.Item>
+    </FormDrawer>
   );
 }

@@ -2,12 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Form, Input, Select } from 'antd';
+import { Form, Input, Select } from 'antd';
 import { answer, api } from '@/api/client';
 import { queryClient } from '@/api/queries';
 import type { CustomerDetail, ReceiveRequest, RequestDetail, RequestKind } from '@/api/schema.gen';
-import { DetailDrawer } from '@/components/DetailDrawer';
-import { ProblemNote } from '@/components/ProblemNote';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { fileQuery } from '@/features/customers/file/queries';
 import { useText } from '@/i18n/text';
@@ -52,38 +51,35 @@ export function NewRequest({ customer, onClose }: { customer: CustomerDetail; on
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('takeDown')}
-      isOpen
+      form={form}
+      initialValues={{ kind: 'access' }}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {t('takeDown')}
-        </Button>
-      }
+      saveText={t('takeDown')}
+      hint={<p>{t('takeDownHint')}</p>}
     >
-      <p>{t('takeDownHint')}</p>
-      <Form form={form} layout="vertical" initialValues={{ kind: 'access' }} onFinish={submit}>
-        <ProblemNote error={problem} />
-        <Form.Item name="kind" label={t('requestKind')}>
-          <Select options={KINDS.map((value) => ({ value, label: t.of('kind', value) }))} />
+      <Form.Item name="kind" label={t('requestKind')}>
+        <Select options={KINDS.map((value) => ({ value, label: t.of('kind', value) }))} />
+      </Form.Item>
+      {kind === 'delete' && contacts.length > 0 && (
+        <Form.Item name="contact_id" label={t('requestWho')} extra={t('requestWhoHint')}>
+          <Select
+            allowClear
+            placeholder={t('theCustomer')}
+            options={contacts.map((it) => ({
+              value: it.id,
+              label: `${t('contactPerson')} ${it.name ?? ''} ${it.phone ?? ''}`,
+            }))}
+          />
         </Form.Item>
-        {kind === 'delete' && contacts.length > 0 && (
-          <Form.Item name="contact_id" label={t('requestWho')} extra={t('requestWhoHint')}>
-            <Select
-              allowClear
-              placeholder={t('theCustomer')}
-              options={contacts.map((it) => ({
-                value: it.id,
-                label: `${t('contactPerson')} ${it.name ?? ''} ${it.phone ?? ''}`,
-              }))}
-            />
-          </Form.Item>
-        )}
-        <Form.Item name="note" label={t('note')}>
-          <Input.TextArea maxLength={500} rows={3} />
-        </Form.Item>
-      </Form>
-    </DetailDrawer>
+      )}
+      <Form.Item name="note" label={t('note')}>
+        <Input.TextArea maxLength={500} rows={3} />
+      </Form.Item>
+    </FormDrawer>
   );
 }

@@ -131,10 +131,6 @@ function Grades({ data }: { data: StationFiguresBody }) {
           axisLabel: { color: palette.muted, formatter: (value: number) => plain(value) },
         },
         tooltip: {
-          trigger: 'axis',
-          backgroundColor: palette.raised,
-          borderColor: palette.border,
-          textStyle: { color: palette.text, fontSize: 13 },
           valueFormatter: (value: unknown) => litres(Number(value) * 1000, shown),
         },
         series: names.map((name, at) => ({

@@ -1,7 +1,7 @@
 /** Customers by what they will probably be worth, and the models that say so. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { words } from '@/api/problem';
 import { DataTable } from '@/components/DataTable';
@@ -15,6 +15,7 @@ import { day } from '@/format/days';
 import { count, exactMoney, percent, plain } from '@/format/numbers';
 import { useText } from '@/i18n/text';
 import type { ClassificationSearch } from '@/routes/business';
+import { customerColumn } from '../customerColumn';
 import { SegmentSelect } from '../SegmentSelect';
 import { lifetimesQuery, modelsQuery } from './queries';
 import { text } from './text';
@@ -58,16 +59,7 @@ export function Lifetimes() {
         paging={paging}
         empty={<EmptyState title={t('none')} hint={t('noneHint')} />}
         columns={[
-          {
-            key: 'customer',
-            title: t('customer'),
-            phone: 'title',
-            render: (it) => (
-              <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
-                {[it.customer_number, it.customer_name].filter(Boolean).join(' ')}
-              </Link>
-            ),
-          },
+          customerColumn(t('customer')),
           { key: 'owner', title: t('owner'), render: (it) => it.owner_unit?.name ?? '–' },
           { key: 'last', title: t('last'), width: 130, render: (it) => day(it.last) },
           {

@@ -1,7 +1,7 @@
 /** The customers behind a cell of the matrix, or all who moved. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useEffect, useRef } from 'react';
 import type { MovementMatrix, MoverBody } from '@/api/schema.gen';
@@ -15,6 +15,7 @@ import { day } from '@/format/days';
 import { type Translate, useText } from '@/i18n/text';
 import type { ClassificationSearch } from '@/routes/business';
 import { ClassBadges } from '../ClassBadges';
+import { customerColumn } from '../customerColumn';
 import { moversQuery } from '../queries';
 import { useClassName } from '../useClassName';
 import { text, type zh } from './text';
@@ -102,16 +103,7 @@ function columns(
   unitName: (id: string | null | undefined) => string,
 ): Column<MoverBody>[] {
   return [
-    {
-      key: 'customer',
-      title: t('customer'),
-      phone: 'title',
-      render: (it) => (
-        <Link to="/customers/$customerId" params={{ customerId: it.customer_id }}>
-          {[it.customer_number, it.customer_name].filter(Boolean).join(' ')}
-        </Link>
-      ),
-    },
+    customerColumn(t('customer')),
     { key: 'was', title: t('was'), render: (it) => (it.from ? <ClassBadges value={it.from} /> : '–') },
     { key: 'is', title: t('isNow'), render: (it) => (it.to ? <ClassBadges value={it.to} /> : '–') },
     { key: 'since', title: t('since'), help: t('sinceHelp'), width: 140, render: (it) => day(it.since) },

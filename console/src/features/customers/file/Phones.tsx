@@ -8,10 +8,8 @@ import { words } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { CustomerDetail, PhoneBody, PhoneRequest } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
-import { DetailDrawer } from '@/components/DetailDrawer';
 import { EmptyState } from '@/components/EmptyState';
-import { ProblemNote } from '@/components/ProblemNote';
-import { text as common } from '@/components/text';
+import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { useMay } from '@/features/identity/queries';
 import { useText } from '@/i18n/text';
@@ -113,7 +111,6 @@ interface PhoneDrawerProps {
 
 function PhoneDrawer({ customer, phone, onClose }: PhoneDrawerProps) {
   const t = useText(text);
-  const word = useText(common);
   const { message } = App.useApp();
   const [form] = Form.useForm<PhoneRequest>();
   const { submit, isPending, problem } = useSubmit<PhoneRequest, CustomerDetail>({
@@ -133,22 +130,17 @@ function PhoneDrawer({ customer, phone, onClose }: PhoneDrawerProps) {
     },
   });
   return (
-    <DetailDrawer
+    <FormDrawer
       title={t('correctPhone', { phone: phone.phone })}
-      isOpen
+      form={form}
+      submit={submit}
+      isPending={isPending}
+      problem={problem}
       onClose={onClose}
-      footer={
-        <Button type="primary" loading={isPending} onClick={form.submit}>
-          {word('save')}
-        </Button>
-      }
     >
-      <Form form={form} layout="vertical" onFinish={submit}>
-        <ProblemNote error={problem} />
-        <Form.Item name="phone" label={t('newPhone')} rules={[{ required: true }]}>
-          <Input type="tel" maxLength={40} autoFocus />
-        </Form.Item>
-      </Form>
-    </DetailDrawer>
+      <Form.Item name="phone" label={t('newPhone')} rules={[{ required: true }]}>
+        <Input type="tel" maxLength={40} autoFocus />
+      </Form.Item>
+    </FormDrawer>
   );
 }
