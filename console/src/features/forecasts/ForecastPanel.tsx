@@ -29,17 +29,19 @@ export function ForecastPanel({ unitId }: { unitId: string }) {
   return (
     <Panel title={t('forecast')} extra={until ? t('knownUntil', { day: until }) : undefined}>
       <div className={page.stack}>
-        <Segmented
-          value={rhythm}
-          options={RHYTHMS.map((value) => ({ value, label: t(value) }))}
-          onChange={setRhythm}
-        />
+        <div>
+          <Segmented
+            value={rhythm}
+            options={RHYTHMS.map((value) => ({ value, label: t(value) }))}
+            onChange={setRhythm}
+          />
+        </div>
         {!data && <Bone height={240} />}
         {data?.families.length === 0 && <EmptyState title={t('none')} hint={t('noneHint')} />}
         {data?.families.map((it) => (
           <Family key={it.family} forecast={it} rhythm={rhythm} />
         ))}
-        <p>{t('forecastHint')}</p>
+        <p className={page.quiet}>{t('forecastHint')}</p>
       </div>
     </Panel>
   );
@@ -63,12 +65,13 @@ function Family({ forecast, rhythm }: { forecast: FamilyForecast; rhythm: Rhythm
   ];
   return (
     <div>
+      <h3>{name}</h3>
       <Steps
         steps={steps}
-        head={[t(rhythm === 'daily' ? 'day' : 'week'), t('expected'), t('likely'), t('sure')]}
+        rhythm={rhythm}
         summary={t('summary', { family: name, span: t(rhythm), sum: litres(sum) })}
       />
-      <ul>
+      <ul className={page.lines}>
         {told.filter(Boolean).map((it) => (
           <li key={it}>{it}</li>
         ))}
@@ -79,12 +82,13 @@ function Family({ forecast, rhythm }: { forecast: FamilyForecast; rhythm: Rhythm
 
 interface StepsProps {
   steps: FamilyForecast['steps'];
-  head: string[];
+  rhythm: Rhythm;
   summary: string;
 }
 
 /** Bands are drawn as what lies between their bounds, on top of what lies below them. */
-function Steps({ steps, head, summary }: StepsProps) {
+function Steps({ steps, rhythm, summary }: StepsProps) {
+  const t = useText(text);
   const option = useCallback(
     (palette: Palette) => {
       const look = axes(palette);
@@ -101,15 +105,15 @@ function Steps({ steps, head, summary }: StepsProps) {
       return {
         grid: { left: 8, right: 8, top: 24, bottom: 4, containLabel: true },
         xAxis: { ...look.category, data: steps.map((it) => it.day.slice(5)) },
-        yAxis: { ...look.value, scale: true, name: 'L' },
+        yAxis: { ...look.value, scale: true, name: t('litres') },
         tooltip: {
           formatter: (points: { dataIndex: number }[]) => {
             const step = steps[points[0]?.dataIndex ?? 0];
             if (!step) return '';
             return [
               `${step.day} <b>${litres(step.expected)}</b>`,
-              `${head[2]} ${litres(step.likely_low)} – ${litres(step.likely_high)}`,
-              `${head[3]} ${litres(step.sure_low)} – ${litres(step.sure_high)}`,
+              `${t('likely')} ${litres(step.likely_low)} – ${litres(step.likely_high)}`,
+              `${t('sure')} ${litres(step.sure_low)} – ${litres(step.sure_high)}`,
             ].join('<br>');
           },
         },
@@ -119,7 +123,7 @@ function Steps({ steps, head, summary }: StepsProps) {
           band((it) => it.likely_high - it.likely_low, 'likely', 0.28),
           band((it) => it.sure_high - it.likely_high, 'sure', 0.12),
           {
-            name: head[1],
+            name: t('expected'),
             type: 'line',
             symbolSize: 5,
             lineStyle: { color: '#3f7fe0', width: 2 },
@@ -129,7 +133,7 @@ function Steps({ steps, head, summary }: StepsProps) {
         ],
       };
     },
-    [steps, head],
+    [steps, t],
   );
   const between = (low: number, high: number) => `${exactLitres(low)} – ${exactLitres(high)}`;
   return (
@@ -138,7 +142,7 @@ function Steps({ steps, head, summary }: StepsProps) {
       summary={summary}
       option={option}
       table={{
-        head,
+        head: [t(rhythm === 'daily' ? 'day' : 'week'), t('expected'), t('likely'), t('sure')],
         rows: steps.map((it) => [
           it.day,
           exactLitres(it.expected),

@@ -16,6 +16,7 @@ export const en: Translation<typeof zh> = {
   family_cng: 'CNG',
   family_lng: 'LNG',
   family_charging: 'Charging',
+  litres: 'L',
   day: 'Day',
   week: 'Week (Monday)',
   expected: 'Expected',

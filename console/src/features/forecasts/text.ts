@@ -14,6 +14,7 @@ export const zh = {
   family_cng: 'CNG',
   family_lng: 'LNG',
   family_charging: '充电',
+  litres: '升',
   day: '日期',
   week: '周(周一)',
   expected: '预计',

@@ -5,6 +5,7 @@ import { words } from '@/api/problem';
 import { EmptyState } from '@/components/EmptyState';
 import { Facts } from '@/components/Facts';
 import { Help } from '@/components/Help';
+import page from '@/components/Page.module.css';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { exactMoney, percent, plain } from '@/format/numbers';
@@ -41,7 +42,7 @@ export function LifetimePanel({ customerId }: { customerId: string }) {
               { label: t('valueThree'), value: exactMoney(lifetime.value_36_months_minor) },
             ]}
           />
-          <ul>
+          <ul className={page.lines}>
             {reasons.map((it) => (
               <li key={it.en}>{words(it)}</li>
             ))}
@@ -52,7 +53,7 @@ export function LifetimePanel({ customerId }: { customerId: string }) {
       )}
       <details>
         <summary>{t('method')}</summary>
-        <p>{words(method)}</p>
+        <p className={page.quiet}>{words(method)}</p>
       </details>
     </Panel>
   );
