@@ -39,7 +39,7 @@ impl Valuation {
         Words::new(
             format!("仍在光顾的概率{alive}:由{}共{count}名的来店规律(MBG/CNBD-{k}模型)推算。", whose.zh),
             format!(
-                "Still comes with probability {alive}, by how {count} of {} come (model MBG/CNBD-{k}).",
+                "Still comes with probability {alive}, judged by the visits of {} ({count}; model MBG/CNBD-{k}).",
                 whose.en
             ),
         )
