@@ -10,8 +10,9 @@ pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
     let app = installation.open_existing().await?;
     let mut work = app.db.work(Who::system("appraise"), Scope::Everything).await?;
     let changed = classification::appraise_all(&mut work).await?;
+    let regraded = classification::work_out_levels(&mut work).await?;
     work.commit().await?;
     app.db.close().await?;
-    say(&format!("{changed} values are new or others"))?;
+    say(&format!("{changed} values are new or others, {regraded} levels changed or wait for approval"))?;
     Ok(Outcome::Done)
 }
