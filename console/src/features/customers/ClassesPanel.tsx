@@ -6,12 +6,18 @@ import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
+import { LevelPanel } from '@/features/classification/levels/LevelPanel';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { ClassReasonsList } from './ClassReasonsList';
 import { text } from './text';
 
-export function ClassesPanel({ classes }: { classes: CustomerClasses | undefined }) {
+interface ClassesProps {
+  customerId: string;
+  classes: CustomerClasses | undefined;
+}
+
+export function ClassesPanel({ customerId, classes }: ClassesProps) {
   const t = useText(text);
   if (!classes) return <Bone height={240} />;
   const held: HeldClass[] = [...(classes.current ? [classes.current] : []), ...classes.history];
@@ -20,6 +26,7 @@ export function ClassesPanel({ classes }: { classes: CustomerClasses | undefined
       <Panel title={t('class')} extra={classes.as_of ? t('classAsOf', { day: classes.as_of }) : undefined}>
         <ClassReasonsList classes={classes} />
       </Panel>
+      <LevelPanel customerId={customerId} />
       <PageHeaderLine title={t('history')} />
       <DataTable
         name="class-history"

@@ -68,7 +68,13 @@ export function CustomerPage() {
     { key: 'timeline', label: t('timeline'), children: <Timeline customerId={customerId} /> },
     { key: 'vehicles', label: t('vehiclesAndCards'), children: <FilePanel customer={file} /> },
     ...(mayReadClasses
-      ? [{ key: 'classes', label: t('classes'), children: <ClassesPanel classes={classes.data} /> }]
+      ? [
+          {
+            key: 'classes',
+            label: t('classes'),
+            children: <ClassesPanel customerId={customerId} classes={classes.data} />,
+          },
+        ]
       : []),
     ...(mayReadConsents
       ? [{ key: 'privacy', label: t('consents'), children: <ConsentTab customer={file} /> }]
