@@ -29,6 +29,7 @@ mod fold;
 pub mod forecast;
 mod habits;
 mod index;
+pub mod levels;
 pub mod lifetime;
 mod opening;
 mod panel;

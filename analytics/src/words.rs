@@ -4,6 +4,7 @@ mod baskets;
 mod classes;
 mod figures;
 mod forecasts;
+mod levels;
 mod lifetimes;
 mod names;
 mod scorecard;

@@ -60,6 +60,51 @@ bigint not null
 -- column classification_holiday.kind
 text not null
 
+-- column classification_level.customer_serial
+bigint not null
+
+-- column classification_level.from_day
+bigint not null
+
+-- column classification_level.level
+text not null
+
+-- column classification_level.regrade_seq
+bigint not null
+
+-- column classification_level.until_day
+bigint not null
+
+-- column classification_level_day.as_of
+bigint not null
+
+-- column classification_level_day.at_us
+bigint not null
+
+-- column classification_level_day.rules_version
+bigint not null
+
+-- column classification_level_day.seen
+bigint not null
+
+-- column classification_level_rules.at_us
+bigint
+
+-- column classification_level_rules.by_user
+uuid
+
+-- column classification_level_rules.note
+text not null
+
+-- column classification_level_rules.rules
+text not null
+
+-- column classification_level_rules.valid_from
+bigint not null
+
+-- column classification_level_rules.version
+bigint not null
+
 -- column classification_lifetime.alive_ppm
 bigint not null
 
@@ -95,6 +140,51 @@ bigint not null
 
 -- column classification_model.seq
 bigint not null
+
+-- column classification_regrade.by_user
+uuid
+
+-- column classification_regrade.customer_serial
+bigint not null
+
+-- column classification_regrade.day
+bigint not null
+
+-- column classification_regrade.decided_us
+bigint
+
+-- column classification_regrade.effective_day
+bigint
+
+-- column classification_regrade.facts
+text not null
+
+-- column classification_regrade.from_level
+text
+
+-- column classification_regrade.id
+uuid not null
+
+-- column classification_regrade.made_us
+bigint not null
+
+-- column classification_regrade.reason
+text not null
+
+-- column classification_regrade.rules_version
+bigint not null
+
+-- column classification_regrade.seq
+bigint not null
+
+-- column classification_regrade.stands
+boolean not null
+
+-- column classification_regrade.state
+text not null
+
+-- column classification_regrade.to_level
+text
 
 -- column classification_result.abc
 text
@@ -179,6 +269,27 @@ bigint not null
 
 -- column classification_run.summary
 text not null
+
+-- column classification_standing.customer_serial
+bigint not null
+
+-- column classification_standing.distance_per_mille
+bigint
+
+-- column classification_standing.facts
+text not null
+
+-- column classification_standing.level
+text
+
+-- column classification_standing.line
+text
+
+-- column classification_standing.mass_kg
+bigint not null
+
+-- column classification_standing.near
+text
 
 -- column customers_assignment.by_user
 uuid
@@ -2634,6 +2745,18 @@ PRIMARY KEY (customer_serial)
 -- constraint classification_holiday.classification_holiday_pkey
 PRIMARY KEY (kind, day)
 
+-- constraint classification_level.classification_level_pkey
+PRIMARY KEY (customer_serial, from_day)
+
+-- constraint classification_level.classification_level_regrade_seq_fkey
+FOREIGN KEY (regrade_seq) REFERENCES classification_regrade(seq)
+
+-- constraint classification_level_day.classification_level_day_pkey
+PRIMARY KEY (as_of)
+
+-- constraint classification_level_rules.classification_level_rules_pkey
+PRIMARY KEY (version)
+
 -- constraint classification_lifetime.classification_lifetime_model_seq_fkey
 FOREIGN KEY (model_seq) REFERENCES classification_model(seq)
 
@@ -2641,6 +2764,12 @@ FOREIGN KEY (model_seq) REFERENCES classification_model(seq)
 PRIMARY KEY (customer_serial)
 
 -- constraint classification_model.classification_model_pkey
+PRIMARY KEY (seq)
+
+-- constraint classification_regrade.classification_regrade_id_key
+UNIQUE (id)
+
+-- constraint classification_regrade.classification_regrade_pkey
 PRIMARY KEY (seq)
 
 -- constraint classification_result.classification_result_pkey
@@ -2654,6 +2783,9 @@ UNIQUE (id)
 
 -- constraint classification_run.classification_run_pkey
 PRIMARY KEY (seq)
+
+-- constraint classification_standing.classification_standing_pkey
+PRIMARY KEY (customer_serial)
 
 -- constraint customers_assignment.customers_assignment_customer_id_fkey
 FOREIGN KEY (customer_id) REFERENCES customers_customer(id)
@@ -3339,6 +3471,18 @@ CREATE UNIQUE INDEX classification_current_pkey ON public.classification_current
 -- index classification_holiday_pkey
 CREATE UNIQUE INDEX classification_holiday_pkey ON public.classification_holiday USING btree (kind, day)
 
+-- index classification_level_by_level
+CREATE INDEX classification_level_by_level ON public.classification_level USING btree (until_day, level, customer_serial)
+
+-- index classification_level_day_pkey
+CREATE UNIQUE INDEX classification_level_day_pkey ON public.classification_level_day USING btree (as_of)
+
+-- index classification_level_pkey
+CREATE UNIQUE INDEX classification_level_pkey ON public.classification_level USING btree (customer_serial, from_day)
+
+-- index classification_level_rules_pkey
+CREATE UNIQUE INDEX classification_level_rules_pkey ON public.classification_level_rules USING btree (version)
+
 -- index classification_lifetime_by_alive
 CREATE INDEX classification_lifetime_by_alive ON public.classification_lifetime USING btree (alive_ppm, customer_serial)
 
@@ -3350,6 +3494,21 @@ CREATE UNIQUE INDEX classification_lifetime_pkey ON public.classification_lifeti
 
 -- index classification_model_pkey
 CREATE UNIQUE INDEX classification_model_pkey ON public.classification_model USING btree (seq)
+
+-- index classification_regrade_by_customer
+CREATE INDEX classification_regrade_by_customer ON public.classification_regrade USING btree (customer_serial, seq DESC)
+
+-- index classification_regrade_by_standing
+CREATE INDEX classification_regrade_by_standing ON public.classification_regrade USING btree (stands, customer_serial)
+
+-- index classification_regrade_by_state
+CREATE INDEX classification_regrade_by_state ON public.classification_regrade USING btree (state, seq DESC)
+
+-- index classification_regrade_id_key
+CREATE UNIQUE INDEX classification_regrade_id_key ON public.classification_regrade USING btree (id)
+
+-- index classification_regrade_pkey
+CREATE UNIQUE INDEX classification_regrade_pkey ON public.classification_regrade USING btree (seq)
 
 -- index classification_result_by_abc
 CREATE INDEX classification_result_by_abc ON public.classification_result USING btree (until_day, abc, customer_serial)
@@ -3374,6 +3533,15 @@ CREATE UNIQUE INDEX classification_run_id_key ON public.classification_run USING
 
 -- index classification_run_pkey
 CREATE UNIQUE INDEX classification_run_pkey ON public.classification_run USING btree (seq)
+
+-- index classification_standing_by_distance
+CREATE INDEX classification_standing_by_distance ON public.classification_standing USING btree (near, distance_per_mille, customer_serial)
+
+-- index classification_standing_by_mass
+CREATE INDEX classification_standing_by_mass ON public.classification_standing USING btree (mass_kg DESC, customer_serial)
+
+-- index classification_standing_pkey
+CREATE UNIQUE INDEX classification_standing_pkey ON public.classification_standing USING btree (customer_serial)
 
 -- index customers_assignment_by_customer
 CREATE INDEX customers_assignment_by_customer ON public.customers_assignment USING btree (customer_id, from_us)

@@ -37,6 +37,34 @@ CREATE TABLE classification_holiday (
     primary key (kind, day)
 )
 
+-- table classification_level
+CREATE TABLE classification_level (
+    customer_serial bigint not null,
+    from_day bigint not null,
+    until_day bigint not null,
+    level text not null,
+    regrade_seq bigint not null references classification_regrade (seq),
+    primary key (customer_serial, from_day)
+)
+
+-- table classification_level_day
+CREATE TABLE classification_level_day (
+    as_of bigint primary key,
+    at_us bigint not null,
+    rules_version bigint not null,
+    seen bigint not null
+)
+
+-- table classification_level_rules
+CREATE TABLE classification_level_rules (
+    version bigint primary key,
+    valid_from bigint not null,
+    rules text not null,
+    note text not null,
+    by_user uuid,
+    at_us bigint
+)
+
 -- table classification_lifetime
 CREATE TABLE classification_lifetime (
     customer_serial bigint primary key,
@@ -55,6 +83,25 @@ CREATE TABLE classification_model (
     seen bigint not null,
     discount_per_mille bigint not null,
     models text not null
+)
+
+-- table classification_regrade
+CREATE TABLE classification_regrade (
+    seq bigint primary key,
+    id uuid not null unique,
+    customer_serial bigint not null,
+    from_level text,
+    to_level text,
+    day bigint not null,
+    rules_version bigint not null,
+    facts text not null,
+    state text not null,
+    stands boolean not null,
+    made_us bigint not null,
+    effective_day bigint,
+    decided_us bigint,
+    by_user uuid,
+    reason text not null
 )
 
 -- table classification_result
@@ -93,6 +140,17 @@ CREATE TABLE classification_run (
     changed bigint not null,
     summary text not null,
     digest text not null
+)
+
+-- table classification_standing
+CREATE TABLE classification_standing (
+    customer_serial bigint primary key,
+    level text,
+    mass_kg bigint not null,
+    near text,
+    line text,
+    distance_per_mille bigint,
+    facts text not null
 )
 
 -- table customers_assignment
@@ -1333,11 +1391,23 @@ CREATE TABLE web_idempotency (
 -- index audit_entry_by_subject
 CREATE INDEX audit_entry_by_subject on audit_entry (subject_id, seq)
 
+-- index classification_level_by_level
+CREATE INDEX classification_level_by_level on classification_level (until_day, level, customer_serial)
+
 -- index classification_lifetime_by_alive
 CREATE INDEX classification_lifetime_by_alive on classification_lifetime (alive_ppm, customer_serial)
 
 -- index classification_lifetime_by_value
 CREATE INDEX classification_lifetime_by_value on classification_lifetime (value_minor desc, customer_serial)
+
+-- index classification_regrade_by_customer
+CREATE INDEX classification_regrade_by_customer on classification_regrade (customer_serial, seq desc)
+
+-- index classification_regrade_by_standing
+CREATE INDEX classification_regrade_by_standing on classification_regrade (stands, customer_serial)
+
+-- index classification_regrade_by_state
+CREATE INDEX classification_regrade_by_state on classification_regrade (state, seq desc)
 
 -- index classification_result_by_abc
 CREATE INDEX classification_result_by_abc on classification_result (until_day, abc, customer_serial)
@@ -1351,6 +1421,13 @@ CREATE INDEX classification_result_by_relationship
 
 -- index classification_run_by_day
 CREATE INDEX classification_run_by_day on classification_run (as_of, seq)
+
+-- index classification_standing_by_distance
+CREATE INDEX classification_standing_by_distance
+    on classification_standing (near, distance_per_mille, customer_serial)
+
+-- index classification_standing_by_mass
+CREATE INDEX classification_standing_by_mass on classification_standing (mass_kg desc, customer_serial)
 
 -- index customers_assignment_by_customer
 CREATE INDEX customers_assignment_by_customer on customers_assignment (customer_id, from_us)

@@ -39,6 +39,7 @@ const routeTree = rootRoute.addChildren([
     business.salesRoute,
     business.classificationRoute,
     business.rulesRoute,
+    business.regradesRoute,
     business.holidaysRoute,
     business.importsRoute,
     business.newImportRoute,

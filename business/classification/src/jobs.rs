@@ -1,6 +1,7 @@
 //! Background work: trying rules on many customers, and letting the reviews of files follow the classes.
 
 use crate::http::preview_body;
+use crate::levels::work_out_levels;
 use crate::lifetimes::Appraisal;
 use crate::reports;
 use ::jobs::{Context, JobError, JobId, Options, Registry};
@@ -11,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 /// Works out what to expect of customers.
 const APPRAISE: &str = "classification.appraise_customers";
+/// Works out the levels of customers.
+const WORK_OUT_LEVELS: &str = "classification.work_out_levels";
 const PREVIEW_RULES: &str = "classification.preview_rules";
 
 /// Rules that somebody wants to try.
@@ -33,6 +36,14 @@ pub fn register(registry: &mut Registry) {
         work.commit().await.map_err(JobError::retry)?;
         Ok(changed)
     });
+    registry.job(WORK_OUT_LEVELS, async |context: Context, (): ()| {
+        let mut work = context.work().await.map_err(JobError::retry)?;
+        let changed = work_out_levels(&mut work).await?;
+        work.commit().await.map_err(JobError::retry)?;
+        Ok(changed)
+    });
+    let events = &["classification.assessed", "classification.level_rules_changed"];
+    registry.subscribe("classification.ask_for_levels", events, ask_for_levels);
     registry.subscribe("classification.ask_for_appraisal", &["classification.assessed"], ask_for_appraisal);
     registry.subscribe("classification.follow_reviews", &["classification.assessed"], follow_reviews);
 }
@@ -41,6 +52,14 @@ pub fn register(registry: &mut Registry) {
 async fn ask_for_appraisal(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
     let work = context.work().await.map_err(JobError::retry)?;
     ::jobs::enqueue(&work, APPRAISE, &(), Options::once_per(APPRAISE)).await.map_err(JobError::retry)?;
+    work.commit().await.map_err(JobError::retry)
+}
+
+/// Works out the levels of customers. One run serves any number of analyses.
+async fn ask_for_levels(context: Context, _events: Vec<EventRow>) -> Result<(), JobError> {
+    let work = context.work().await.map_err(JobError::retry)?;
+    let options = Options::once_per(WORK_OUT_LEVELS);
+    ::jobs::enqueue(&work, WORK_OUT_LEVELS, &(), options).await.map_err(JobError::retry)?;
     work.commit().await.map_err(JobError::retry)
 }
 

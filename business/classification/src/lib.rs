@@ -1,5 +1,5 @@
-//! Who is who: every customer's place by value (ABC), by relationship and by RFM, found by the engine from all
-//! sales, kept from day to day, and explained.
+//! Who is who: every customer's place by value (ABC), by relationship, by RFM and by level, found by the engine from
+//! all sales, kept from day to day, and explained.
 //!
 //! A **run** assesses all customers as of a day. A **class** holds from the day of the run that found it until a
 //! run finds another, so that any past day can be shown; the arithmetic of the newest run stands beside it.
@@ -20,6 +20,7 @@ mod reports;
 mod store;
 mod verify;
 
+mod levels;
 mod lifetimes;
 
 mod export;
@@ -31,6 +32,7 @@ mod schema;
 pub use crate::jobs::register;
 pub use export::{ExportError, classification_columns, export_classes, export_classification};
 pub use http::{ClassifiedQuery, known, routes, wanting_of};
+pub use levels::work_out_levels;
 pub use lifetimes::Appraisal;
 pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};
@@ -41,7 +43,7 @@ pub use reports::{
 };
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use sources::{Customer, Inputs, Sources, known_festivals};
-pub use verify::{NewestRun, newest_run, verify_books, verify_findings, verify_lifetimes};
+pub use verify::{NewestRun, newest_run, verify_books, verify_findings, verify_levels, verify_lifetimes};
 
 identity::permissions! {
     /// See the classes of customers. 查看客户分级
@@ -54,4 +56,6 @@ identity::permissions! {
     ];
     /// Change the rules of classification and warnings, and the holidays. 管理分类与预警标准
     ManageRules = "classification.manage_rules" for [CompanyMarketing];
+    /// Approve or refuse changes of customers' levels. 审批客户级别调整
+    ApproveRegrades = "classification.approve_regrades" for [CompanyMarketing, AreaManager];
 }

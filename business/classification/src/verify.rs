@@ -1,10 +1,10 @@
 //! Checking what is kept against what it was made from.
 
-use crate::lifetimes;
 use crate::model::{Difference, Shown};
 use crate::operations::{Findings, RUN_RECORDED, run_detail};
 use crate::rules::Seal;
 use crate::store::{self, Found, ResultRow, RunRow, to_shown};
+use crate::{levels, lifetimes};
 use database::{Error, Query, Sql};
 use kernel::BusinessDay;
 use std::collections::HashMap;
@@ -97,6 +97,11 @@ pub async fn newest_run(sql: &impl Sql) -> Result<Option<NewestRun>, Error> {
 /// Works out anew what is to be expected of customers, and compares every row.
 pub async fn verify_lifetimes(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     lifetimes::verify(sql).await
+}
+
+/// Works out the levels of customers anew, and compares those that nobody had to approve.
+pub async fn verify_levels(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
+    levels::verify(sql).await
 }
 
 /// Compares every class and every explanation with the newest run computed anew.

@@ -69,6 +69,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/classification/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers who have a level or are about to cross a line, those with the most tonnes first. */
+        get: operations["list_levelled_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classification/levels/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the rules of levels, with the duty calendar and their history. */
+        get: operations["show_level_rules"];
+        /** Make a new version of the rules of levels, on top of the newest (`If-Match`). Levels are worked out anew by it. */
+        put: operations["change_level_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classification/lifetimes": {
         parameters: {
             query?: never;
@@ -148,6 +183,60 @@ export interface paths {
         get: operations["show_pareto"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classification/regrades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List changes of level, the newest first: those that wait for approval, and those of the past. */
+        get: operations["list_regrades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classification/regrades/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve changes of level that wait: they are in force from the day worked out last. */
+        post: operations["approve_regrades"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/classification/regrades/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse changes of level that wait, with the reason. The same change is not proposed again until the figures have
+         *     asked for something else.
+         */
+        post: operations["refuse_regrades"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1021,6 +1110,23 @@ export interface paths {
         get?: never;
         /** Say who answers for the confidentiality of a file, from now on. */
         put: operations["assign_customer_keeper"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a customer's level, why, and who must look after them. */
+        get: operations["show_customer_level"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3756,6 +3862,12 @@ export interface components {
          * @enum {string}
          */
         AlertKind: "many_reveals" | "night_reveal" | "foreign_reveal" | "leaving_reveal" | "limit_reached" | "many_exports" | "large_export" | "night_export" | "leaving_export" | "canary_met";
+        ApproveRegrades: {
+            /** @description May be left out. */
+            reason?: string | null;
+            /** @description 200 at most. */
+            regrade_ids: components["schemas"]["RegradeId"][];
+        };
         /** @description The body of a request for an export. */
         AskExport: {
             /** @description The filters of the list, as its address has them behind `?`. */
@@ -4116,6 +4228,24 @@ export interface components {
         };
         /** Format: uuid */
         ChangeId: string;
+        /** @description The rules of levels as a whole: what is not named is not there any more. */
+        ChangeLevelRules: {
+            bounds: components["schemas"]["LevelBoundsBody"];
+            densities: components["schemas"]["DensitiesBody"];
+            duties: components["schemas"]["NewDuty"][];
+            /** Format: int32 */
+            evidence_weeks: number;
+            /** Format: int32 */
+            hold_periods: number;
+            /** Format: int32 */
+            near_per_mille: number;
+            /** @description station, region or company. */
+            needs_approval: string[];
+            /** @description Why. */
+            note: string;
+            units: components["schemas"]["NewUnitBounds"][];
+            valid_from?: components["schemas"]["BusinessDay"] | null;
+        };
         ChangeMapping: {
             is_default: boolean;
             is_shared: boolean;
@@ -4753,6 +4883,21 @@ export interface components {
             volume_ml: number;
             warning?: components["schemas"]["ListedWarning"] | null;
         };
+        /** @description A customer's level, why, who must look after them, and how it came about. */
+        CustomerLevelBody: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            /** @description Who visits, how often, and what they may grant. */
+            duties: components["schemas"]["LevelDuty"][];
+            figures?: components["schemas"]["LevelFigures"] | null;
+            /** @description The levels so far, the newest first; 50 at most. */
+            history: components["schemas"]["HeldLevel"][];
+            level: components["schemas"]["LevelBody"];
+            near?: components["schemas"]["NearLineBody"] | null;
+            /** @description The changes so far, the newest first; 50 at most. */
+            regrades: components["schemas"]["RegradeBody"][];
+            since?: components["schemas"]["BusinessDay"] | null;
+            waiting?: components["schemas"]["RegradeBody"] | null;
+        };
         /** @description What is to be expected of one customer, and why. */
         CustomerLifetime: {
             as_of?: components["schemas"]["BusinessDay"] | null;
@@ -4876,6 +5021,22 @@ export interface components {
             day: components["schemas"]["BusinessDay"];
             figures: components["schemas"]["Compared"];
         };
+        /** @description What became of one regrade of the batch. */
+        DecidedRegrade: {
+            /** @description When refused: a code of the table of problems, and why in words. */
+            code?: string | null;
+            detail?: string | null;
+            /** @description done or refused. */
+            outcome: string;
+        };
+        /** @description What became of a batch, in the order sent. What is done stays done, whatever is refused beside it. */
+        DecidedRegrades: {
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            refused: number;
+            results: components["schemas"]["DecidedRegrade"][];
+        };
         /** @description What became of one warning of the batch. */
         DecidedWarning: {
             /** @description When refused: a code of the table of problems, and why in words. */
@@ -4957,6 +5118,17 @@ export interface components {
         DelegationsList: {
             items: components["schemas"]["DelegationBody"][];
         };
+        /** @description Grams a litre of each kind of fuel; 0 for what does not count. */
+        DensitiesBody: {
+            /** Format: int32 */
+            cng: number;
+            /** Format: int32 */
+            diesel: number;
+            /** Format: int32 */
+            gasoline: number;
+            /** Format: int32 */
+            lng: number;
+        };
         DismissDuplicate: {
             reason?: string | null;
         };
@@ -4996,6 +5168,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        /**
+         * @description Who visits customers of a level.
+         * @enum {string}
+         */
+        DutyPost: "station_manager" | "area_manager" | "company_marketing";
         /** @description Somebody who works in a unit. */
         EmployeeBody: {
             id: components["schemas"]["EmployeeId"];
@@ -5561,6 +5738,12 @@ export interface components {
             reasons: components["schemas"]["ClassReasons"];
             until?: components["schemas"]["BusinessDay"] | null;
         };
+        /** @description A level that a customer has or had. */
+        HeldLevel: {
+            from: components["schemas"]["BusinessDay"];
+            level: components["schemas"]["LevelBody"];
+            until?: components["schemas"]["BusinessDay"] | null;
+        };
         /** @description A file that may be of the same customer. */
         HintBody: components["schemas"]["JudgementBody"] & {
             customer: components["schemas"]["CustomerBody"];
@@ -5857,6 +6040,112 @@ export interface components {
          * @enum {string}
          */
         Level: "company" | "region" | "area" | "station";
+        /** @description A level as pages show it. */
+        LevelBody: {
+            /** @description station, region or company; none without a level. */
+            level?: string | null;
+            name: components["schemas"]["Words"];
+        };
+        /** @description The least mass of each level, in kilograms a year. */
+        LevelBoundsBody: {
+            /** Format: int64 */
+            company_kg: number;
+            /** Format: int64 */
+            region_kg: number;
+            /** Format: int64 */
+            station_kg: number;
+        };
+        /** @description One line of the duty calendar. */
+        LevelDuty: {
+            /**
+             * Format: int32
+             * @description The most that they may grant on a litre, in the smallest money unit.
+             */
+            discount_max_minor_per_litre: number;
+            /**
+             * Format: int32
+             * @description A visit at least every so many days.
+             */
+            every_days: number;
+            /** @description station, region or company. */
+            level: string;
+            post: components["schemas"]["DutyPost"];
+            post_name: components["schemas"]["Words"];
+        };
+        /** @description What the figures of a day say. */
+        LevelFigures: {
+            /** @description The day, and the first of the 364 days that end with it. */
+            day: components["schemas"]["BusinessDay"];
+            falls_on?: components["schemas"]["BusinessDay"] | null;
+            from: components["schemas"]["BusinessDay"];
+            /** @description What the figures ask for; another than the assigned one while a regrade waits or was refused. */
+            level: components["schemas"]["LevelBody"];
+            /**
+             * Format: int64
+             * @description Fuel bought in these days.
+             */
+            mass_kg: number;
+            reason: components["schemas"]["Words"];
+        };
+        /** @description The rules of levels with their history. `ETag` is the newest version. */
+        LevelRulesBody: {
+            /** @description From which day on new rules may hold. */
+            earliest_valid_from: components["schemas"]["BusinessDay"];
+            /**
+             * Format: int32
+             * @description The version in force on the company's day of today.
+             */
+            in_force: number;
+            /** @description The newest first; an edit builds on the first one. */
+            versions: components["schemas"]["LevelRulesVersionBody"][];
+        };
+        /** @description A version of the rules of levels. */
+        LevelRulesVersionBody: {
+            bounds: components["schemas"]["LevelBoundsBody"];
+            densities: components["schemas"]["DensitiesBody"];
+            duties: components["schemas"]["LevelDuty"][];
+            /**
+             * Format: int32
+             * @description Below this many weeks since the first purchase nobody has a level.
+             */
+            evidence_weeks: number;
+            /**
+             * Format: int32
+             * @description Periods of 28 days below a line after which a customer falls.
+             */
+            hold_periods: number;
+            made_at?: components["schemas"]["Instant"] | null;
+            made_by?: components["schemas"]["UserId"] | null;
+            made_by_login?: string | null;
+            /**
+             * Format: int32
+             * @description Within so much of a line a customer is about to cross it.
+             */
+            near_per_mille: number;
+            /** @description A change to or from one of these waits for approval: station, region or company. */
+            needs_approval: string[];
+            note: string;
+            /** @description Units with bounds of their own, as far as they concern what the reader sees. */
+            units: components["schemas"]["UnitBoundsBody"][];
+            valid_from?: components["schemas"]["BusinessDay"] | null;
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A customer with their level. */
+        LevelledCustomer: {
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Of a person masked: 张*; of an organisation in full. */
+            customer_name?: string | null;
+            customer_number: string;
+            figures: components["schemas"]["LevelFigures"];
+            level: components["schemas"]["LevelBody"];
+            near?: components["schemas"]["NearLineBody"] | null;
+            owner_unit?: components["schemas"]["NamedUnit"] | null;
+        };
+        LevelledCustomersPage: {
+            items: components["schemas"]["LevelledCustomer"][];
+            next_cursor?: string | null;
+        };
         /** @description What is to be expected of a customer. */
         LifetimeBody: {
             /**
@@ -5950,6 +6239,17 @@ export interface components {
             last: components["schemas"]["BusinessDay"];
             lifetime: components["schemas"]["LifetimeBody"];
             owner_unit?: components["schemas"]["NamedUnit"] | null;
+        };
+        /** @description A regrade with whose it is. */
+        ListedRegrade: {
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Of a person masked: 张*; of an organisation in full. */
+            customer_name?: string | null;
+            customer_number: string;
+            /** @description Who approved or refused it. */
+            decided_by_login?: string | null;
+            owner_unit?: components["schemas"]["NamedUnit"] | null;
+            regrade: components["schemas"]["RegradeBody"];
         };
         ListedWarning: {
             /** Format: uuid */
@@ -6222,6 +6522,25 @@ export interface components {
             id: components["schemas"]["UnitId"];
             name: string;
         };
+        /** @description A line that a customer is about to cross. */
+        NearLineBody: {
+            /** @description up or down. */
+            crossing: string;
+            /** Format: int32 */
+            distance_per_mille: number;
+            /** @description Whose line. */
+            level: components["schemas"]["LevelBody"];
+            words: components["schemas"]["Words"];
+        };
+        NewDuty: {
+            /** Format: int32 */
+            discount_max_minor_per_litre: number;
+            /** Format: int32 */
+            every_days: number;
+            /** @description station, region or company. */
+            level: string;
+            post: components["schemas"]["DutyPost"];
+        };
         NewHoliday: {
             day: components["schemas"]["BusinessDay"];
             /** @description spring_festival. */
@@ -6238,6 +6557,10 @@ export interface components {
         NewToken: {
             secret: string;
             token: components["schemas"]["Token"];
+        };
+        NewUnitBounds: {
+            bounds: components["schemas"]["LevelBoundsBody"];
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description Why not. */
         NoContactBody: {
@@ -6719,6 +7042,42 @@ export interface components {
         RefuseExport: {
             /** @description Who asked reads it. */
             reason: string;
+        };
+        RefuseRegrades: {
+            reason: string;
+            /** @description 200 at most. */
+            regrade_ids: components["schemas"]["RegradeId"][];
+        };
+        /** @description A change of level with its arithmetic. */
+        RegradeBody: {
+            /** @description The arithmetic by which it was made, and its day. */
+            day: components["schemas"]["BusinessDay"];
+            decided_at?: components["schemas"]["Instant"] | null;
+            /** @description Why somebody approved or refused it. */
+            decision_reason: string;
+            effective_from?: components["schemas"]["BusinessDay"] | null;
+            from_level: components["schemas"]["LevelBody"];
+            id: components["schemas"]["RegradeId"];
+            made_at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            mass_kg: number;
+            reason: components["schemas"]["Words"];
+            /** Format: int64 */
+            rules_version: number;
+            state: components["schemas"]["RegradeState"];
+            state_name: components["schemas"]["Words"];
+            to_level: components["schemas"]["LevelBody"];
+        };
+        /** Format: uuid */
+        RegradeId: string;
+        /**
+         * @description What became of a regrade.
+         * @enum {string}
+         */
+        RegradeState: "proposed" | "applied" | "approved" | "refused" | "withdrawn";
+        RegradesPage: {
+            items: components["schemas"]["ListedRegrade"][];
+            next_cursor?: string | null;
         };
         /** @description How a source is read: files of a kind with these columns in this order. */
         RememberedMapping: {
@@ -7881,6 +8240,12 @@ export interface components {
              */
             version: number;
         };
+        /** @description Bounds of a unit and all that is below it, as far as those have none of their own. */
+        UnitBoundsBody: {
+            bounds: components["schemas"]["LevelBoundsBody"];
+            unit?: components["schemas"]["NamedUnit"] | null;
+            unit_id: components["schemas"]["UnitId"];
+        };
         /** @description What a unit will sell. */
         UnitForecasts: {
             families: components["schemas"]["FamilyForecast"][];
@@ -8269,6 +8634,7 @@ export type AddConsentText = components['schemas']['AddConsentText'];
 export type AddedPart = components['schemas']['AddedPart'];
 export type AlertId = components['schemas']['AlertId'];
 export type AlertKind = components['schemas']['AlertKind'];
+export type ApproveRegrades = components['schemas']['ApproveRegrades'];
 export type AskExport = components['schemas']['AskExport'];
 export type AskedExport = components['schemas']['AskedExport'];
 export type AskedPreview = components['schemas']['AskedPreview'];
@@ -8311,6 +8677,7 @@ export type ChangeCustomer = components['schemas']['ChangeCustomer'];
 export type ChangeField = components['schemas']['ChangeField'];
 export type ChangeFields = components['schemas']['ChangeFields'];
 export type ChangeId = components['schemas']['ChangeId'];
+export type ChangeLevelRules = components['schemas']['ChangeLevelRules'];
 export type ChangeMapping = components['schemas']['ChangeMapping'];
 export type ChangeMe = components['schemas']['ChangeMe'];
 export type ChangePassword = components['schemas']['ChangePassword'];
@@ -8377,6 +8744,7 @@ export type CustomerGroups = components['schemas']['CustomerGroups'];
 export type CustomerHabits = components['schemas']['CustomerHabits'];
 export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
+export type CustomerLevelBody = components['schemas']['CustomerLevelBody'];
 export type CustomerLifetime = components['schemas']['CustomerLifetime'];
 export type CustomerTotals = components['schemas']['CustomerTotals'];
 export type CustomersCount = components['schemas']['CustomersCount'];
@@ -8386,6 +8754,8 @@ export type CustomersQuery = components['schemas']['CustomersQuery'];
 export type DatedPrice = components['schemas']['DatedPrice'];
 export type DatedPricesList = components['schemas']['DatedPricesList'];
 export type DayFigures = components['schemas']['DayFigures'];
+export type DecidedRegrade = components['schemas']['DecidedRegrade'];
+export type DecidedRegrades = components['schemas']['DecidedRegrades'];
 export type DecidedWarning = components['schemas']['DecidedWarning'];
 export type DecidedWarnings = components['schemas']['DecidedWarnings'];
 export type DecisionId = components['schemas']['DecisionId'];
@@ -8395,6 +8765,7 @@ export type DefinedFieldBody = components['schemas']['DefinedFieldBody'];
 export type DelegationBody = components['schemas']['DelegationBody'];
 export type DelegationId = components['schemas']['DelegationId'];
 export type DelegationsList = components['schemas']['DelegationsList'];
+export type DensitiesBody = components['schemas']['DensitiesBody'];
 export type DismissDuplicate = components['schemas']['DismissDuplicate'];
 export type DuplicateBody = components['schemas']['DuplicateBody'];
 export type DuplicateHints = components['schemas']['DuplicateHints'];
@@ -8402,6 +8773,7 @@ export type DuplicateId = components['schemas']['DuplicateId'];
 export type DuplicateState = components['schemas']['DuplicateState'];
 export type DuplicatesPage = components['schemas']['DuplicatesPage'];
 export type DutyBody = components['schemas']['DutyBody'];
+export type DutyPost = components['schemas']['DutyPost'];
 export type EmployeeBody = components['schemas']['EmployeeBody'];
 export type EmployeeId = components['schemas']['EmployeeId'];
 export type EmployeeRef = components['schemas']['EmployeeRef'];
@@ -8470,6 +8842,7 @@ export type HandoverPreview = components['schemas']['HandoverPreview'];
 export type HandoverState = components['schemas']['HandoverState'];
 export type HandoversPage = components['schemas']['HandoversPage'];
 export type HeldClass = components['schemas']['HeldClass'];
+export type HeldLevel = components['schemas']['HeldLevel'];
 export type HintBody = components['schemas']['HintBody'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type HoldKind = components['schemas']['HoldKind'];
@@ -8507,12 +8880,21 @@ export type LastImport = components['schemas']['LastImport'];
 export type LegalHoliday = components['schemas']['LegalHoliday'];
 export type LegalHolidays = components['schemas']['LegalHolidays'];
 export type Level = components['schemas']['Level'];
+export type LevelBody = components['schemas']['LevelBody'];
+export type LevelBoundsBody = components['schemas']['LevelBoundsBody'];
+export type LevelDuty = components['schemas']['LevelDuty'];
+export type LevelFigures = components['schemas']['LevelFigures'];
+export type LevelRulesBody = components['schemas']['LevelRulesBody'];
+export type LevelRulesVersionBody = components['schemas']['LevelRulesVersionBody'];
+export type LevelledCustomer = components['schemas']['LevelledCustomer'];
+export type LevelledCustomersPage = components['schemas']['LevelledCustomersPage'];
 export type LifetimeBody = components['schemas']['LifetimeBody'];
 export type LifetimesPage = components['schemas']['LifetimesPage'];
 export type LineBody = components['schemas']['LineBody'];
 export type LineItem = components['schemas']['LineItem'];
 export type ListedClass = components['schemas']['ListedClass'];
 export type ListedLifetime = components['schemas']['ListedLifetime'];
+export type ListedRegrade = components['schemas']['ListedRegrade'];
 export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type LoginWays = components['schemas']['LoginWays'];
@@ -8542,9 +8924,12 @@ export type MovingBody = components['schemas']['MovingBody'];
 export type NamedEmployee = components['schemas']['NamedEmployee'];
 export type NamedMembers = components['schemas']['NamedMembers'];
 export type NamedUnit = components['schemas']['NamedUnit'];
+export type NearLineBody = components['schemas']['NearLineBody'];
+export type NewDuty = components['schemas']['NewDuty'];
 export type NewHoliday = components['schemas']['NewHoliday'];
 export type NewSecondFactor = components['schemas']['NewSecondFactor'];
 export type NewToken = components['schemas']['NewToken'];
+export type NewUnitBounds = components['schemas']['NewUnitBounds'];
 export type NoContactBody = components['schemas']['NoContactBody'];
 export type NoteBody = components['schemas']['NoteBody'];
 export type NoteId = components['schemas']['NoteId'];
@@ -8611,6 +8996,11 @@ export type RecordSales = components['schemas']['RecordSales'];
 export type RecordedSales = components['schemas']['RecordedSales'];
 export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type RefuseExport = components['schemas']['RefuseExport'];
+export type RefuseRegrades = components['schemas']['RefuseRegrades'];
+export type RegradeBody = components['schemas']['RegradeBody'];
+export type RegradeId = components['schemas']['RegradeId'];
+export type RegradeState = components['schemas']['RegradeState'];
+export type RegradesPage = components['schemas']['RegradesPage'];
 export type RememberedMapping = components['schemas']['RememberedMapping'];
 export type RememberedMappings = components['schemas']['RememberedMappings'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
@@ -8736,6 +9126,7 @@ export type UndoWarningDecision = components['schemas']['UndoWarningDecision'];
 export type Undone = components['schemas']['Undone'];
 export type UndoneBatch = components['schemas']['UndoneBatch'];
 export type UnitBody = components['schemas']['UnitBody'];
+export type UnitBoundsBody = components['schemas']['UnitBoundsBody'];
 export type UnitForecasts = components['schemas']['UnitForecasts'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitRef = components['schemas']['UnitRef'];
@@ -8904,6 +9295,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClassifiedCustomersPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_levelled_customers: {
+        parameters: {
+            query?: {
+                /** @description station, region or company. */
+                level?: string | null;
+                /** @description up or down: only who is about to cross a line that way, the nearest first. */
+                near?: string | null;
+                /** @description Only customers of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /** @description person, organisation or card. */
+                segment?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelledCustomersPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_level_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelRulesBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    change_level_rules: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version edited */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeLevelRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelRulesBody"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -9091,6 +9584,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParetoBody"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_regrades: {
+        parameters: {
+            query?: {
+                /** @description proposed, applied, approved, refused or withdrawn; left out, all of them. */
+                state?: string | null;
+                /** @description station, region or company; none for changes to no level. */
+                to_level?: string | null;
+                /** @description Only of customers of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /** @description person, organisation or card. */
+                segment?: string | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegradesPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    approve_regrades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveRegrades"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedRegrades"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    refuse_regrades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseRegrades"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedRegrades"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -11183,6 +11779,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerLevelBody"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

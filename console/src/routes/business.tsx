@@ -212,6 +212,28 @@ export const rulesRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/classification/rules/RulesPage'), 'RulesPage'),
 });
 
+export const REGRADE_STATES = ['proposed', 'applied', 'approved', 'refused', 'withdrawn'] as const;
+
+export interface RegradesSearch {
+  /** Those that wait when left out. */
+  stage?: (typeof REGRADE_STATES)[number];
+  cursor?: string;
+}
+
+export const regradesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/classification/regrades',
+  validateSearch: (raw: Raw): RegradesSearch => ({
+    stage: oneOf(raw.stage, REGRADE_STATES),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('classification.read_classes'),
+  component: lazyRouteComponent(
+    () => import('@/features/classification/levels/RegradesPage'),
+    'RegradesPage',
+  ),
+});
+
 export interface HolidaysSearch {
   edit?: '1';
   /** All years instead of those around this one. */

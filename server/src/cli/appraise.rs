@@ -15,8 +15,9 @@ pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
         Some(appraisal) => appraisal.keep(&mut work).await?,
         None => 0,
     };
+    let regraded = classification::work_out_levels(&mut work).await?;
     work.commit().await?;
     app.db.close().await?;
-    say(&format!("{changed} values are new or others"))?;
+    say(&format!("{changed} values are new or others, {regraded} levels changed or wait for approval"))?;
     Ok(Outcome::Done)
 }

@@ -1,5 +1,6 @@
 //! One of everything in area A, for somebody of area B to reach for.
 
+use crate::bodies::level_rules;
 use database::Who;
 use identity::Role;
 use jobs::{Registry, Worker};
@@ -32,6 +33,8 @@ pub(crate) struct Belongings {
     batch: String,
     sale: String,
     pub(crate) warning: String,
+    /// A change of the customer's level, which waits.
+    pub(crate) regrade: String,
     pub(crate) upload: String,
     import: String,
     /// Of the mapping by which it was read.
@@ -88,6 +91,7 @@ impl Belongings {
         warnings::analyse(&app.app, Who::system("test"), None, &mut |_, _| {}).await.unwrap();
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
+        let regrade = regrade(app, &marketing).await;
         let (upload, import) = import(app, &administrator).await;
         let mappings = administrator.get("/imports/mappings").await.expect(200);
         let key = text(&mappings["items"][0]["key"]);
@@ -116,6 +120,7 @@ impl Belongings {
             batch,
             sale,
             warning,
+            regrade,
             upload,
             import,
             key,
@@ -197,6 +202,7 @@ impl Belongings {
             &self.batch,
             &self.sale,
             &self.warning,
+            &self.regrade,
             &self.person,
             &self.request,
             &self.package,
@@ -220,6 +226,22 @@ fn text(value: &Value) -> String {
 /// A filter that names the area.
 pub(crate) fn within(area: &SampleArea) -> Value {
     json!({ "field": "owner_unit", "op": "any_of", "value": [area.area_a] })
+}
+
+/// Lowers the lines of the levels so far that the customers reach one that needs approval.
+async fn regrade(app: &TestApp, marketing: &Actor) -> String {
+    marketing
+        .with("if-match", "\"1\"")
+        .put("/classification/levels/rules", &level_rules(500))
+        .await
+        .expect(200);
+    let mut work = app.work().await;
+    classification::work_out_levels(&mut work).await.unwrap();
+    work.commit().await.unwrap();
+    let page = marketing.get("/classification/regrades?state=proposed").await.expect(200);
+    let all = page["items"].as_array().unwrap();
+    let first = all.iter().find(|it| it["customer_number"] == "A-0").unwrap();
+    text(&first["regrade"]["id"])
 }
 
 /// Saves a segment that is shared with the area.

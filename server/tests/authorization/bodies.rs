@@ -63,7 +63,17 @@ impl Belongings {
             "attend_group_event" => json!({ "came": [self.customer] }),
             "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
             "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
+            "approve_regrades" | "refuse_regrades" | "change_level_rules" => self.body_of_levels(operation),
             _ => body_of_file(operation).unwrap_or_else(|| self.body_about_persons(operation)),
+        }
+    }
+
+    /// The same for the levels of customers.
+    fn body_of_levels(&self, operation: &str) -> Value {
+        match operation {
+            "approve_regrades" => json!({ "regrade_ids": [self.regrade] }),
+            "refuse_regrades" => json!({ "regrade_ids": [self.regrade], "reason": "x" }),
+            _ => level_rules(700),
         }
     }
 
@@ -84,6 +94,21 @@ impl Belongings {
             _ => json!({}),
         }
     }
+}
+
+/// Rules by which the customers of area A reach a level that needs approval.
+pub(crate) fn level_rules(station_kg: i64) -> Value {
+    json!({
+        "bounds": { "station_kg": station_kg, "region_kg": 1_000, "company_kg": 500_000 },
+        "densities": { "gasoline": 740, "diesel": 840, "cng": 0, "lng": 430 },
+        "evidence_weeks": 8,
+        "hold_periods": 2,
+        "near_per_mille": 100,
+        "needs_approval": ["region"],
+        "duties": [],
+        "units": [],
+        "note": "x",
+    })
 }
 
 /// A right body for what changes the parts of a customer's file.

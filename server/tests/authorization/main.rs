@@ -199,6 +199,7 @@ impl Expected {
             | "start_analysis"
             | "download_template"
             | "change_rules"
+            | "change_level_rules"
             | "preview_rules"
             | "replace_holidays"
             | "find_duplicates"

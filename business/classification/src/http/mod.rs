@@ -11,6 +11,7 @@ mod versions;
 pub use customers::{ClassifiedQuery, wanting_of};
 pub(crate) use preview::preview_body;
 
+use crate::levels::http as levels;
 use crate::lifetimes::http as lifetimes;
 use crate::may;
 use crate::model::Shown;
@@ -37,6 +38,13 @@ pub fn routes() -> Routes {
         .permit::<may::ReadClasses>(handlers!(lifetimes::show_customer_lifetime))
         .permit::<may::ReadClasses>(handlers!(lifetimes::list_lifetimes))
         .permit::<may::ReadClassFigures>(handlers!(lifetimes::list_lifetime_models))
+        .permit::<may::ReadClasses>(handlers!(levels::show_customer_level))
+        .permit::<may::ReadClasses>(handlers!(levels::list_levelled_customers))
+        .permit::<may::ReadClasses>(handlers!(levels::list_regrades))
+        .permit::<may::ApproveRegrades>(handlers!(levels::approve_regrades))
+        .permit::<may::ApproveRegrades>(handlers!(levels::refuse_regrades))
+        .permit::<may::ReadClassFigures>(handlers!(levels::show_level_rules))
+        .permit::<may::ManageRules>(handlers!(levels::change_level_rules))
         .permit::<may::ReadClassFigures>(handlers!(runs::list_runs))
         .permit::<may::ReadClassFigures>(handlers!(versions::show_rules))
         .permit::<may::ManageRules>(handlers!(versions::change_rules))

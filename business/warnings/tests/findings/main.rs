@@ -4,6 +4,7 @@
 mod api;
 mod area;
 mod classes;
+mod levels;
 mod lifetimes;
 mod queue;
 mod reviews;

@@ -47,7 +47,15 @@ export const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     'customers_exported',
   ],
   warnings: ['decision_made', 'exported'],
-  classification: ['run_recorded', 'rules_changed', 'holidays_changed', 'exported'],
+  classification: [
+    'run_recorded',
+    'rules_changed',
+    'holidays_changed',
+    'levels_assigned',
+    'level_rules_changed',
+    'regrade_decided',
+    'exported',
+  ],
   sales: ['batch_recorded', 'batch_undone', 'exported', 'product_added', 'price_set', 'cost_set'],
   imports: ['import_asked_for', 'import_ended', 'rejects_downloaded'],
   privacy: [

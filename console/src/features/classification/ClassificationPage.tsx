@@ -1,4 +1,4 @@
-import { CalendarOutlined, ControlOutlined } from '@ant-design/icons';
+import { AuditOutlined, CalendarOutlined, ControlOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { Tabs } from 'antd';
@@ -62,6 +62,11 @@ export function ClassificationPage() {
           <>
             {shown === 'figures' && <SegmentSelect />}
             {(shown === 'figures' || shown === 'customers') && <DayPicker />}
+            {mayReadClasses && (
+              <LinkButton icon={<AuditOutlined />} to="/classification/regrades">
+                {t('regradesPage')}
+              </LinkButton>
+            )}
             <LinkButton icon={<ControlOutlined />} to="/classification/rules">
               {t('rulesPage')}
             </LinkButton>

@@ -40,6 +40,7 @@ export const en: Translation<typeof zh> = {
   segment_person: 'Person',
   segment_organisation: 'Organisation',
   segment_card: 'Card without a name',
+  regradesPage: 'Regrades',
   rulesPage: 'Rules',
   holidaysPage: 'Spring Festivals',
   customer: 'Customer',

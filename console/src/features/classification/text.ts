@@ -38,6 +38,7 @@ export const zh = {
   segment_person: '个人',
   segment_organisation: '单位 / 车队',
   segment_card: '不记名卡',
+  regradesPage: '级别调整',
   rulesPage: '分类标准',
   holidaysPage: '春节日历',
   customer: '客户',

@@ -6,6 +6,7 @@ import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
+import { LevelPanel } from '@/features/classification/levels/LevelPanel';
 import { LifetimePanel } from '@/features/classification/lifetimes/LifetimePanel';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
@@ -26,6 +27,7 @@ export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
       <Panel title={t('class')} extra={classes.as_of ? t('classAsOf', { day: classes.as_of }) : undefined}>
         <ClassReasonsList classes={classes} />
       </Panel>
+      <LevelPanel customerId={customerId} />
       <LifetimePanel customerId={customerId} />
       <PageHeaderLine title={t('history')} />
       <DataTable

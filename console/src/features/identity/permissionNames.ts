@@ -3,6 +3,7 @@
 /** Every permission of the API; a test compares them. */
 export const ALL_PERMISSIONS = [
   'audit.read_audit',
+  'classification.approve_regrades',
   'classification.manage_rules',
   'classification.read_class_figures',
   'classification.read_classes',

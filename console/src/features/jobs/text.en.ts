@@ -29,6 +29,7 @@ export const en: Translation<typeof zh> = {
   name_warnings_analyse: 'Classify and watch customers',
   name_warnings_analyse_nightly: 'Nightly analysis',
   name_imports_run: 'Import a file',
+  name_classification_work_out_levels: 'Work out levels of customers',
   name_classification_preview_rules: 'Try rules of classification',
   name_server_tidy_up: 'Nightly tidying',
   name_classification_appraise_customers: 'What to expect of customers',

@@ -28,6 +28,7 @@ export const zh = {
   name_warnings_analyse: '分类与预警分析',
   name_warnings_analyse_nightly: '夜间分析',
   name_imports_run: '导入文件',
+  name_classification_work_out_levels: '计算客户级别',
   name_classification_preview_rules: '分类标准试算',
   name_server_tidy_up: '夜间清理',
   name_classification_appraise_customers: '推算客户价值',

@@ -100,6 +100,7 @@ export const en: Translation<typeof zh> = {
   area_system: 'System',
   area_warnings: 'Warnings',
   permission_audit_read_audit: 'Read the audit',
+  permission_classification_approve_regrades: 'Approve or refuse regrades',
   permission_classification_manage_rules: 'Change the rules of classification',
   permission_classification_read_class_figures: 'See the figures of classes',
   permission_classification_read_classes: 'See the class of each customer',

@@ -93,6 +93,7 @@ export const zh = {
   area_system: '系统',
   area_warnings: '预警',
   permission_audit_read_audit: '查看审计记录',
+  permission_classification_approve_regrades: '审批客户级别调整',
   permission_classification_manage_rules: '修改分类标准',
   permission_classification_read_class_figures: '查看各类客户的数字',
   permission_classification_read_classes: '查看每位客户的分类',
