@@ -30,6 +30,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    // The first chunk holds the names of all others, and each the names of those it needs: what they are called
+    // costs a first visit more than a page. The manifest tells which is which.
+    rolldownOptions: {
+      output: {
+        chunkFileNames: 'assets/[hash].js',
+        assetFileNames: 'assets/[hash][extname]',
+      },
+    },
   },
   test: {
     environment: 'jsdom',
