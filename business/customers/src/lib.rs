@@ -64,7 +64,9 @@ pub use parts::{
 };
 pub use pool::{PoolMoveKind, work_sign};
 pub use processing::PROCESSING;
-pub use reports::{CustomerFilter, employee_within, push_filter, push_search, push_unmerged};
+pub use reports::{
+    CustomerFilter, employee_within, push_common_search, push_filter, push_search, push_unmerged,
+};
 pub use rules::search_key;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations};

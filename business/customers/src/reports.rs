@@ -11,7 +11,7 @@ use uuid::Uuid;
 use vault::{PersonalKind, Vault};
 
 /// Which customers a list shows. What is none does not narrow it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CustomerFilter {
     pub kind: Option<Kind>,
     /// Path of the unit to which, or below which, they belong.
@@ -112,8 +112,27 @@ pub fn push_filter(query: &mut Query, vault: &Vault, filter: &CustomerFilter) {
 /// and what the vault finds: names of persons by their parts and initials, phones and plates whole or by their tail,
 /// those of contacts included.
 pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
+    query.push(" and c.serial in (");
+    push_found(query, vault, text);
+    query.push(" union select serial from customers_customer where ");
+    vault.search_any(text).push_to(query, "id");
+    query.push(")");
+}
+
+/// [`push_search`] for a list in the order of filing whose text finds very many people: it goes through all customers
+/// and stops at the end of its page, instead of gathering those thousands for each.
+pub fn push_common_search(query: &mut Query, vault: &Vault, text: &str) {
+    query.push(" and (c.serial in (");
+    push_found(query, vault, text);
+    query.push(") or ");
+    vault.search_any(text).push_of(query, "c.id");
+    query.push(")");
+}
+
+/// Appends the serials of the customers who are found by anything but what the vault holds of themselves.
+fn push_found(query: &mut Query, vault: &Vault, text: &str) {
     let key = search_key(text);
-    query.push(" and c.serial in (select serial from customers_customer where number_key >= ");
+    query.push("select serial from customers_customer where number_key >= ");
     query.bind(key.clone()).push(" and number_key < ").bind(search_key_end(&key));
     // The number of a file that was merged finds the one that was kept.
     query.push(
@@ -131,8 +150,6 @@ pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
         " union select k.serial from customers_card d join customers_customer k on k.id = d.customer_id",
     );
     query.push(" where d.card_number = ").bind(card);
-    query.push(" union select serial from customers_customer where ");
-    vault.search_any(text).push_to(query, "id");
     // A fleet is found by the phone of its driver. Their names would cost every search as much again.
     let phone = vault.search_tokens(PersonalKind::Phone, text);
     if !phone.is_empty() {
@@ -142,7 +159,6 @@ pub fn push_search(query: &mut Query, vault: &Vault, text: &str) {
         query.push(" where ");
         phone.push_to(query, "n.id");
     }
-    query.push(")");
 }
 
 /// These customers, in the order of the ids. The caller has seen to it that the reader may see them.

@@ -177,7 +177,9 @@ async fn open_postgres(
         .max_connections(settings.readers.saturating_add(2))
         .min_connections(0)
         .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(settings.wait_seconds_max));
+        .acquire_timeout(Duration::from_secs(settings.wait_seconds_max))
+        // To compile a query takes ten times as long as the longest of ours runs, and is done for what was guessed.
+        .map_sqlx_postgres_opts(|it| it.options([("jit", "off")]));
     let pool = Database::connect(options).await.map_err(|it| match Error::from(it) {
         // The driver's text may hold the address; never the password, which the settings keep secret.
         Error::Fault(text) => Error::Unavailable(text),

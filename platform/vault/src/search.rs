@@ -6,7 +6,7 @@
 use crate::cipher::KeyedHash;
 use crate::kind::PersonalKind;
 use crate::normalise::{self, normalise};
-use database::Query;
+use database::{Error, Query, Sql};
 use pinyin::ToPinyinMulti;
 
 /// The keyed hash of one thing by which a value is found.
@@ -21,6 +21,9 @@ const INITIALS_MIN: usize = 2;
 const INITIALS_MAX: usize = 6;
 /// Readings of one name that are kept: characters with several readings multiply.
 const READINGS_MAX: usize = 8;
+
+/// So many people are very many. To look up each costs as much as to ask every hundredth of a million.
+const COMMON: i64 = 5_000;
 
 const NAME_BIGRAM: &str = "name/bigram";
 const NAME_INITIALS: &str = "name/initials";
@@ -58,6 +61,32 @@ impl Search {
             }
         }
         query.push(")");
+    }
+
+    /// Whether very many people are found. A list that shows the first of them had better ask of each whether they
+    /// are one ([`Search::push_of`]) than gather all.
+    pub async fn is_common(&self, sql: &impl Sql) -> Result<bool, Error> {
+        for tokens in &self.alternatives {
+            // Several tokens of one value are met by few, and cannot be asked for one by one.
+            let [token] = tokens.as_slice() else { return Ok(false) };
+            let mut query = Query::new("select count(*) from (select 1 from vault_token where token = ");
+            query.bind(token.to_vec()).push(" limit ").bind(COMMON).push(") it");
+            if sql.row::<(i64,)>(query).await?.is_some_and(|it| it.0 == COMMON) {
+                return Ok(self.alternatives.iter().all(|it| it.len() == 1));
+            }
+        }
+        Ok(false)
+    }
+
+    /// Appends the condition of [`Search::push_to`] so that it is asked of one subject after the other, however
+    /// many there are. For what [`Search::is_common`], and for lists that stop early.
+    pub fn push_of(&self, query: &mut Query, column: &str) {
+        // A count keeps the databases from gathering everybody after all.
+        query
+            .push("(select count(*) from vault_token where subject_id = ")
+            .push(column)
+            .push(" and token in ");
+        query.bind_list(self.alternatives.iter().flatten().map(|it| it.to_vec())).push(") > 0");
     }
 
     pub(crate) fn also(&mut self, mut tokens: Vec<Token>) {

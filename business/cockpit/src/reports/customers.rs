@@ -1,7 +1,7 @@
 //! The list of customers with what they bought, their class and their warning.
 
 use super::OPEN_DAY;
-use customers::{CustomerFilter, push_filter};
+use customers::{CustomerFilter, push_common_search, push_filter};
 use database::{Error, Query, Scope, Sql, rows};
 use organisation::within;
 use segments::{Compiled, push_join};
@@ -124,13 +124,38 @@ async fn filed(
     let mut query = Query::new(LISTED);
     query.push("cast(1 as bigint), c.serial");
     push_from(&mut query, filter);
-    narrow(&mut query, vault, scope, filter);
+    match common_text(sql, vault, filter).await? {
+        Some(text) => {
+            let file = CustomerFilter { text: None, ..filter.file.clone() };
+            narrow(&mut query, vault, scope, &Filter { file, ..Filter::default() });
+            push_common_search(&mut query, vault, text);
+        }
+        None => narrow(&mut query, vault, scope, filter),
+    }
     let (beyond, direction) = if is_descending { ("<", "desc") } else { (">", "asc") };
     if let Some(serial) = after {
         query.push(" and c.serial ").push(beyond).push(" ").bind(serial);
     }
     query.push(" order by c.serial ").push(direction).push(" limit ").bind(i64::from(limit));
     sql.rows(query).await
+}
+
+/// What was typed, when it finds very many people and nothing else narrows the list but a unit: what else does may
+/// leave so few of them that everybody had to be asked.
+async fn common_text<'a>(
+    sql: &impl Sql,
+    vault: &Vault,
+    filter: &'a Filter,
+) -> Result<Option<&'a str>, Error> {
+    let Filter { file, abc, relationship, warning, last_from, last_until, segment } = filter;
+    let Some(text) = file.text.as_deref().map(str::trim) else { return Ok(None) };
+    let CustomerFilter { text: typed, below, .. } = file.clone();
+    let is_alone = *file == CustomerFilter { text: typed, below, ..CustomerFilter::default() }
+        && [abc, relationship, warning].iter().all(|it| it.is_none())
+        && last_from.or(*last_until).is_none()
+        && segment.is_none();
+    let is_common = is_alone && vault.search_any(text).is_common(sql).await?;
+    Ok(is_common.then_some(text))
 }
 
 /// Those with a history, by one of its columns: along its index, not by sorting everybody.
