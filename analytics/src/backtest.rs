@@ -9,6 +9,8 @@
 mod episodes;
 mod measured;
 mod replay;
+mod track;
 
-pub use measured::{Alerts, Band, Bin, Measured, Method};
+pub use measured::{Alerts, Band, Bin, Group, Measured, Method};
 pub use replay::{CannotReplay, Plan, Replayed, Tracked, replay};
+pub use track::{TrackRecord, track_record};

@@ -1,5 +1,6 @@
 //! The facts as sentences, in Chinese and English: every figure that a decision rests on is in the text.
 
+mod backtest;
 mod baskets;
 mod classes;
 mod figures;

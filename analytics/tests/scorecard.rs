@@ -1,7 +1,7 @@
 //! Who is about to fall: learnt, told and replayed on customers whose making is known.
 #![expect(clippy::float_arithmetic, reason = "made-up customers scatter")]
 
-use analytics::backtest::{CannotReplay, Method, Plan, Tracked, replay};
+use analytics::backtest::{Band, CannotReplay, Group, Method, Plan, Tracked, replay, track_record};
 use analytics::scorecard::*;
 use analytics::{Entry, Family, Format, Segment};
 use kernel::BusinessDay;
@@ -48,7 +48,7 @@ fn known(days: i32) -> Span {
 
 #[test]
 fn whoever_slows_down_is_told_from_the_others() {
-    let all = area(1_500, 900);
+    let all = area(500, 900);
     let card = learn(&all, known(500), QUESTION, 100).unwrap();
     let then = lessons(&all, known(900), QUESTION, &[known(520).until, known(600).until]);
     let scored: Vec<_> = then.iter().map(|it| (card.log_odds(&it.seen), it.outcome.fell)).collect();
@@ -131,7 +131,12 @@ fn a_new_card_is_taken_only_when_it_is_not_worse() {
 }
 
 fn tracked(count: u64) -> Vec<Tracked> {
-    let of = |key| Tracked { key, segment: Segment::Person, maintainer: Some(key % 3) };
+    let of = |key| Tracked {
+        key,
+        segment: Segment::Person,
+        maintainer: Some(key % 3),
+        station: Some((key % 2) as u32),
+    };
     (0..count).map(of).collect()
 }
 
@@ -141,7 +146,7 @@ fn a_replay_says_what_would_have_been_said() {
     let plan = Plan { question: QUESTION, from: known(600).until, until: known(656).until, capacity: 5 };
     let found = replay(&customers, &all, known(900), plan).unwrap();
     assert_eq!((found.weeks, found.closed, found.maintainers), (9, 9, 3));
-    let of = |method| found.measured.iter().find(|it| it.method == method && it.segment.is_none()).unwrap();
+    let of = |method| found.measured.iter().find(|it| it.method == method && it.group == Group::All).unwrap();
     let ours = of(Method::Scorecard);
     assert!(ours.auc_ppm > of(Method::LastToMedian).auc_ppm, "{:?}", found.measured);
     let by_chance = 1e6 * f64::from(ours.fell) / f64::from(ours.judged);
@@ -150,10 +155,39 @@ fn a_replay_says_what_would_have_been_said() {
     assert_eq!(found.calibration.iter().map(|it| it.judged).sum::<u32>(), ours.judged);
     assert_eq!(found.bands.iter().map(|it| it.judged).sum::<u32>(), ours.judged);
     assert_eq!(found.bands.iter().map(|it| it.fell).sum::<u32>(), ours.fell);
+    let stations: Vec<_> = found.measured.iter().filter(|it| matches!(it.group, Group::Station(_))).collect();
+    assert_eq!(stations.len(), 2);
+    assert_eq!(stations.iter().map(|it| it.judged).sum::<u32>(), ours.judged);
+    let words = found.explain(&Format::default());
+    let handed = ours.alerts.handed.to_string();
+    assert_eq!(words.len(), 6, "{words:?}");
+    assert!(words[1].zh.contains(&handed) && words[1].en.contains(&handed), "{words:?}");
     // What came after the last week that is judged changes nothing.
     let cut = area(700, 656 + 56);
     let short = replay(&customers, &cut, Span { until: known(712).until, ..known(900) }, plan).unwrap();
     assert_eq!(short.measured, found.measured);
+}
+
+#[test]
+fn a_track_record_follows_from_the_purchases_and_fills_its_bands() {
+    let all = area(500, 900);
+    let found = track_record(&all, known(840), QUESTION);
+    assert_eq!(found, track_record(&area(500, 900), known(840), QUESTION));
+    let [judged, fell] =
+        [|it: &Band| it.judged, |it: &Band| it.fell].map(|of| found.bands.iter().map(of).sum::<u32>());
+    assert!(0 < fell && fell < judged, "{found:?}");
+    assert_eq!(
+        (found.bands.first().unwrap().from_per_mille, found.bands.last().unwrap().below_per_mille),
+        (0, 1_000)
+    );
+    for ppm in [0, 19_999, 20_000, 499_999, 1_000_000] {
+        assert_eq!(found.bands.iter().filter(|it| it.holds(ppm)).count(), 1, "{ppm}");
+    }
+    let rate = |it: &Band| f64::from(it.fell) / f64::from(it.judged.max(1));
+    let filled: Vec<&Band> = found.bands.iter().filter(|it| 20 <= it.judged).collect();
+    assert!(rate(filled[0]) < rate(filled[filled.len() - 1]), "who scores more falls more: {filled:?}");
+    let nobody = track_record(&[], known(840), QUESTION);
+    assert!(nobody.card.learnt.is_none() && nobody.bands.iter().all(|it| it.judged == 0));
 }
 
 #[test]

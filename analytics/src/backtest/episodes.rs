@@ -6,32 +6,32 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A customer who is handed over is not handed over again for so many weeks.
-const QUIET_WEEKS: usize = 8;
+const QUIET_WEEKS: u32 = 8;
 /// Weeks before and after a fall begins in which an alert speaks of it.
-const EARLY_WEEKS: usize = 4;
-const LATE_WEEKS: usize = 8;
+const EARLY_WEEKS: u32 = 4;
+const LATE_WEEKS: u32 = 8;
 
 /// A customer who fell, from the first week in which that was to be foretold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Fall {
-    pub customer: usize,
-    pub week: usize,
+    pub customer: u32,
+    pub week: u32,
     pub at_risk: i64,
 }
 
 /// A customer handed to a maintainer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Alert {
-    pub customer: usize,
-    pub week: usize,
+    pub customer: u32,
+    pub week: u32,
     /// None while it is not known what came.
     pub fell: Option<bool>,
 }
 
 /// Falls that begin within the weeks that are closed. Those that had begun before the first of them are left out: nobody
 /// knows how long before.
-pub(super) fn falls(sights: &[Sight], closed: usize) -> Vec<Fall> {
-    let mut by_customer: BTreeMap<usize, Vec<&Sight>> = BTreeMap::new();
+pub(super) fn falls(sights: &[Sight], closed: u32) -> Vec<Fall> {
+    let mut by_customer: BTreeMap<u32, Vec<&Sight>> = BTreeMap::new();
     for sight in sights.iter().filter(|it| it.week < closed) {
         by_customer.entry(sight.customer).or_default().push(sight);
     }
@@ -39,7 +39,7 @@ pub(super) fn falls(sights: &[Sight], closed: usize) -> Vec<Fall> {
     for (customer, seen) in by_customer {
         let mut stands = seen.first().is_none_or(|it| 0 < it.week);
         for sight in seen {
-            let fell = sight.outcome.is_some_and(|it| it.fell);
+            let fell = sight.fell == Some(true);
             if fell && stands {
                 falls.push(Fall { customer, week: sight.week, at_risk: sight.at_risk });
             }
@@ -51,7 +51,7 @@ pub(super) fn falls(sights: &[Sight], closed: usize) -> Vec<Fall> {
 
 /// Week by week the customers of each maintainer with the highest scores.
 pub(super) fn alerts(sights: &[Sight], customers: &[Tracked], method: Method, capacity: u32) -> Vec<Alert> {
-    let mut last: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut last: BTreeMap<u32, u32> = BTreeMap::new();
     let mut alerts = Vec::new();
     for week in sights.chunk_by(|one, next| one.week == next.week) {
         let is_quiet = |it: &&Sight| last.get(&it.customer).is_none_or(|last| last + QUIET_WEEKS <= it.week);
@@ -59,15 +59,14 @@ pub(super) fn alerts(sights: &[Sight], customers: &[Tracked], method: Method, ca
         ranked.sort_by(|one, other| {
             other.scores[method as usize]
                 .total_cmp(&one.scores[method as usize])
-                .then_with(|| customers[one.customer].key.cmp(&customers[other.customer].key))
+                .then_with(|| one.of(customers).key.cmp(&other.of(customers).key))
         });
         let mut room: BTreeMap<Option<u64>, u32> = BTreeMap::new();
         for sight in ranked {
-            let used = room.entry(customers[sight.customer].maintainer).or_default();
+            let used = room.entry(sight.of(customers).maintainer).or_default();
             if *used < capacity {
                 *used += 1;
-                let fell = sight.outcome.map(|it| it.fell);
-                alerts.push(Alert { customer: sight.customer, week: sight.week, fell });
+                alerts.push(Alert { customer: sight.customer, week: sight.week, fell: sight.fell });
                 last.insert(sight.customer, sight.week);
             }
         }
@@ -81,7 +80,7 @@ pub(super) fn delay(fall: &Fall, alerts: &[Alert]) -> Option<i64> {
     let from = alerts.partition_point(|it| (it.customer, it.week + EARLY_WEEKS) < (fall.customer, fall.week));
     let first = alerts[from..].first()?;
     let speaks = first.customer == fall.customer && first.week <= fall.week + LATE_WEEKS;
-    speaks.then(|| first.week as i64 - fall.week as i64)
+    speaks.then(|| i64::from(first.week) - i64::from(fall.week))
 }
 
 /// The middle of them; of an even number the earlier of the two.
@@ -94,11 +93,9 @@ pub(super) fn median(mut of: Vec<i64>) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::input::Segment;
-    use crate::scorecard::Outcome;
 
-    fn sight(week: usize, customer: usize, score: f64, fell: bool) -> Sight {
-        let outcome = Some(Outcome { fell, near: 0.0 });
-        Sight { week, customer, scores: [score; 4], probability: 0.5, at_risk: 100, outcome }
+    fn sight(week: u32, customer: u32, score: f32, fell: bool) -> Sight {
+        Sight { week, customer, scores: [score; 4], probability: 0.5, at_risk: 100, fell: Some(fell) }
     }
 
     #[test]
@@ -120,6 +117,7 @@ mod tests {
             key,
             segment: Segment::Person,
             maintainer,
+            station: None,
         });
         let sights: Vec<Sight> =
             (0..2).flat_map(|week| (0..3).map(move |it| sight(week, it, 0.0, false))).collect();

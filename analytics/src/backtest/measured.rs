@@ -1,7 +1,7 @@
 //! The figures of a replay, as integers.
 
 use super::episodes::{Alert, Fall, delay, median};
-use super::replay::Sight;
+use super::replay::{Sight, Tracked};
 use crate::input::Segment;
 use crate::scorecard::measures::{Scored, auc, average_precision, brier, lift_of_top_tenth};
 use crate::scorecard::{Card, Figure, Seen};
@@ -35,11 +35,30 @@ impl Method {
     }
 }
 
+/// Whom a figure is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    All,
+    Segment(Segment),
+    /// Those who mostly come to the station of this number.
+    Station(u32),
+}
+
+impl Group {
+    pub(super) fn holds(self, customer: Tracked) -> bool {
+        match self {
+            Self::All => true,
+            Self::Segment(segment) => customer.segment == segment,
+            Self::Station(number) => customer.station == Some(number),
+        }
+    }
+}
+
 /// How a method did; parts in millionths, none where nothing can be said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measured {
-    /// None of all customers together.
-    pub segment: Option<Segment>,
+    pub group: Group,
     pub method: Method,
     /// Customers in weeks of which it is known what came.
     pub judged: u32,
@@ -92,6 +111,13 @@ pub struct Band {
     pub fell: u32,
 }
 
+impl Band {
+    pub fn holds(&self, probability_ppm: i64) -> bool {
+        let [from, below] = [self.from_per_mille, self.below_per_mille].map(|it| i64::from(it) * 1_000);
+        from <= probability_ppm && (probability_ppm < below || self.below_per_mille == 1_000)
+    }
+}
+
 const BINS: usize = 10;
 const BAND_EDGES: [u32; 8] = [0, 20, 50, 100, 200, 350, 500, 1_001];
 
@@ -103,19 +129,19 @@ fn part_ppm(part: i128, whole: i128) -> Option<i64> {
     (0 < whole).then(|| half_up(part * 1_000_000, whole) as i64)
 }
 
-/// None of a segment without customers. `wards` are maintainers and weeks that are closed.
+/// None of a group of whom nobody was judged. `wards` are maintainers and weeks that are closed.
 pub(super) fn measured(
-    segment: Option<Segment>,
+    group: Group,
     method: Method,
     sights: &[Sight],
     falls: &[Fall],
     alerts: &[Alert],
     wards: (usize, usize),
-    is_in: impl Fn(usize) -> bool,
+    is_in: impl Fn(u32) -> bool,
 ) -> Option<Measured> {
-    let of = |score: &dyn Fn(&Sight) -> f64| -> Vec<Scored> {
+    let of = |score: &dyn Fn(&Sight) -> f32| -> Vec<Scored> {
         let inside = sights.iter().filter(|it| is_in(it.customer));
-        inside.filter_map(|it| Some((score(it), it.outcome?.fell))).collect()
+        inside.filter_map(|it| Some((f64::from(score(it)), it.fell?))).collect()
     };
     let scored = of(&|it| it.scores[method as usize]);
     let chances = if method == Method::Scorecard { of(&|it| it.probability) } else { Vec::new() };
@@ -123,7 +149,7 @@ pub(super) fn measured(
         return None;
     }
     Some(Measured {
-        segment,
+        group,
         method,
         judged: scored.len() as u32,
         fell: scored.iter().filter(|it| it.1).count() as u32,
@@ -139,7 +165,7 @@ fn handed(
     falls: &[Fall],
     alerts: &[Alert],
     (maintainers, weeks): (usize, usize),
-    is_in: impl Fn(usize) -> bool,
+    is_in: impl Fn(u32) -> bool,
 ) -> Alerts {
     let handed: Vec<bool> = alerts.iter().filter(|it| is_in(it.customer)).filter_map(|it| it.fell).collect();
     let right = handed.iter().filter(|it| **it).count();
@@ -166,7 +192,7 @@ fn handed(
 /// Ten bins with as many customers each, the least likely first.
 pub(super) fn bins(sights: &[Sight]) -> Vec<Bin> {
     let mut said: Vec<Scored> =
-        sights.iter().filter_map(|it| Some((it.probability, it.outcome?.fell))).collect();
+        sights.iter().filter_map(|it| Some((f64::from(it.probability), it.fell?))).collect();
     said.sort_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     let edge = |it: usize| (said.len() * it).div_euclid(BINS);
     let of = |it: usize| {
@@ -184,7 +210,7 @@ pub(super) fn bins(sights: &[Sight]) -> Vec<Bin> {
 pub(super) fn bands(sights: &[Sight]) -> Vec<Band> {
     let of = |edges: &[u32]| {
         let inside = |it: &&Sight| (edges[0]..edges[1]).contains(&((it.probability * 1e3) as u32));
-        let known: Vec<bool> = sights.iter().filter(inside).filter_map(|it| Some(it.outcome?.fell)).collect();
+        let known: Vec<bool> = sights.iter().filter(inside).filter_map(|it| it.fell).collect();
         Band {
             from_per_mille: edges[0],
             below_per_mille: edges[1].min(1_000),

@@ -37,6 +37,11 @@ pub(crate) fn percent(per_mille: u32) -> String {
     format!("{}%", half_up(i128::from(per_mille), 10))
 }
 
+/// 4.7 % of 46,812 millionths.
+pub(crate) fn tenth_percent(ppm: i64) -> String {
+    format!("{}%", fixed(half_up(i128::from(ppm.max(0)), 1_000) as u64, 1))
+}
+
 /// −683 per mille as −68 %, with its sign always.
 pub(crate) fn change(per_mille: i64) -> String {
     let percent = half_up(i128::from(per_mille), 10);

@@ -1,7 +1,7 @@
 //! What a scorecard says of a customer, in words: the sum, part by part.
 
 use super::Format;
-use super::figures::{change, fixed, percent, tenths, tenths_of_milli};
+use super::figures::{change, fixed, percent, tenth_percent, tenths, tenths_of_milli};
 use crate::scorecard::{CannotJudge, Card, Figure, PERIOD_DAYS, Part, Score};
 use kernel::Words;
 use kernel::rounding::half_up;
@@ -135,11 +135,6 @@ impl CannotJudge {
             }
         }
     }
-}
-
-/// 4.7 % of 46,812 millionths.
-fn tenth_percent(ppm: i64) -> String {
-    format!("{}%", fixed(half_up(i128::from(ppm.max(0)), 1_000) as u64, 1))
 }
 
 /// +0.52 of 521 thousandths.
