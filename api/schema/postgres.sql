@@ -2244,6 +2244,60 @@ text not null
 -- column sales_stale.customer_id
 uuid not null
 
+-- column scores_backtest.asked_by
+uuid
+
+-- column scores_backtest.asked_us
+bigint not null
+
+-- column scores_backtest.ended
+text
+
+-- column scores_backtest.id
+uuid not null
+
+-- column scores_backtest.plan
+text not null
+
+-- column scores_backtest.serial
+bigint not null
+
+-- column scores_backtest.unit_id
+uuid not null
+
+-- column scores_card.as_of
+bigint not null
+
+-- column scores_card.fitted_us
+bigint not null
+
+-- column scores_card.record
+text not null
+
+-- column scores_card.seen
+bigint not null
+
+-- column scores_card.seq
+bigint not null
+
+-- column scores_score.as_of
+bigint not null
+
+-- column scores_score.card_seq
+bigint not null
+
+-- column scores_score.customer_serial
+bigint not null
+
+-- column scores_score.facts
+text not null
+
+-- column scores_score.loss_minor
+bigint not null
+
+-- column scores_score.probability_ppm
+bigint not null
+
 -- column segments_figures.abc
 text
 
@@ -3318,6 +3372,21 @@ PRIMARY KEY (name)
 -- constraint sales_stale.sales_stale_pkey
 PRIMARY KEY (customer_id)
 
+-- constraint scores_backtest.scores_backtest_pkey
+PRIMARY KEY (id)
+
+-- constraint scores_backtest.scores_backtest_serial_key
+UNIQUE (serial)
+
+-- constraint scores_backtest.scores_backtest_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint scores_card.scores_card_pkey
+PRIMARY KEY (seq)
+
+-- constraint scores_score.scores_score_pkey
+PRIMARY KEY (customer_serial)
+
 -- constraint segments_figures.segments_figures_pkey
 PRIMARY KEY (customer_serial)
 
@@ -4109,6 +4178,24 @@ CREATE UNIQUE INDEX sales_setting_pkey ON public.sales_setting USING btree (name
 
 -- index sales_stale_pkey
 CREATE UNIQUE INDEX sales_stale_pkey ON public.sales_stale USING btree (customer_id)
+
+-- index scores_backtest_pkey
+CREATE UNIQUE INDEX scores_backtest_pkey ON public.scores_backtest USING btree (id)
+
+-- index scores_backtest_serial_key
+CREATE UNIQUE INDEX scores_backtest_serial_key ON public.scores_backtest USING btree (serial)
+
+-- index scores_card_pkey
+CREATE UNIQUE INDEX scores_card_pkey ON public.scores_card USING btree (seq)
+
+-- index scores_score_by_loss
+CREATE INDEX scores_score_by_loss ON public.scores_score USING btree (loss_minor DESC, customer_serial)
+
+-- index scores_score_by_probability
+CREATE INDEX scores_score_by_probability ON public.scores_score USING btree (probability_ppm DESC, customer_serial)
+
+-- index scores_score_pkey
+CREATE UNIQUE INDEX scores_score_pkey ON public.scores_score USING btree (customer_serial)
 
 -- index segments_figures_pkey
 CREATE UNIQUE INDEX segments_figures_pkey ON public.segments_figures USING btree (customer_serial)

@@ -1129,6 +1129,36 @@ CREATE TABLE sales_stale (
     customer_id uuid primary key
 )
 
+-- table scores_backtest
+CREATE TABLE scores_backtest (
+    id uuid primary key,
+    serial bigint not null unique,
+    unit_id uuid not null references organisation_unit (id),
+    asked_by uuid,
+    asked_us bigint not null,
+    plan text not null,
+    ended text
+)
+
+-- table scores_card
+CREATE TABLE scores_card (
+    seq bigint primary key,
+    as_of bigint not null,
+    fitted_us bigint not null,
+    seen bigint not null,
+    record text not null
+)
+
+-- table scores_score
+CREATE TABLE scores_score (
+    customer_serial bigint primary key,
+    as_of bigint not null,
+    card_seq bigint not null,
+    probability_ppm bigint not null,
+    loss_minor bigint not null,
+    facts text not null
+)
+
 -- table segments_figures
 CREATE TABLE segments_figures (
     customer_serial bigint primary key,
@@ -1666,6 +1696,12 @@ CREATE INDEX sales_sale_by_station on sales_sale (station_id, business_day)
 -- index sales_sale_unmatched
 CREATE INDEX sales_sale_unmatched on sales_sale (identifier_blind)
     where customer_id is null and identifier_blind is not null
+
+-- index scores_score_by_loss
+CREATE INDEX scores_score_by_loss on scores_score (loss_minor desc, customer_serial)
+
+-- index scores_score_by_probability
+CREATE INDEX scores_score_by_probability on scores_score (probability_ppm desc, customer_serial)
 
 -- index segments_segment_by_name
 CREATE INDEX segments_segment_by_name on segments_segment (name, id)

@@ -24,6 +24,7 @@ pub fn migrations() -> Vec<Migration> {
         privacy::MIGRATIONS,
         sales::MIGRATIONS,
         classification::MIGRATIONS,
+        scores::MIGRATIONS,
         warnings::MIGRATIONS,
         forecasts::MIGRATIONS,
         segments::MIGRATIONS,
@@ -47,6 +48,7 @@ pub fn references() -> References {
         privacy::REFERENCES,
         sales::REFERENCES,
         classification::REFERENCES,
+        scores::REFERENCES,
         warnings::REFERENCES,
         segments::REFERENCES,
         groups::REFERENCES,
@@ -74,6 +76,7 @@ pub fn routes() -> Routes {
         .merge(privacy::routes())
         .merge(sales::routes())
         .merge(classification::routes())
+        .merge(scores::routes())
         .merge(warnings::routes())
         .merge(forecasts::routes())
         .merge(segments::routes())
@@ -95,6 +98,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         privacy::PERMISSIONS,
         sales::PERMISSIONS,
         classification::PERMISSIONS,
+        scores::PERMISSIONS,
         warnings::PERMISSIONS,
         forecasts::PERMISSIONS,
         segments::PERMISSIONS,
@@ -124,6 +128,7 @@ pub fn processing() -> Vec<Activity> {
         privacy::PROCESSING,
         sales::PROCESSING,
         classification::PROCESSING,
+        scores::PROCESSING,
         warnings::PROCESSING,
         segments::PROCESSING,
         groups::PROCESSING,
@@ -140,6 +145,7 @@ pub fn registry(app: &App) -> Registry {
     privacy::register(&mut registry);
     sales::register(&mut registry);
     classification::register(&mut registry);
+    scores::register(&mut registry);
     warnings::register(&mut registry, app);
     forecasts::register(&mut registry, app);
     segments::register(&mut registry);

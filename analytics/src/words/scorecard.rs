@@ -6,6 +6,34 @@ use crate::scorecard::{CannotJudge, Card, Figure, PERIOD_DAYS, Part, Score};
 use kernel::Words;
 use kernel::rounding::half_up;
 
+impl Figure {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::LastToPeak => "last_to_peak",
+            Self::LastTwoToMean => "last_two_to_mean",
+            Self::Overdue => "overdue",
+            Self::Silence => "silence",
+            Self::Frequency => "frequency",
+            Self::Variation => "variation",
+            Self::Slope => "slope",
+        }
+    }
+
+    pub fn name(self) -> Words {
+        match self {
+            Self::LastToPeak => Words::new("最近一期占最高一期", "last period to the best"),
+            Self::LastTwoToMean => Words::new("最近两期占各期平均", "last two periods to the mean"),
+            Self::Overdue => {
+                Words::new("间隔短于当前未来店天数的概率", "part of gaps shorter than the silence")
+            }
+            Self::Silence => Words::new("未来店相当于几个间隔", "silence in usual gaps"),
+            Self::Frequency => Words::new("来店频率", "frequency of visits"),
+            Self::Variation => Words::new("各期起伏", "variation of periods"),
+            Self::Slope => Words::new("各期走势", "slope of periods"),
+        }
+    }
+}
+
 impl Score {
     /// How likely the fall is, what each figure adds to it, the largest first, and from what that was learnt.
     pub fn explain(&self, card: &Card, format: &Format) -> Vec<Words> {

@@ -123,7 +123,7 @@ impl Sources {
     }
 
     /// The same of what was bought up to another day.
-    pub(crate) fn fingerprint_until(&self, until: BusinessDay) -> Result<i64, Error> {
+    pub fn fingerprint_until(&self, until: BusinessDay) -> Result<i64, Error> {
         let mut sum = 0_u64;
         let mut entries = Vec::new();
         for customer in &self.customers {
@@ -169,7 +169,7 @@ async fn read_customers(sql: &impl Sql) -> Result<Vec<Customer>, Error> {
 }
 
 /// Unpacks what a customer bought, over what stands in `entries`.
-pub(crate) fn read_entries(customer: &Customer, entries: &mut Vec<analytics::Entry>) -> Result<(), Error> {
+pub fn read_entries(customer: &Customer, entries: &mut Vec<analytics::Entry>) -> Result<(), Error> {
     entries.clear();
     if customer.history.is_empty() {
         return Ok(());

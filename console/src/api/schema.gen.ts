@@ -52,6 +52,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backtests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List replays, the newest first. */
+        get: operations["list_backtests"];
+        put?: never;
+        /** Replay a past period, in the background. */
+        post: operations["start_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the last year of which it is known what came, as a plan to change and to send. */
+        get: operations["show_usual_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backtests/{backtest_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what a replay found. */
+        get: operations["show_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classification/customers": {
         parameters: {
             query?: never;
@@ -1390,6 +1442,23 @@ export interface paths {
         put?: never;
         /** Say that the whole file was looked at and is right. It is due again after the days of its class. */
         post: operations["review_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show how likely a customer is to fall, what adds to it, and how such scores did. */
+        get: operations["show_customer_score"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2866,6 +2935,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List customers by what is lost to be expected of them, or by how likely they fall. */
+        get: operations["list_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/cards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the cards by which customers were scored, the newest first, with how well they foretold. */
+        get: operations["list_score_cards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/second-factor": {
         parameters: {
             query?: never;
@@ -4026,6 +4129,111 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A replay with all that it found. */
+        BacktestDetail: {
+            backtest: components["schemas"]["BacktestItem"];
+            result?: components["schemas"]["BacktestResult"] | null;
+        };
+        /** @description How a method did; parts in millionths, none where nothing can be said. */
+        BacktestFigures: {
+            /** Format: int64 */
+            amount_at_risk_minor: number;
+            /** Format: int64 */
+            amount_caught_ppm?: number | null;
+            /** Format: int64 */
+            auc_ppm?: number | null;
+            /** Format: int64 */
+            average_precision_ppm?: number | null;
+            /** Format: int64 */
+            brier_ppm?: number | null;
+            /** Format: int32 */
+            caught: number;
+            /** Format: int32 */
+            each_milli: number;
+            /** Format: int32 */
+            falls: number;
+            /** Format: int32 */
+            fell: number;
+            /** @description all, segment or station. */
+            group: string;
+            group_name: components["schemas"]["Words"];
+            /**
+             * Format: int32
+             * @description Customers handed over, and how many for each maintainer and week, in thousandths.
+             */
+            handed: number;
+            /**
+             * Format: int32
+             * @description Customers in weeks of which it is known what came, and those of them who fell.
+             */
+            judged: number;
+            /** Format: int64 */
+            lift_ppm?: number | null;
+            /**
+             * Format: int64
+             * @description Weeks from the beginning of a fall to the alert; negative before it.
+             */
+            median_delay_weeks?: number | null;
+            /** @description scorecard, last_to_median, overdue or last_to_peak. */
+            method: string;
+            method_name: components["schemas"]["Words"];
+            /** Format: int64 */
+            precision_ppm?: number | null;
+            /** Format: int64 */
+            recall_ppm?: number | null;
+        };
+        /** Format: uuid */
+        BacktestId: string;
+        /** @description A replay as lists show it. */
+        BacktestItem: {
+            asked_at: components["schemas"]["Instant"];
+            id: components["schemas"]["BacktestId"];
+            plan: components["schemas"]["BacktestPlan"];
+            /** @description waiting, done or refused. */
+            state: string;
+            summary?: components["schemas"]["Words"] | null;
+            unit?: components["schemas"]["NamedUnit"] | null;
+        };
+        /** @description What is to be replayed. */
+        BacktestPlan: {
+            /**
+             * Format: int32
+             * @description How many customers each maintainer can call on in a week.
+             */
+            capacity: number;
+            /** @description The day of the first week, and the last day of a week. */
+            from: components["schemas"]["BusinessDay"];
+            /**
+             * Format: int32
+             * @description Over how many periods of 28 days a fall must last.
+             */
+            horizon: number;
+            /** @description Customers of this unit and the units below it. */
+            unit_id: components["schemas"]["UnitId"];
+            until: components["schemas"]["BusinessDay"];
+        };
+        /** @description What a replay found. */
+        BacktestResult: {
+            /** @description Ten bins of as many customers each. */
+            calibration: components["schemas"]["CalibrationBin"][];
+            /**
+             * Format: int32
+             * @description Weeks of which it is known what came.
+             */
+            closed: number;
+            figures: components["schemas"]["BacktestFigures"][];
+            /** Format: int32 */
+            maintainers: number;
+            track_record: components["schemas"]["ScoreBand"][];
+            /** Format: int32 */
+            weeks: number;
+            /** @description It in sentences: what working the list would have brought, beside simple rules. */
+            words: components["schemas"]["Words"][];
+        };
+        BacktestsPage: {
+            items: components["schemas"]["BacktestItem"][];
+            next_cursor?: string | null;
+        };
         /**
          * @description What makes the period of the year before comparable.
          * @enum {string}
@@ -4065,6 +4273,15 @@ export interface components {
         };
         /** Format: date */
         BusinessDay: string;
+        /** @description Customers whose probabilities are near each other: what was said, and how many fell. */
+        CalibrationBin: {
+            /** Format: int32 */
+            fell: number;
+            /** Format: int32 */
+            judged: number;
+            /** Format: int64 */
+            said_ppm: number;
+        };
         /** @description What was foretold for the last closed window, and what came. */
         CalibrationBody: {
             /** Format: int32 */
@@ -4155,6 +4372,17 @@ export interface components {
             main_card_id?: components["schemas"]["CardId"] | null;
             until?: components["schemas"]["BusinessDay"] | null;
             vehicle_id?: components["schemas"]["VehicleId"] | null;
+        };
+        /** @description What a figure weighs: weight × (figure − mean) ÷ spread is added to the log-odds; in billionths. */
+        CardTerm: {
+            figure: string;
+            /** Format: int64 */
+            mean_nano: number;
+            name: components["schemas"]["Words"];
+            /** Format: int64 */
+            spread_nano: number;
+            /** Format: int64 */
+            weight_nano: number;
         };
         /** @description Receipts in an hour of a weekday. */
         Cell: {
@@ -4907,6 +5135,19 @@ export interface components {
             method: components["schemas"]["Words"];
             /** @description Every figure behind it, a sentence each. */
             reasons: components["schemas"]["Words"][];
+        };
+        /** @description What is to be feared of one customer, and why. */
+        CustomerScore: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            cannot_judge?: components["schemas"]["Words"] | null;
+            /** @description How it is computed, with the sources. */
+            method: components["schemas"]["Words"];
+            /** @description What adds most comes first. */
+            parts: components["schemas"]["ScorePart"][];
+            /** @description Every figure behind it, a sentence each. */
+            reasons: components["schemas"]["Words"][];
+            score?: components["schemas"]["ScoreBody"] | null;
+            track_record?: components["schemas"]["ScoreBand"] | null;
         };
         /** @description What a customer bought, and where. */
         CustomerTotals: {
@@ -6251,6 +6492,18 @@ export interface components {
             owner_unit?: components["schemas"]["NamedUnit"] | null;
             regrade: components["schemas"]["RegradeBody"];
         };
+        /** @description A customer with what is to be feared. */
+        ListedScore: {
+            customer_id: components["schemas"]["CustomerId"];
+            /** @description Of a person masked: 张*; of an organisation in full. */
+            customer_name?: string | null;
+            customer_number: string;
+            maintainer?: components["schemas"]["NamedEmployee"] | null;
+            owner_unit?: components["schemas"]["NamedUnit"] | null;
+            reason?: components["schemas"]["Words"] | null;
+            score: components["schemas"]["ScoreBody"];
+            track_record?: components["schemas"]["ScoreBand"] | null;
+        };
         ListedWarning: {
             /** Format: uuid */
             id: string;
@@ -7565,6 +7818,83 @@ export interface components {
             name: string;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
+        /** @description How scores like this one did in the year before. */
+        ScoreBand: {
+            /** Format: int32 */
+            below_per_mille: number;
+            /** Format: int32 */
+            fell: number;
+            /** Format: int32 */
+            from_per_mille: number;
+            /** Format: int32 */
+            judged: number;
+            words: components["schemas"]["Words"];
+        };
+        /** @description A score in figures. */
+        ScoreBody: {
+            /**
+             * Format: int64
+             * @description Of a customer who is average in everything.
+             */
+            average_ppm: number;
+            /**
+             * Format: int64
+             * @description Probability × what is bought in a year.
+             */
+            expected_loss_minor: number;
+            /**
+             * Format: int64
+             * @description The probability that every one of the next two periods of 28 days stays below a fifth of the best of the last
+             *     six, in millionths.
+             */
+            probability_ppm: number;
+            /**
+             * Format: int64
+             * @description What the customer buys in a year as a rule.
+             */
+            yearly_minor: number;
+        };
+        /** @description A card, with how its like did in the year before. */
+        ScoreCard: {
+            as_of: components["schemas"]["BusinessDay"];
+            /** Format: int32 */
+            falls?: number | null;
+            fitted_at: components["schemas"]["Instant"];
+            /** Format: int64 */
+            intercept_nano: number;
+            /** @description Whether it comes with the program, as too few have fallen to learn from. */
+            is_shipped: boolean;
+            /** Format: int32 */
+            lessons?: number | null;
+            /** Format: int64 */
+            number: number;
+            terms: components["schemas"]["CardTerm"][];
+            track_record: components["schemas"]["ScoreBand"][];
+            /** Format: int64 */
+            usual_gap_milli: number;
+            /** @description What the last fit came to. */
+            verdict: components["schemas"]["Words"];
+        };
+        ScoreCardsPage: {
+            items: components["schemas"]["ScoreCard"][];
+            next_cursor?: string | null;
+        };
+        /** @description One figure of a score, and what it adds to the log-odds. */
+        ScorePart: {
+            /** Format: int64 */
+            adds_milli: number;
+            /** @description last_to_peak, last_two_to_mean, overdue, silence, frequency, variation or slope. */
+            figure: string;
+            /**
+             * Format: int64
+             * @description In thousandths; of `frequency` visits in four weeks.
+             */
+            value_milli: number;
+        };
+        ScoresPage: {
+            items: components["schemas"]["ListedScore"][];
+            next_cursor?: string | null;
+        };
         /** @description Whether one has a second factor. */
         SecondFactor: {
             is_on: boolean;
@@ -7840,6 +8170,11 @@ export interface components {
         };
         /** @description An analysis that was asked for. */
         StartedAnalysis: {
+            job_id: components["schemas"]["JobId"];
+        };
+        /** @description A replay that was asked for. */
+        StartedBacktest: {
+            backtest_id: components["schemas"]["BacktestId"];
             job_id: components["schemas"]["JobId"];
         };
         StartedImport: {
@@ -8317,6 +8652,10 @@ export interface components {
             items: components["schemas"]["UserBody"][];
             next_cursor?: string | null;
         };
+        /** @description What is replayed when nothing else is asked for. */
+        UsualBacktest: {
+            plan?: components["schemas"]["BacktestPlan"] | null;
+        };
         /** @description How values are written, and what may be made. */
         ValueForm: {
             /**
@@ -8658,18 +8997,27 @@ export type AuditChainFault = components['schemas']['AuditChainFault'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditPage = components['schemas']['AuditPage'];
 export type BTreeMap = components['schemas']['BTreeMap'];
+export type BacktestDetail = components['schemas']['BacktestDetail'];
+export type BacktestFigures = components['schemas']['BacktestFigures'];
+export type BacktestId = components['schemas']['BacktestId'];
+export type BacktestItem = components['schemas']['BacktestItem'];
+export type BacktestPlan = components['schemas']['BacktestPlan'];
+export type BacktestResult = components['schemas']['BacktestResult'];
+export type BacktestsPage = components['schemas']['BacktestsPage'];
 export type Basis = components['schemas']['Basis'];
 export type BatchBody = components['schemas']['BatchBody'];
 export type BatchCounts = components['schemas']['BatchCounts'];
 export type BatchId = components['schemas']['BatchId'];
 export type BatchesPage = components['schemas']['BatchesPage'];
 export type BusinessDay = components['schemas']['BusinessDay'];
+export type CalibrationBin = components['schemas']['CalibrationBin'];
 export type CalibrationBody = components['schemas']['CalibrationBody'];
 export type CardBody = components['schemas']['CardBody'];
 export type CardId = components['schemas']['CardId'];
 export type CardKind = components['schemas']['CardKind'];
 export type CardLimits = components['schemas']['CardLimits'];
 export type CardRequest = components['schemas']['CardRequest'];
+export type CardTerm = components['schemas']['CardTerm'];
 export type Cell = components['schemas']['Cell'];
 export type ChangeBody = components['schemas']['ChangeBody'];
 export type ChangeCard = components['schemas']['ChangeCard'];
@@ -8746,6 +9094,7 @@ export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
 export type CustomerLevelBody = components['schemas']['CustomerLevelBody'];
 export type CustomerLifetime = components['schemas']['CustomerLifetime'];
+export type CustomerScore = components['schemas']['CustomerScore'];
 export type CustomerTotals = components['schemas']['CustomerTotals'];
 export type CustomersCount = components['schemas']['CustomersCount'];
 export type CustomersOrder = components['schemas']['CustomersOrder'];
@@ -8895,6 +9244,7 @@ export type LineItem = components['schemas']['LineItem'];
 export type ListedClass = components['schemas']['ListedClass'];
 export type ListedLifetime = components['schemas']['ListedLifetime'];
 export type ListedRegrade = components['schemas']['ListedRegrade'];
+export type ListedScore = components['schemas']['ListedScore'];
 export type ListedWarning = components['schemas']['ListedWarning'];
 export type LogIn = components['schemas']['LogIn'];
 export type LoginWays = components['schemas']['LoginWays'];
@@ -9051,6 +9401,12 @@ export type SalesTotals = components['schemas']['SalesTotals'];
 export type SaveGroup = components['schemas']['SaveGroup'];
 export type SaveGroupEvent = components['schemas']['SaveGroupEvent'];
 export type SaveSegment = components['schemas']['SaveSegment'];
+export type ScoreBand = components['schemas']['ScoreBand'];
+export type ScoreBody = components['schemas']['ScoreBody'];
+export type ScoreCard = components['schemas']['ScoreCard'];
+export type ScoreCardsPage = components['schemas']['ScoreCardsPage'];
+export type ScorePart = components['schemas']['ScorePart'];
+export type ScoresPage = components['schemas']['ScoresPage'];
 export type SecondFactor = components['schemas']['SecondFactor'];
 export type SecondStep = components['schemas']['SecondStep'];
 export type SegmentBody = components['schemas']['SegmentBody'];
@@ -9085,6 +9441,7 @@ export type SnoozeWarnings = components['schemas']['SnoozeWarnings'];
 export type StartAnalysis = components['schemas']['StartAnalysis'];
 export type StartImport = components['schemas']['StartImport'];
 export type StartedAnalysis = components['schemas']['StartedAnalysis'];
+export type StartedBacktest = components['schemas']['StartedBacktest'];
 export type StartedImport = components['schemas']['StartedImport'];
 export type StartedSearch = components['schemas']['StartedSearch'];
 export type StartedUndo = components['schemas']['StartedUndo'];
@@ -9137,6 +9494,7 @@ export type UploadId = components['schemas']['UploadId'];
 export type UserBody = components['schemas']['UserBody'];
 export type UserId = components['schemas']['UserId'];
 export type UsersPage = components['schemas']['UsersPage'];
+export type UsualBacktest = components['schemas']['UsualBacktest'];
 export type ValueForm = components['schemas']['ValueForm'];
 export type ValueId = components['schemas']['ValueId'];
 export type ValueKind = components['schemas']['ValueKind'];
@@ -9250,6 +9608,129 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditChain"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestsPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    start_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestPlan"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedBacktest"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_usual_backtest: {
+        parameters: {
+            query: {
+                unit_id: components["schemas"]["UnitId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualBacktest"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                backtest_id: components["schemas"]["BacktestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestDetail"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -12456,6 +12937,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerScore"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -16070,6 +16581,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SaleDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_scores: {
+        parameters: {
+            query?: {
+                /** @description loss (probability × what is bought in a year), the most first, when left out; probability. */
+                sort?: string | null;
+                /** @description Only customers of this unit and the units below it. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                /** @description Customers whose home station this is. */
+                station_id?: components["schemas"]["UnitId"] | null;
+                /** @description Customers of this maintainer. */
+                maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoresPage"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_score_cards: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreCardsPage"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

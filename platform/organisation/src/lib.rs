@@ -18,6 +18,6 @@ pub use processing::PROCESSING;
 pub use schema::MIGRATIONS;
 pub use scope::{ancestors, below, is_within, subtree_end, within};
 pub use store::{
-    covers_company, employee_by_number, employees, employees_by_number, find_unit, path_in_sight,
+    company, covers_company, employee_by_number, employees, employees_by_number, find_unit, path_in_sight,
     unit_by_code, unit_children, unit_in_sight, units_by_code, units_within, works_within,
 };

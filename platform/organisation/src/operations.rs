@@ -3,7 +3,7 @@
 use crate::model::{Employee, EmployeeId, Level, NewEmployee, NewUnit, Post, Unit, UnitId};
 use crate::scope::NODE_DIGITS;
 use crate::store::{self, EmployeeRow, UnitRow};
-use database::{AuditEntry, Query, Sql, Work};
+use database::{AuditEntry, Query, Work};
 use kernel::{Code, Problem};
 use serde_json::json;
 
@@ -51,11 +51,8 @@ fn taken(field: &str, text: String) -> Problem {
 /// The company at the root. Made when the first thing needs it, so that an import into an empty installation
 /// has somewhere to put its stations.
 pub async fn root_unit(work: &mut Work) -> Result<Unit, OrganisationError> {
-    let query =
-        Query::new("select code from organisation_unit where parent_id is null order by serial limit 1");
-    let found: Option<(String,)> = work.row(query).await?;
-    if let Some((code,)) = found {
-        return store::unit_by_code(work, &code).await?.ok_or(OrganisationError::NoUnit);
+    if let Some(company) = store::company(work).await? {
+        return Ok(company);
     }
     let company =
         NewUnit {

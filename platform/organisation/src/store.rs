@@ -94,6 +94,13 @@ pub async fn path_in_sight(
     }
 }
 
+/// The company: the first unit without one above it.
+pub async fn company(sql: &impl Sql) -> Result<Option<Unit>, Error> {
+    let mut query = select_units();
+    query.push("parent_id is null order by serial limit 1");
+    sql.row::<UnitRow>(query).await?.map(Unit::try_from).transpose()
+}
+
 /// The unit with this code.
 pub async fn unit_by_code(sql: &impl Sql, code: &str) -> Result<Option<Unit>, Error> {
     let mut query = select_units();

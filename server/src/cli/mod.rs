@@ -10,6 +10,7 @@ mod progress;
 
 mod analyse;
 mod appraise;
+mod backtest;
 mod backup;
 mod config;
 mod demo;
@@ -84,6 +85,8 @@ enum Command {
     Analyse(analyse::Options),
     /// Work out who still comes, how often they will, and what that is worth. 推算客户价值
     Appraise,
+    /// Replay a past period: what working the list of scores would have brought. 回放检验
+    Backtest(backtest::Options),
     /// Search all files for duplicates. 查重
     Duplicates(duplicates::Options),
     /// Recompute every derived figure and compare. 核对全部派生数据
@@ -147,6 +150,7 @@ impl Cli {
             Command::Exports(action) => exports::run(&installation()?, action).await,
             Command::Analyse(options) => analyse::run(&installation()?, &options).await,
             Command::Appraise => appraise::run(&installation()?).await,
+            Command::Backtest(options) => backtest::run(&installation()?, &options).await,
             Command::Duplicates(options) => duplicates::run(&installation()?, &options).await,
             Command::Verify => verify::run(&installation()?).await,
             Command::Generate(options) => generate::run(&installation()?, &options),

@@ -51,6 +51,12 @@ async fn differences(app: &App) -> Result<Vec<String>> {
         }
         Err(error) => found.push(damage("what to expect of customers", error)?),
     }
+    match scores::verify(&reader).await {
+        Ok(differences) => {
+            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
+        }
+        Err(error) => found.push(damage("scores of customers", error)?),
+    }
     match forecasts::verify(&reader).await {
         Ok(differences) => found.extend(differences.iter().map(|it| format!("forecasts_forecast, {it}"))),
         Err(error) => found.push(damage("forecasts", error)?),

@@ -7,13 +7,14 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 22] = [
+const READING_ORDER: [&str; 23] = [
     "stations",
     "market",
     "customers",
     "privacy",
     "sales",
     "classification",
+    "scores",
     "warnings",
     "forecasts",
     "segments",

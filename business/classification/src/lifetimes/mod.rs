@@ -17,4 +17,5 @@ mod verify;
 pub(crate) mod http;
 
 pub use operations::Appraisal;
+pub use rules::fit_day;
 pub(crate) use verify::verify;

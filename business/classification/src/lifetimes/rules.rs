@@ -10,7 +10,7 @@ pub(crate) const DISCOUNT_PER_MILLE: u32 = 80;
 
 /// The last day of the models that are in force on a day. It goes by the calendar alone, so that it is the same
 /// however often somebody analyses.
-pub(crate) fn fit_day(as_of: BusinessDay) -> BusinessDay {
+pub fn fit_day(as_of: BusinessDay) -> BusinessDay {
     BusinessDay(as_of.0 - as_of.0.rem_euclid(FIT_EVERY_DAYS))
 }
 

@@ -291,7 +291,7 @@ pub(crate) async fn customers_with_history(sql: &impl Sql) -> Result<i64, Error>
 }
 
 /// The serial of a customer within the scope.
-pub(crate) async fn serial_of(sql: &impl Sql, scope: &Scope, customer: Uuid) -> Result<Option<i64>, Error> {
+pub async fn serial_of(sql: &impl Sql, scope: &Scope, customer: Uuid) -> Result<Option<i64>, Error> {
     let mut query = Query::new("select c.serial from customers_customer c where c.id = ");
     query.bind(customer).push(" and ");
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));

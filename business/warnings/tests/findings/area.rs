@@ -124,6 +124,15 @@ impl Area {
         rows
     }
 
+    /// Does the background work that is due, of those capabilities that `register` names.
+    pub(crate) async fn work_off(&self, register: impl FnOnce(&mut jobs::Registry)) {
+        let mut registry = jobs::Registry::new();
+        register(&mut registry);
+        let calendar = kernel::TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
+        let worker = jobs::Worker::new(self.app.app.db.clone(), std::sync::Arc::new(registry), calendar);
+        worker.run_due().await.unwrap();
+    }
+
     pub(crate) async fn analyse(&self, as_of: Option<BusinessDay>) -> warnings::AnalysisSummary {
         warnings::analyse(&self.app.app, Who::system("test"), as_of, &mut |_, _| {}).await.unwrap()
     }

@@ -131,12 +131,8 @@ async fn a_level_is_told_with_its_arithmetic_and_who_must_visit(app: TestApp) {
 async fn the_job_after_an_analysis_works_levels_out(app: TestApp) {
     let (area, ids) = with_fleets(app).await;
     area.analyse(Some(SUNDAY)).await;
-    let mut registry = jobs::Registry::new();
-    classification::register(&mut registry);
-    let calendar = kernel::TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
-    let worker = jobs::Worker::new(area.app.app.db.clone(), std::sync::Arc::new(registry), calendar);
-    worker.run_due().await.unwrap();
-    worker.run_due().await.unwrap();
+    area.work_off(classification::register).await;
+    area.work_off(classification::register).await;
     let head = area.app.administrator().await;
     assert_eq!(level_of(&head, ids[3]).await["level"]["level"], "station");
     assert_eq!(work_out(&area).await, 0, "once more changes nothing");

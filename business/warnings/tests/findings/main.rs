@@ -9,5 +9,6 @@ mod lifetimes;
 mod queue;
 mod reviews;
 mod runs;
+mod scores;
 mod tampering;
 mod versions;

@@ -172,11 +172,7 @@ async fn a_long_trial_is_a_job(app: TestApp) {
     area.analyse(Some(SUNDAY)).await;
     let request = json!({ "values": { "sleeping_days": 60 }, "in_background": true });
     let asked = head.post("/classification/rules/preview", &request).await.expect(202);
-    let mut registry = jobs::Registry::new();
-    classification::register(&mut registry);
-    let calendar = kernel::TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
-    let worker = jobs::Worker::new(area.app.app.db.clone(), std::sync::Arc::new(registry), calendar);
-    worker.run_due().await.unwrap();
+    area.work_off(classification::register).await;
     let job = head.get(&format!("/jobs/{}", asked["job_id"].as_str().unwrap())).await.expect(200);
     assert_eq!(job["state"], "done", "{job}");
     let at_once = json!({ "values": { "sleeping_days": 60 } });
