@@ -234,6 +234,23 @@ export const regradesRoute = createRoute({
   ),
 });
 
+export interface BacktestsSearch {
+  /** The one whose findings are shown. */
+  backtest?: string;
+  cursor?: string;
+}
+
+export const backtestsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/warnings/backtests',
+  validateSearch: (raw: Raw): BacktestsSearch => ({
+    backtest: word(raw.backtest),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('scores.read_scores'),
+  component: lazyRouteComponent(() => import('@/features/scores/BacktestsPage'), 'BacktestsPage'),
+});
+
 export interface HolidaysSearch {
   edit?: '1';
   /** All years instead of those around this one. */

@@ -1,6 +1,6 @@
 //! One of everything in area A, for somebody of area B to reach for.
 
-use crate::bodies::level_rules;
+use crate::bodies::{backtest_plan, level_rules};
 use database::Who;
 use identity::Role;
 use jobs::{Registry, Worker};
@@ -35,6 +35,8 @@ pub(crate) struct Belongings {
     pub(crate) warning: String,
     /// A change of the customer's level, which waits.
     pub(crate) regrade: String,
+    /// A replay of the area.
+    backtest: String,
     pub(crate) upload: String,
     import: String,
     /// Of the mapping by which it was read.
@@ -92,6 +94,8 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let regrade = regrade(app, &marketing).await;
+        let asked = marketing.post("/backtests", &backtest_plan(&area.area_a)).await.expect(202);
+        let backtest = text(&asked["backtest_id"]);
         let (upload, import) = import(app, &administrator).await;
         let mappings = administrator.get("/imports/mappings").await.expect(200);
         let key = text(&mappings["items"][0]["key"]);
@@ -121,6 +125,7 @@ impl Belongings {
             sale,
             warning,
             regrade,
+            backtest,
             upload,
             import,
             key,
@@ -163,6 +168,7 @@ impl Belongings {
             "batch_id" => Some(self.batch.clone()),
             "sale_id" => Some(self.sale.clone()),
             "warning_id" => Some(self.warning.clone()),
+            "backtest_id" => Some(self.backtest.clone()),
             "upload_id" => Some(self.upload.clone()),
             "import_id" => Some(self.import.clone()),
             "key" => Some(self.key.clone()),
@@ -203,6 +209,7 @@ impl Belongings {
             &self.sale,
             &self.warning,
             &self.regrade,
+            &self.backtest,
             &self.person,
             &self.request,
             &self.package,

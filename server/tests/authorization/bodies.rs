@@ -64,6 +64,7 @@ impl Belongings {
             "change_rules" => json!({ "values": { "lost_days": 200 }, "note": "x" }),
             "replace_holidays" => json!({ "items": [{ "kind": "spring_festival", "day": "2026-02-17" }] }),
             "approve_regrades" | "refuse_regrades" | "change_level_rules" => self.body_of_levels(operation),
+            "start_backtest" => backtest_plan(&a1),
             _ => body_of_file(operation).unwrap_or_else(|| self.body_about_persons(operation)),
         }
     }
@@ -94,6 +95,11 @@ impl Belongings {
             _ => json!({}),
         }
     }
+}
+
+/// A year of a unit.
+pub(crate) fn backtest_plan(unit: &impl serde::Serialize) -> Value {
+    json!({ "unit_id": unit, "from": "2025-01-05", "until": "2025-12-28", "capacity": 10, "horizon": 2 })
 }
 
 /// Rules by which the customers of area A reach a level that needs approval.

@@ -263,20 +263,16 @@ pub(super) struct UsualBacktest {
     plan: Option<BacktestPlan>,
 }
 
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub(super) struct UsualQuery {
-    unit_id: UnitId,
-}
-
 /// Show the last year of which it is known what came, as a plan to change and to send.
-#[utoipa::path(get, path = "/backtests/usual", tag = "scores", params(UsualQuery),
+#[utoipa::path(get, path = "/units/{unit_id}/backtests/usual", tag = "scores", params(("unit_id" = UnitId, Path)),
     responses((status = OK, body = UsualBacktest)))]
 pub(super) async fn show_usual_backtest(
     actor: Actor<may::ReadScores>,
-    Query(query): Query<UsualQuery>,
+    Path(unit): Path<UnitId>,
 ) -> Result<Json<UsualBacktest>, Failure> {
     let reader = actor.read();
-    organisation::unit_in_sight(&reader, actor.scope(), "unit_id", query.unit_id).await?;
-    Ok(Json(UsualBacktest { plan: BacktestPlan::usual(&reader, query.unit_id).await? }))
+    // Whatever lies outside does not exist.
+    let in_sight = organisation::path_in_sight(&reader, actor.scope(), Some(unit)).await;
+    in_sight.map_err(|_| Problem::not_found())?;
+    Ok(Json(UsualBacktest { plan: BacktestPlan::usual(&reader, unit).await? }))
 }

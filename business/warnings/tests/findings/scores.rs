@@ -139,7 +139,7 @@ async fn a_score_is_told_with_what_adds_to_it_and_within_the_scope(app: TestApp)
 }
 
 async fn usual(user: &Actor, unit: impl std::fmt::Display) -> Value {
-    user.get(&format!("/backtests/usual?unit_id={unit}")).await.expect(200)["plan"].clone()
+    user.get(&format!("/units/{unit}/backtests/usual")).await.expect(200)["plan"].clone()
 }
 
 #[both_databases]

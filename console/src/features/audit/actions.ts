@@ -47,6 +47,7 @@ export const ACTIONS: Readonly<Record<string, readonly string[]>> = {
     'customers_exported',
   ],
   warnings: ['decision_made', 'exported'],
+  scores: ['card_learnt', 'backtest_asked_for'],
   classification: [
     'run_recorded',
     'rules_changed',

@@ -8,6 +8,7 @@ import { Panel } from '@/components/Panel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { LevelPanel } from '@/features/classification/levels/LevelPanel';
 import { LifetimePanel } from '@/features/classification/lifetimes/LifetimePanel';
+import { ScorePanel } from '@/features/scores/ScorePanel';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { ClassReasonsList } from './ClassReasonsList';
@@ -28,6 +29,7 @@ export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
         <ClassReasonsList classes={classes} />
       </Panel>
       <LevelPanel customerId={customerId} />
+      <ScorePanel customerId={customerId} />
       <LifetimePanel customerId={customerId} />
       <PageHeaderLine title={t('history')} />
       <DataTable

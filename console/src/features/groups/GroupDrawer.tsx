@@ -7,7 +7,7 @@ import { FormDrawer } from '@/components/FormDrawer';
 import { useSubmit } from '@/components/useSubmit';
 import { SegmentSelect } from '@/features/segments/SegmentSelect';
 import { employeeName } from '@/features/stations/employees';
-import { UnitSelect } from '@/features/stations/UnitSelect';
+import { UnitField } from '@/features/stations/UnitSelect';
 import { useUnit } from '@/features/stations/units';
 import { employeesQuery } from '@/features/warnings/queries';
 import { useText } from '@/i18n/text';
@@ -88,14 +88,8 @@ export function GroupDrawer({ group, onClose, onDone }: GroupDrawerProps) {
       <Form.Item name="purpose" label={t('purpose')}>
         <Input maxLength={200} />
       </Form.Item>
-      <Form.Item
-        name="unit_id"
-        label={t('unit')}
-        rules={[{ required: true, message: t('unitMissing') }]}
-        getValueProps={(id: string | undefined) => ({ value: id ? [id] : [] })}
-        getValueFromEvent={(ids: string[]) => ids[0]}
-      >
-        <Units label={t('unit')} />
+      <Form.Item name="unit_id" label={t('unit')} rules={[{ required: true, message: t('unitMissing') }]}>
+        <UnitField label={t('unit')} />
       </Form.Item>
       <Form.Item name="organiser_id" label={t('organiser')}>
         <Select
@@ -124,19 +118,5 @@ export function GroupDrawer({ group, onClose, onDone }: GroupDrawerProps) {
         <Input.TextArea maxLength={4000} autoSize={{ minRows: 3, maxRows: 10 }} />
       </Form.Item>
     </FormDrawer>
-  );
-}
-
-/** As a form hands value and change over. */
-function Units(props: { id?: string; label: string; value?: string[]; onChange?: (ids: string[]) => void }) {
-  const { id, label, value = [], onChange } = props;
-  return (
-    <UnitSelect
-      {...(id ? { id } : {})}
-      label={label}
-      isSingle
-      value={value}
-      onChange={(ids) => onChange?.(ids)}
-    />
   );
 }

@@ -43,6 +43,8 @@ export const ALL_PERMISSIONS = [
   'sales.read_sales',
   'sales.record_sales',
   'sales.undo_batches',
+  'scores.read_scores',
+  'scores.start_backtests',
   'segments.manage_segments',
   'segments.manage_shared_segments',
   'segments.read_segments',

@@ -33,6 +33,8 @@ export const en: Translation<typeof zh> = {
   name_classification_preview_rules: 'Try rules of classification',
   name_server_tidy_up: 'Nightly tidying',
   name_classification_appraise_customers: 'What to expect of customers',
+  name_scores_score_customers: 'scores of falling',
+  name_scores_backtest: 'replay of the past',
   name_forecasts_forecast_all: 'Forecast of sales',
   name_segments_refresh_figures: 'Figures of segments',
   name_groups_refresh_by_rule: 'Members of groups by rule',

@@ -32,6 +32,8 @@ export const zh = {
   name_classification_preview_rules: '分类标准试算',
   name_server_tidy_up: '夜间清理',
   name_classification_appraise_customers: '推算客户价值',
+  name_scores_score_customers: '计算流失评分',
+  name_scores_backtest: '回放检验',
   name_forecasts_forecast_all: '销量预测',
   name_segments_refresh_figures: '更新客户细分指标',
   name_groups_refresh_by_rule: '更新群组成员',

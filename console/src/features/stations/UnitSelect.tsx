@@ -49,3 +49,23 @@ export function UnitSelect({ id, label, value, onChange, isSingle = false }: Uni
     />
   );
 }
+
+interface UnitFieldProps {
+  id?: string;
+  label: string;
+  value?: string;
+  onChange?: (id: string | undefined) => void;
+}
+
+/** One unit, as a form hands value and change over. */
+export function UnitField({ id, label, value, onChange }: UnitFieldProps) {
+  return (
+    <UnitSelect
+      {...(id ? { id } : {})}
+      label={label}
+      isSingle
+      value={value ? [value] : []}
+      onChange={(ids) => onChange?.(ids[0])}
+    />
+  );
+}

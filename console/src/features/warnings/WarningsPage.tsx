@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
 import { useMemo, useState } from 'react';
 import type { WarningItem } from '@/api/schema.gen';
@@ -56,6 +56,7 @@ export function WarningsPage() {
         hint={summary?.as_of && t('asOf', { day: summary.as_of })}
         actions={
           <>
+            <Link to="/warnings/backtests">{t('backtests')}</Link>
             <Views to="/warnings" current={search as Record<string, unknown>} />
             <ExportButton of="warnings" query={query} />
           </>
