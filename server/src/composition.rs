@@ -26,6 +26,7 @@ pub fn migrations() -> Vec<Migration> {
         classification::MIGRATIONS,
         warnings::MIGRATIONS,
         forecasts::MIGRATIONS,
+        baskets::MIGRATIONS,
         segments::MIGRATIONS,
         groups::MIGRATIONS,
         imports::MIGRATIONS,
@@ -76,6 +77,7 @@ pub fn routes() -> Routes {
         .merge(classification::routes())
         .merge(warnings::routes())
         .merge(forecasts::routes())
+        .merge(baskets::routes())
         .merge(segments::routes())
         .merge(groups::routes())
         .merge(cockpit::routes())
@@ -97,6 +99,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         classification::PERMISSIONS,
         warnings::PERMISSIONS,
         forecasts::PERMISSIONS,
+        baskets::PERMISSIONS,
         segments::PERMISSIONS,
         groups::PERMISSIONS,
         cockpit::PERMISSIONS,
@@ -125,6 +128,7 @@ pub fn processing() -> Vec<Activity> {
         sales::PROCESSING,
         classification::PROCESSING,
         warnings::PROCESSING,
+        baskets::PROCESSING,
         segments::PROCESSING,
         groups::PROCESSING,
         imports::PROCESSING,
@@ -142,6 +146,7 @@ pub fn registry(app: &App) -> Registry {
     classification::register(&mut registry);
     warnings::register(&mut registry, app);
     forecasts::register(&mut registry, app);
+    baskets::register(&mut registry);
     segments::register(&mut registry);
     groups::register(&mut registry, app);
     imports::register(&mut registry, app);

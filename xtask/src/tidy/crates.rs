@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 22] = [
+const READING_ORDER: [&str; 23] = [
     "stations",
     "market",
     "customers",
@@ -16,6 +16,7 @@ const READING_ORDER: [&str; 22] = [
     "classification",
     "warnings",
     "forecasts",
+    "baskets",
     "segments",
     "groups",
     "visits",

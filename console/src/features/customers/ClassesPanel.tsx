@@ -5,9 +5,11 @@ import page from '@/components/Page.module.css';
 import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
+import { OfferPanel } from '@/features/baskets/OfferPanel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { LevelPanel } from '@/features/classification/levels/LevelPanel';
 import { LifetimePanel } from '@/features/classification/lifetimes/LifetimePanel';
+import { useMay } from '@/features/identity/queries';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
 import { ClassReasonsList } from './ClassReasonsList';
@@ -20,6 +22,7 @@ interface ClassesPanelProps {
 
 export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
   const t = useText(text);
+  const mayReadOffers = useMay('baskets.read_offers');
   if (!classes) return <Bone height={240} />;
   const held: HeldClass[] = [...(classes.current ? [classes.current] : []), ...classes.history];
   return (
@@ -29,6 +32,7 @@ export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
       </Panel>
       <LevelPanel customerId={customerId} />
       <LifetimePanel customerId={customerId} />
+      {mayReadOffers && <OfferPanel customerId={customerId} />}
       <PageHeaderLine title={t('history')} />
       <DataTable
         name="class-history"

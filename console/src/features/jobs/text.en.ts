@@ -34,6 +34,7 @@ export const en: Translation<typeof zh> = {
   name_server_tidy_up: 'Nightly tidying',
   name_classification_appraise_customers: 'What to expect of customers',
   name_forecasts_forecast_all: 'Forecast of sales',
+  name_baskets_count: 'What goes together',
   name_segments_refresh_figures: 'Figures of segments',
   name_groups_refresh_by_rule: 'Members of groups by rule',
   result_analysed: 'As of {day}: {customers} customers, {warnings} open {warnings:warning|warnings}',

@@ -33,6 +33,7 @@ export const zh = {
   name_server_tidy_up: '夜间清理',
   name_classification_appraise_customers: '推算客户价值',
   name_forecasts_forecast_all: '销量预测',
+  name_baskets_count: '搭配分析',
   name_segments_refresh_figures: '更新客户细分指标',
   name_groups_refresh_by_rule: '更新群组成员',
   result_analysed: '截至 {day}:{customers} 位客户,{warnings} 条未结预警',
