@@ -9,7 +9,7 @@ mod fisher;
 mod offer;
 mod suggestion;
 
-pub use counts::{Bought, CannotCount, Counts, ITEMS_MAX, Item, count};
+pub use counts::{Bought, CannotCount, Counter, Counts, ITEMS_MAX, Item, count};
 pub use fisher::at_least_together;
 pub use offer::{CannotOffer, Habit, Offer, next_offer};
-pub use suggestion::{Evidence, Given, Suggestion, suggestions};
+pub use suggestion::{Evidence, Given, Suggestion, Together, suggestions};

@@ -39,6 +39,60 @@ text not null
 -- column audit_entry.who_user
 uuid
 
+-- column baskets_suggestion.also_given
+text
+
+-- column baskets_suggestion.customers
+bigint not null
+
+-- column baskets_suggestion.follows
+text not null
+
+-- column baskets_suggestion.follows_days
+bigint not null
+
+-- column baskets_suggestion.given
+text not null
+
+-- column baskets_suggestion.given_days
+bigint not null
+
+-- column baskets_suggestion.joint_days
+bigint not null
+
+-- column baskets_suggestion.margin_minor
+bigint
+
+-- column baskets_suggestion.p_per_billion
+bigint not null
+
+-- column baskets_suggestion.place
+bigint not null
+
+-- column baskets_suggestion.q_per_million
+bigint not null
+
+-- column baskets_suggestion.unit_id
+uuid not null
+
+-- column baskets_unit.customers
+bigint not null
+
+-- column baskets_unit.days
+bigint not null
+
+-- column baskets_unit.found
+bigint not null
+
+-- column baskets_unit.seen
+bigint not null
+
+-- column baskets_unit.unit_id
+uuid not null
+
+-- column baskets_unit.until_day
+bigint not null
+
 -- column chain_head.hash
 text not null
 
@@ -2790,6 +2844,18 @@ text not null
 -- constraint audit_entry.audit_entry_pkey
 PRIMARY KEY (seq)
 
+-- constraint baskets_suggestion.baskets_suggestion_pkey
+PRIMARY KEY (unit_id, place)
+
+-- constraint baskets_suggestion.baskets_suggestion_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
+-- constraint baskets_unit.baskets_unit_pkey
+PRIMARY KEY (unit_id)
+
+-- constraint baskets_unit.baskets_unit_unit_id_fkey
+FOREIGN KEY (unit_id) REFERENCES organisation_unit(id)
+
 -- constraint chain_head.chain_head_pkey
 PRIMARY KEY (name)
 
@@ -3530,6 +3596,12 @@ CREATE INDEX audit_entry_by_subject ON public.audit_entry USING btree (subject_i
 
 -- index audit_entry_pkey
 CREATE UNIQUE INDEX audit_entry_pkey ON public.audit_entry USING btree (seq)
+
+-- index baskets_suggestion_pkey
+CREATE UNIQUE INDEX baskets_suggestion_pkey ON public.baskets_suggestion USING btree (unit_id, place)
+
+-- index baskets_unit_pkey
+CREATE UNIQUE INDEX baskets_unit_pkey ON public.baskets_unit USING btree (unit_id)
 
 -- index chain_head_pkey
 CREATE UNIQUE INDEX chain_head_pkey ON public.chain_head USING btree (name)

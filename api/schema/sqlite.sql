@@ -17,6 +17,33 @@ CREATE TABLE audit_entry (
     hash text not null
 )
 
+-- table baskets_suggestion
+CREATE TABLE baskets_suggestion (
+    unit_id uuid not null references organisation_unit (id),
+    place bigint not null,
+    given text not null,
+    also_given text,
+    follows text not null,
+    joint_days bigint not null,
+    given_days bigint not null,
+    follows_days bigint not null,
+    customers bigint not null,
+    p_per_billion bigint not null,
+    q_per_million bigint not null,
+    margin_minor bigint,
+    primary key (unit_id, place)
+)
+
+-- table baskets_unit
+CREATE TABLE baskets_unit (
+    unit_id uuid primary key references organisation_unit (id),
+    until_day bigint not null,
+    seen bigint not null,
+    days bigint not null,
+    customers bigint not null,
+    found bigint not null
+)
+
 -- table chain_head
 CREATE TABLE chain_head (
     name text primary key,

@@ -353,6 +353,8 @@ export const PLACES: readonly Place[] = [
   { name: 'rules-edit', role: 'company_marketing', path: '/classification/rules?edit=1' },
   { name: 'lifetimes', role: 'area_manager', path: '/classification?view=lifetimes' },
   { name: 'backtests', role: 'area_manager', path: '/warnings/backtests' },
+  { name: 'baskets', role: 'area_manager', path: '/baskets' },
+  { name: 'baskets-company', role: 'company_marketing', path: '/baskets' },
   { name: 'regrades', role: 'area_manager', path: '/classification/regrades' },
   { name: 'holidays', role: 'area_manager', path: '/classification/holidays' },
   { name: 'holidays-all', role: 'auditor', path: '/classification/holidays?all=1' },

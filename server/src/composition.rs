@@ -27,6 +27,7 @@ pub fn migrations() -> Vec<Migration> {
         scores::MIGRATIONS,
         warnings::MIGRATIONS,
         forecasts::MIGRATIONS,
+        baskets::MIGRATIONS,
         segments::MIGRATIONS,
         groups::MIGRATIONS,
         imports::MIGRATIONS,
@@ -79,6 +80,7 @@ pub fn routes() -> Routes {
         .merge(scores::routes())
         .merge(warnings::routes())
         .merge(forecasts::routes())
+        .merge(baskets::routes())
         .merge(segments::routes())
         .merge(groups::routes())
         .merge(cockpit::routes())
@@ -101,6 +103,7 @@ pub fn permissions() -> Vec<PermissionInfo> {
         scores::PERMISSIONS,
         warnings::PERMISSIONS,
         forecasts::PERMISSIONS,
+        baskets::PERMISSIONS,
         segments::PERMISSIONS,
         groups::PERMISSIONS,
         cockpit::PERMISSIONS,
@@ -130,6 +133,7 @@ pub fn processing() -> Vec<Activity> {
         classification::PROCESSING,
         scores::PROCESSING,
         warnings::PROCESSING,
+        baskets::PROCESSING,
         segments::PROCESSING,
         groups::PROCESSING,
         imports::PROCESSING,
@@ -148,6 +152,7 @@ pub fn registry(app: &App) -> Registry {
     scores::register(&mut registry);
     warnings::register(&mut registry, app);
     forecasts::register(&mut registry, app);
+    baskets::register(&mut registry);
     segments::register(&mut registry);
     groups::register(&mut registry, app);
     imports::register(&mut registry, app);

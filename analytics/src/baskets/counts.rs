@@ -148,45 +148,70 @@ fn triple_place(of: [u16; 3]) -> usize {
     triples_below(usize::from(of[2])) + pair_place(of[0], of[1])
 }
 
-/// Counts rows sorted by customer and day; `items` is how many kinds there are.
-pub fn count(rows: impl IntoIterator<Item = Bought>, items: u16) -> Result<Counts, CannotCount> {
-    if ITEMS_MAX < items {
-        return Err(CannotCount::TooManyItems { items });
+/// Counting under way, for who counts several units in one pass: rows are handed over one by one, sorted by customer and day.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    counts: Counts,
+    /// The kinds of the day that is being read, ascending.
+    day: Vec<(u16, Option<i64>)>,
+    at: Option<(u64, BusinessDay)>,
+    row: u64,
+}
+
+impl Counter {
+    /// For `items` kinds.
+    pub fn new(items: u16) -> Result<Self, CannotCount> {
+        if ITEMS_MAX < items {
+            return Err(CannotCount::TooManyItems { items });
+        }
+        Ok(Self { counts: Counts::new(items), day: Vec::new(), at: None, row: 0 })
     }
-    let mut counts = Counts::new(items);
-    let mut day: Vec<(u16, Option<i64>)> = Vec::new();
-    let mut at: Option<(u64, BusinessDay)> = None;
-    for (row, bought) in (1..).zip(rows) {
+
+    pub fn add(&mut self, bought: Bought) -> Result<(), CannotCount> {
+        self.row += 1;
+        let items = self.counts.items;
         if items <= bought.item.0 {
             return Err(CannotCount::UnknownItem { item: bought.item.0, items });
         }
         let here = (bought.customer, bought.day);
-        if at.is_some_and(|it| here < it) {
-            return Err(CannotCount::NotSorted { row });
+        if self.at.is_some_and(|it| here < it) {
+            return Err(CannotCount::NotSorted { row: self.row });
         }
-        if at != Some(here) {
-            finish_day(&mut counts, &mut day)?;
-            if at.is_none_or(|it| it.0 != bought.customer) {
-                counts.customers = counts.customers.checked_add(1).ok_or(CannotCount::TooManyDays)?;
+        if self.at != Some(here) {
+            self.finish_day()?;
+            if self.at.is_none_or(|it| it.0 != bought.customer) {
+                let customers = self.counts.customers.checked_add(1);
+                self.counts.customers = customers.ok_or(CannotCount::TooManyDays)?;
             }
-            at = Some(here);
+            self.at = Some(here);
         }
         // A customer with ten thousand rows a day: what is kept of a day is bounded by the kinds.
-        match day.binary_search_by_key(&bought.item.0, |it| it.0) {
-            Ok(place) => day[place].1 = added(day[place].1, bought.margin),
-            Err(place) => day.insert(place, (bought.item.0, bought.margin)),
+        match self.day.binary_search_by_key(&bought.item.0, |it| it.0) {
+            Ok(place) => self.day[place].1 = added(self.day[place].1, bought.margin),
+            Err(place) => self.day.insert(place, (bought.item.0, bought.margin)),
         }
+        Ok(())
     }
-    finish_day(&mut counts, &mut day)?;
-    Ok(counts)
+
+    pub fn finish(mut self) -> Result<Counts, CannotCount> {
+        self.finish_day()?;
+        Ok(self.counts)
+    }
+
+    fn finish_day(&mut self) -> Result<(), CannotCount> {
+        if !self.day.is_empty() {
+            self.counts.add_day(&self.day)?;
+            self.day.clear();
+        }
+        Ok(())
+    }
 }
 
-fn finish_day(counts: &mut Counts, day: &mut Vec<(u16, Option<i64>)>) -> Result<(), CannotCount> {
-    if !day.is_empty() {
-        counts.add_day(day)?;
-        day.clear();
-    }
-    Ok(())
+/// Counts rows sorted by customer and day; `items` is how many kinds there are.
+pub fn count(rows: impl IntoIterator<Item = Bought>, items: u16) -> Result<Counts, CannotCount> {
+    let mut counter = Counter::new(items)?;
+    rows.into_iter().try_for_each(|it| counter.add(it))?;
+    counter.finish()
 }
 
 /// A day's margin of a kind is known when that of each of its rows is.

@@ -71,6 +71,7 @@ mod tests {
             confidence_per_mille,
             usual_per_mille: 200,
             lift_hundredths: 200,
+            p_per_billion: 1,
             q_per_million: 1,
             margin,
             expected_margin: margin.map(|it| it * i64::from(confidence_per_mille)),

@@ -55,12 +55,54 @@ pub struct Suggestion {
     pub usual_per_mille: u32,
     /// How many times as often as usual, in hundredths.
     pub lift_hundredths: u32,
+    /// How likely chance alone would bring them together so often (Fisher's exact test), rounded up.
+    pub p_per_billion: u32,
     /// The part of false ones among the suggestions up to this one, rounded up.
     pub q_per_million: u32,
     /// What is earned on a day with what follows; nothing while no cost is known.
     pub margin: Option<i64>,
     /// The same times the confidence: what a day with what is given earns by it.
     pub expected_margin: Option<i64>,
+}
+
+/// What was counted of one association; all shares of a [`Suggestion`] follow from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Together {
+    pub joint_days: u32,
+    pub given_days: u32,
+    pub then_days: u32,
+    pub days: u32,
+    pub customers: u32,
+    pub p_per_billion: u32,
+    pub q_per_million: u32,
+    pub margin: Option<i64>,
+}
+
+impl Suggestion {
+    /// With the shares that follow from what was counted. Counts that say nothing, such as none, give shares of nothing.
+    pub fn new(given: Given, then: Item, counted: &Together) -> Self {
+        let [joint, given_days, then_days, days] =
+            [counted.joint_days, counted.given_days, counted.then_days, counted.days].map(i128::from);
+        let part = |of: i128, whole: i128| u32::try_from(half_up(of, whole.max(1))).unwrap_or(u32::MAX);
+        let Together { margin, p_per_billion, q_per_million, customers, .. } = *counted;
+        Self {
+            given,
+            then,
+            joint_days: counted.joint_days,
+            given_days: counted.given_days,
+            then_days: counted.then_days,
+            days: counted.days,
+            customers,
+            support_per_million: part(1_000_000 * joint, days),
+            confidence_per_mille: part(1_000 * joint, given_days),
+            usual_per_mille: part(1_000 * then_days, days),
+            lift_hundredths: part(100 * joint * days, given_days * then_days),
+            p_per_billion,
+            q_per_million,
+            margin,
+            expected_margin: margin.map(|it| saturate(half_up(i128::from(it) * joint, given_days.max(1)))),
+        }
+    }
 }
 
 /// Everything that goes together often enough, by enough customers and not by chance; the smallest keys first.
@@ -173,28 +215,21 @@ impl Seen {
 }
 
 fn suggestion(counts: &Counts, seen: &Seen, q_per_million: u32) -> Suggestion {
-    let then = usize::from(seen.then);
-    let [joint, given, then_days, days] =
-        [seen.joint.days, seen.given_days, counts.singles[then].days, counts.days].map(i128::from);
-    let earned = counts.earned[then];
+    let then = Item(seen.then);
+    let earned = counts.earned[usize::from(seen.then)];
     let margin =
         (0 < earned.days).then(|| saturate(half_up(i128::from(earned.margin), i128::from(earned.days))));
-    Suggestion {
-        given: seen.given,
-        then: Item(seen.then),
+    let counted = Together {
         joint_days: seen.joint.days,
         given_days: seen.given_days,
-        then_days: counts.singles[then].days,
+        then_days: counts.days_with(then),
         days: counts.days,
         customers: seen.joint.customers,
-        support_per_million: half_up(1_000_000 * joint, days) as u32,
-        confidence_per_mille: half_up(1_000 * joint, given) as u32,
-        usual_per_mille: half_up(1_000 * then_days, days) as u32,
-        lift_hundredths: u32::try_from(half_up(100 * joint * days, given * then_days)).unwrap_or(u32::MAX),
+        p_per_billion: (1e9 * seen.p).ceil() as u32,
         q_per_million,
         margin,
-        expected_margin: margin.map(|it| saturate(half_up(i128::from(it) * joint, given))),
-    }
+    };
+    Suggestion::new(seen.given, then, &counted)
 }
 
 #[cfg(test)]
@@ -233,7 +268,8 @@ mod tests {
             (there.confidence_per_mille, there.usual_per_mille, there.lift_hundredths),
             (900, 450, 200)
         );
-        assert_eq!((there.margin, there.expected_margin, there.q_per_million), (Some(150), Some(135), 1));
+        assert_eq!((there.margin, there.expected_margin), (Some(150), Some(135)));
+        assert_eq!((there.p_per_billion, there.q_per_million), (1, 1), "rounded up");
         let back = of(2, 1).unwrap();
         assert_eq!((back.confidence_per_mille, back.lift_hundredths, back.margin), (1_000, 200, None));
         assert!(of(0, 1).is_none() && of(1, 3).is_none(), "what everybody buys goes with nothing");
@@ -256,6 +292,22 @@ mod tests {
             |then| found.iter().any(|it| it.given == Given::Both(Item(0), Item(1)) && it.then == Item(then));
         assert!(both(2) && !both(3), "{found:?}");
         assert!(found.iter().any(|it| it.given == Given::One(Item(0)) && it.then == Item(3)));
+    }
+
+    #[test]
+    fn counts_of_nothing_are_shares_of_nothing() {
+        let nothing = Together {
+            joint_days: 0,
+            given_days: 0,
+            then_days: 0,
+            days: 0,
+            customers: 0,
+            p_per_billion: 0,
+            q_per_million: 0,
+            margin: Some(7),
+        };
+        let it = Suggestion::new(Given::One(Item(0)), Item(1), &nothing);
+        assert_eq!((it.support_per_million, it.lift_hundredths, it.expected_margin), (0, 0, Some(0)));
     }
 
     #[test]

@@ -15,7 +15,8 @@ impl Suggestion {
         let (often, usual) = (share(self.confidence_per_mille), share(self.usual_per_mille));
         let lift = hundredths(self.lift_hundredths);
         let (joint, of, customers) = (self.joint_days, self.given_days, self.customers);
-        let q = false_share(self.q_per_million);
+        let support = percent_of_million(self.support_per_million);
+        let (p, q) = (chance(self.p_per_billion), percent_of_million(self.q_per_million));
         let margin = self.margin.map(|it| format.money(it));
         let earns = margin.map_or_else(
             || Words::new("毛利未知。", "Its margin is unknown."),
@@ -23,13 +24,15 @@ impl Suggestion {
         );
         Words::new(
             format!(
-                "买{}的当天,{often}也买{}(平常{usual},{lift}倍):{of}个客户日中的{joint}个,{customers}位客户,误报率不超过{q}。{}",
-                given.zh, then.zh, earns.zh
+                "买{}的当天,{often}也买{}(平常{usual},{lift}倍):{of}个客户日中的{joint}个,占全部客户日的{support},\
+                 {customers}位客户;纯属巧合的概率{},误报率不超过{q}。{}",
+                given.zh, then.zh, p.zh, earns.zh
             ),
             format!(
                 "On days with {}, {often} buy {} as well (usually {usual}, {lift} times as often): {joint} of {of} \
-                 customer-days, {customers} customers, at most {q} of such findings false. {}",
-                given.en, then.en, earns.en
+                 customer-days, {support} of all, {customers} customers; by chance alone with a probability {}, at \
+                 most {q} of such findings false. {}",
+                given.en, then.en, p.en, earns.en
             ),
         )
     }
@@ -110,8 +113,17 @@ fn hundredths(value: u32) -> String {
 }
 
 /// Per million as a percentage with two places, rounded up: what is told is not less than what is.
-fn false_share(per_million: u32) -> String {
+fn percent_of_million(per_million: u32) -> String {
     format!("{}%", hundredths(per_million.div_ceil(100)))
+}
+
+/// A probability, rounded up: what is too small to tell is below a millionth.
+fn chance(per_billion: u32) -> Words {
+    if per_billion <= 1_000 {
+        return Words::new("低于百万分之一", "below one in a million");
+    }
+    let of = format!("0.{:06}", per_billion.div_ceil(1_000).min(999_999));
+    Words::new(format!("不超过{of}"), format!("of at most {of}"))
 }
 
 #[cfg(test)]
@@ -138,6 +150,7 @@ mod tests {
             confidence_per_mille: 180,
             usual_per_mille: 78,
             lift_hundredths: 231,
+            p_per_billion: 47_123,
             q_per_million: 12,
             margin,
             expected_margin: margin,
@@ -150,11 +163,13 @@ mod tests {
         assert_eq!(
             words.en,
             "On days with petrol, 18.0% buy a car wash as well (usually 7.8%, 2.31 times as often): 180 of 1000 \
-             customer-days, 96 customers, at most 0.01% of such findings false. It earns ¥12.50 a time."
+             customer-days, 4.50% of all, 96 customers; by chance alone with a probability of at most 0.000048, at most \
+             0.01% of such findings false. It earns ¥12.50 a time."
         );
         assert_eq!(
             words.zh,
-            "买汽油的当天,18.0%也买洗车(平常7.8%,2.31倍):1000个客户日中的180个,96位客户,误报率不超过0.01%。每次毛利¥12.50。"
+            "买汽油的当天,18.0%也买洗车(平常7.8%,2.31倍):1000个客户日中的180个,占全部客户日的4.50%,96位客户;\
+             纯属巧合的概率不超过0.000048,误报率不超过0.01%。每次毛利¥12.50。"
         );
     }
 

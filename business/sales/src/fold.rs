@@ -189,14 +189,14 @@ struct Folding {
 }
 
 /// What is known of stations and products while lines are read.
-struct Facts {
+pub(crate) struct Facts {
     stations: HashMap<Uuid, (u32, String)>,
     products: HashMap<Uuid, (Family, QuantityUnit)>,
     costs: Costs,
 }
 
 impl Facts {
-    async fn load(sql: &impl Sql) -> Result<Self, Error> {
+    pub(crate) async fn load(sql: &impl Sql) -> Result<Self, Error> {
         let stations: Vec<(Uuid, i64, String)> = sql
             .rows(Query::new(
                 "select s.unit_id, s.station_no, u.path
@@ -216,7 +216,7 @@ impl Facts {
         })
     }
 
-    fn entry(&self, line: &FoldLine) -> Result<Entry, Error> {
+    pub(crate) fn entry(&self, line: &FoldLine) -> Result<Entry, Error> {
         let (station, path) = self
             .stations
             .get(&line.station_id)

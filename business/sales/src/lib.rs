@@ -27,6 +27,7 @@ mod record;
 mod reports;
 mod retention;
 mod schema;
+mod shop;
 mod store;
 mod verify;
 
@@ -50,6 +51,7 @@ pub use record::{Made, Outcome, Recorder};
 pub use reports::{ExportError, SalesFilter, export_columns, export_sales, sales_page};
 pub use retention::{forget_unmatched, never_bought};
 pub use schema::{MIGRATIONS, REFERENCES};
+pub use shop::{ShopLine, each_shop_line, history_of, product_names};
 pub use store::{currency as currency_settled, products_by_code};
 pub use verify::{Difference, verify};
 

@@ -87,6 +87,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/baskets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what customers buy on the same day more often than by chance, what earns most first, with every figure. */
+        get: operations["list_baskets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/classification/customers": {
         parameters: {
             query?: never;
@@ -1305,6 +1322,23 @@ export interface paths {
         head?: never;
         /** Change a day of the year. */
         patch: operations["change_occasion"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what to offer a customer next, and why: what those who buy the same buy as well, and this one does not yet. */
+        get: operations["show_customer_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{customer_id}/owner": {
@@ -4239,6 +4273,99 @@ export interface components {
          * @enum {string}
          */
         Basis: "lunar" | "weekday";
+        /** @description A kind of thing that is told apart. */
+        BasketKind: {
+            /** @description A fuel by its family, such as gasoline; anything else by the number of the product, such as #12. */
+            key: string;
+            name: components["schemas"]["Words"];
+        };
+        /** @description On days with what is given, something else is bought more often than on others. */
+        BasketSuggestion: {
+            /**
+             * Format: int32
+             * @description Joint customer-days among those with what is given.
+             */
+            confidence_per_mille: number;
+            /**
+             * Format: int32
+             * @description Customers who bought all of it on one day.
+             */
+            customers: number;
+            /**
+             * Format: int64
+             * @description The same times the confidence.
+             */
+            expected_margin_minor?: number | null;
+            follows: components["schemas"]["BasketKind"];
+            /** Format: int32 */
+            follows_days: number;
+            /** @description One thing, or two. */
+            given: components["schemas"]["BasketKind"][];
+            /** Format: int32 */
+            given_days: number;
+            /**
+             * Format: int32
+             * @description Customer-days with all of it, with what is given, and with what follows.
+             */
+            joint_days: number;
+            /**
+             * Format: int32
+             * @description How many times as often as usual, in hundredths.
+             */
+            lift_hundredths: number;
+            /**
+             * Format: int64
+             * @description What is earned on a day with what follows; none while no cost is known.
+             */
+            margin_minor?: number | null;
+            /**
+             * Format: int32
+             * @description How likely chance alone would bring them together so often, rounded up.
+             */
+            p_per_billion: number;
+            /**
+             * Format: int64
+             * @description From 1 on, in the order of what can be expected to be earned.
+             */
+            place: number;
+            /**
+             * Format: int32
+             * @description The part of false ones among suggestions up to this one, rounded up.
+             */
+            q_per_million: number;
+            /**
+             * Format: int32
+             * @description Joint customer-days among all.
+             */
+            support_per_million: number;
+            /**
+             * Format: int32
+             * @description Customer-days with what follows among all.
+             */
+            usual_per_mille: number;
+            /** @description All of it in a sentence. */
+            words: components["schemas"]["Words"];
+        };
+        /** @description What goes together in a unit. */
+        BasketsPage: {
+            cannot_judge?: components["schemas"]["Words"] | null;
+            /** Format: int32 */
+            customer_days: number;
+            /** Format: int32 */
+            customers: number;
+            /**
+             * Format: int32
+             * @description Suggestions that passed, of which the best are kept.
+             */
+            found: number;
+            from?: components["schemas"]["BusinessDay"] | null;
+            items: components["schemas"]["BasketSuggestion"][];
+            /** @description How it is computed, with the sources. */
+            method: components["schemas"]["Words"];
+            next_cursor?: string | null;
+            unit?: components["schemas"]["NamedUnit"] | null;
+            until?: components["schemas"]["BusinessDay"] | null;
+        };
         /** @description A batch as listed. */
         BatchBody: {
             counts: components["schemas"]["BatchCounts"];
@@ -5135,6 +5262,16 @@ export interface components {
             method: components["schemas"]["Words"];
             /** @description Every figure behind it, a sentence each. */
             reasons: components["schemas"]["Words"][];
+        };
+        /** @description What to offer a customer next. */
+        CustomerOffer: {
+            cannot_judge?: components["schemas"]["Words"] | null;
+            from?: components["schemas"]["BusinessDay"] | null;
+            /** @description How it is computed, with the sources. */
+            method: components["schemas"]["Words"];
+            offer?: components["schemas"]["OfferBody"] | null;
+            unit?: components["schemas"]["NamedUnit"] | null;
+            until?: components["schemas"]["BusinessDay"] | null;
         };
         /** @description What is to be feared of one customer, and why. */
         CustomerScore: {
@@ -6860,6 +6997,29 @@ export interface components {
         OccasionsPage: {
             items: components["schemas"]["ComingOccasion"][];
             next_cursor?: string | null;
+        };
+        /** @description What to offer a customer, with what others do who buy the same. */
+        OfferBody: {
+            /** Format: int32 */
+            confidence_per_mille: number;
+            /** Format: int32 */
+            customers: number;
+            follows: components["schemas"]["BasketKind"];
+            /** Format: int32 */
+            given_days: number;
+            /** Format: int32 */
+            joint_days: number;
+            /** Format: int32 */
+            lift_hundredths: number;
+            /**
+             * Format: int32
+             * @description Days of the year on which this customer bought what is given; of two things those of the rarer one.
+             */
+            own_days: number;
+            /** Format: int32 */
+            usual_per_mille: number;
+            /** @description What to say, and why. */
+            words: components["schemas"]["Words"];
         };
         /**
          * @description How a value is compared, as it stands in a filter.
@@ -9005,6 +9165,9 @@ export type BacktestPlan = components['schemas']['BacktestPlan'];
 export type BacktestResult = components['schemas']['BacktestResult'];
 export type BacktestsPage = components['schemas']['BacktestsPage'];
 export type Basis = components['schemas']['Basis'];
+export type BasketKind = components['schemas']['BasketKind'];
+export type BasketSuggestion = components['schemas']['BasketSuggestion'];
+export type BasketsPage = components['schemas']['BasketsPage'];
 export type BatchBody = components['schemas']['BatchBody'];
 export type BatchCounts = components['schemas']['BatchCounts'];
 export type BatchId = components['schemas']['BatchId'];
@@ -9094,6 +9257,7 @@ export type CustomerId = components['schemas']['CustomerId'];
 export type CustomerItem = components['schemas']['CustomerItem'];
 export type CustomerLevelBody = components['schemas']['CustomerLevelBody'];
 export type CustomerLifetime = components['schemas']['CustomerLifetime'];
+export type CustomerOffer = components['schemas']['CustomerOffer'];
 export type CustomerScore = components['schemas']['CustomerScore'];
 export type CustomerTotals = components['schemas']['CustomerTotals'];
 export type CustomersCount = components['schemas']['CustomersCount'];
@@ -9289,6 +9453,7 @@ export type Occasion = components['schemas']['Occasion'];
 export type OccasionBody = components['schemas']['OccasionBody'];
 export type OccasionKind = components['schemas']['OccasionKind'];
 export type OccasionsPage = components['schemas']['OccasionsPage'];
+export type OfferBody = components['schemas']['OfferBody'];
 export type Op = components['schemas']['Op'];
 export type PackageId = components['schemas']['PackageId'];
 export type PackageItem = components['schemas']['PackageItem'];
@@ -9701,6 +9866,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BacktestDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    list_baskets: {
+        parameters: {
+            query?: {
+                /** @description The unit whose purchases were counted; the uppermost one in sight when left out. */
+                unit_id?: components["schemas"]["UnitId"] | null;
+                limit?: number | null;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BasketsPage"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
@@ -12597,6 +12795,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WholeFile"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerOffer"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

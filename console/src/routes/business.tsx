@@ -251,6 +251,18 @@ export const backtestsRoute = createRoute({
   component: lazyRouteComponent(() => import('@/features/scores/BacktestsPage'), 'BacktestsPage'),
 });
 
+export interface BasketsSearch {
+  cursor?: string;
+}
+
+export const basketsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/baskets',
+  validateSearch: (raw: Raw): BasketsSearch => ({ cursor: word(raw.cursor) }),
+  beforeLoad: requires('baskets.read_baskets'),
+  component: lazyRouteComponent(() => import('@/features/baskets/BasketsPage'), 'BasketsPage'),
+});
+
 export interface HolidaysSearch {
   edit?: '1';
   /** All years instead of those around this one. */

@@ -22,6 +22,7 @@ import {
   SafetyCertificateOutlined,
   SafetyOutlined,
   ShopOutlined,
+  ShoppingOutlined,
   SwapOutlined,
   TeamOutlined,
   UsergroupAddOutlined,
@@ -160,6 +161,13 @@ export const PAGES: readonly PageEntry[] = [
     icon: <CalendarOutlined />,
     permission: 'classification.read_class_figures',
     group: 'beneath',
+  },
+  {
+    to: '/baskets',
+    name: 'baskets',
+    icon: <ShoppingOutlined />,
+    permission: 'baskets.read_baskets',
+    group: 'business',
   },
   {
     to: '/imports',

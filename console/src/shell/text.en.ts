@@ -21,6 +21,7 @@ export const en: Translation<typeof zh> = {
   holidays: 'Spring Festivals',
   warnings: 'Warnings',
   stationAlerts: 'Station alerts',
+  baskets: 'What goes together',
   imports: 'Imports',
   exports: 'Exports',
   administration: 'Administration',

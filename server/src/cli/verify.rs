@@ -61,6 +61,10 @@ async fn differences(app: &App) -> Result<Vec<String>> {
         Ok(differences) => found.extend(differences.iter().map(|it| format!("forecasts_forecast, {it}"))),
         Err(error) => found.push(damage("forecasts", error)?),
     }
+    match baskets::verify(&reader).await {
+        Ok(differences) => found.extend(differences),
+        Err(error) => found.push(damage("what goes together", error)?),
+    }
     match classification::verify_levels(&reader).await {
         Ok(differences) => {
             found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));

@@ -94,8 +94,7 @@ impl Belongings {
         let sale = first_id(&marketing, "/sales").await;
         let warning = first_id(&marketing, "/warnings").await;
         let regrade = regrade(app, &marketing).await;
-        let asked = marketing.post("/backtests", &backtest_plan(&area.area_a)).await.expect(202);
-        let backtest = text(&asked["backtest_id"]);
+        let backtest = backtest(&marketing, &area).await;
         let (upload, import) = import(app, &administrator).await;
         let mappings = administrator.get("/imports/mappings").await.expect(200);
         let key = text(&mappings["items"][0]["key"]);
@@ -249,6 +248,12 @@ async fn regrade(app: &TestApp, marketing: &Actor) -> String {
     let all = page["items"].as_array().unwrap();
     let first = all.iter().find(|it| it["customer_number"] == "A-0").unwrap();
     text(&first["regrade"]["id"])
+}
+
+/// Asks for a replay of the area.
+async fn backtest(marketing: &Actor, area: &SampleArea) -> String {
+    let asked = marketing.post("/backtests", &backtest_plan(&area.area_a)).await.expect(202);
+    text(&asked["backtest_id"])
 }
 
 /// Saves a segment that is shared with the area.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// The capabilities in reading order: each may depend only on earlier ones.
-const READING_ORDER: [&str; 23] = [
+const READING_ORDER: [&str; 24] = [
     "stations",
     "market",
     "customers",
@@ -17,6 +17,7 @@ const READING_ORDER: [&str; 23] = [
     "scores",
     "warnings",
     "forecasts",
+    "baskets",
     "segments",
     "groups",
     "visits",

@@ -5,9 +5,11 @@ import page from '@/components/Page.module.css';
 import { PageHeaderLine } from '@/components/PageHeaderLine';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
+import { OfferPanel } from '@/features/baskets/OfferPanel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { LevelPanel } from '@/features/classification/levels/LevelPanel';
 import { LifetimePanel } from '@/features/classification/lifetimes/LifetimePanel';
+import { useMay } from '@/features/identity/queries';
 import { ScorePanel } from '@/features/scores/ScorePanel';
 import { day } from '@/format/days';
 import { useText } from '@/i18n/text';
@@ -21,6 +23,8 @@ interface ClassesPanelProps {
 
 export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
   const t = useText(text);
+  const mayReadOffers = useMay('baskets.read_offers');
+  const mayReadScores = useMay('scores.read_scores');
   if (!classes) return <Bone height={240} />;
   const held: HeldClass[] = [...(classes.current ? [classes.current] : []), ...classes.history];
   return (
@@ -29,8 +33,9 @@ export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
         <ClassReasonsList classes={classes} />
       </Panel>
       <LevelPanel customerId={customerId} />
-      <ScorePanel customerId={customerId} />
+      {mayReadScores && <ScorePanel customerId={customerId} />}
       <LifetimePanel customerId={customerId} />
+      {mayReadOffers && <OfferPanel customerId={customerId} />}
       <PageHeaderLine title={t('history')} />
       <DataTable
         name="class-history"

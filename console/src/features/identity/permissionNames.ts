@@ -3,6 +3,8 @@
 /** Every permission of the API; a test compares them. */
 export const ALL_PERMISSIONS = [
   'audit.read_audit',
+  'baskets.read_baskets',
+  'baskets.read_offers',
   'classification.approve_regrades',
   'classification.manage_rules',
   'classification.read_class_figures',

@@ -36,6 +36,7 @@ export const en: Translation<typeof zh> = {
   name_scores_score_customers: 'scores of falling',
   name_scores_backtest: 'replay of the past',
   name_forecasts_forecast_all: 'Forecast of sales',
+  name_baskets_count: 'What goes together',
   name_segments_refresh_figures: 'Figures of segments',
   name_groups_refresh_by_rule: 'Members of groups by rule',
   result_analysed: 'As of {day}: {customers} customers, {warnings} open {warnings:warning|warnings}',

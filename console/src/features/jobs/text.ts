@@ -35,6 +35,7 @@ export const zh = {
   name_scores_score_customers: '计算流失评分',
   name_scores_backtest: '回放检验',
   name_forecasts_forecast_all: '销量预测',
+  name_baskets_count: '搭配分析',
   name_segments_refresh_figures: '更新客户细分指标',
   name_groups_refresh_by_rule: '更新群组成员',
   result_analysed: '截至 {day}:{customers} 位客户,{warnings} 条未结预警',
