@@ -98,9 +98,7 @@ impl Belongings {
         let (upload, import) = import(app, &administrator).await;
         let mappings = administrator.get("/imports/mappings").await.expect(200);
         let key = text(&mappings["items"][0]["key"]);
-        let exporter = app.actor(Role::AreaManager, "A").await;
-        exporter.get("/exports/customers?reason=analysis").await.expect(200);
-        let export = first_id(&marketing, "/exports").await;
+        let export = export(app, &marketing).await;
         let segment = share_segment(&marketing, &area).await;
         let (group, event) = gather(&marketing, &area, &customer).await;
         let (merge, duplicate, absorbed) = file_twice(app, &marketing, &area).await;
@@ -254,6 +252,13 @@ async fn regrade(app: &TestApp, marketing: &Actor) -> String {
 async fn backtest(marketing: &Actor, area: &SampleArea) -> String {
     let asked = marketing.post("/backtests", &backtest_plan(&area.area_a)).await.expect(202);
     text(&asked["backtest_id"])
+}
+
+/// Lets the manager of the area take its customers along.
+async fn export(app: &TestApp, marketing: &Actor) -> String {
+    let exporter = app.actor(Role::AreaManager, "A").await;
+    exporter.get("/exports/customers?reason=analysis").await.expect(200);
+    first_id(marketing, "/exports").await
 }
 
 /// Saves a segment that is shared with the area.
