@@ -37,6 +37,7 @@ pub mod scorecard;
 mod signals;
 mod special;
 mod survey;
+pub mod wallet;
 pub mod words;
 
 /// The sum of missing visits, for those who measure how soon it notices.

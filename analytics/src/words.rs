@@ -9,6 +9,7 @@ mod levels;
 mod lifetimes;
 mod names;
 mod scorecard;
+mod wallet;
 mod warnings;
 
 /// How money is written.

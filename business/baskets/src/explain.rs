@@ -44,7 +44,7 @@ pub(crate) fn because(tally: Option<&Tally>, is_counted: bool) -> Words {
                 "暂不能判断:近一年只有{days}个客户日、{known}位客户;同一搭配至少要有{joint_days}个客户日、{customers}位客户"
             ),
             format!(
-                "cannot be judged yet: {days} customer-days of {known} customers within a year; what goes together must be \
+                "cannot be judged yet: customer-days within a year: {days}, customers: {known}; what goes together must be \
                  bought on {joint_days} customer-days by {customers} customers"
             ),
         );

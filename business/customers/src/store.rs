@@ -307,6 +307,18 @@ impl TryFrom<CardRow> for Card {
     }
 }
 
+/// The vehicles that a customer has on a day, in the order of filing.
+pub async fn vehicles_on(
+    sql: &impl Sql,
+    customer: CustomerId,
+    day: BusinessDay,
+) -> Result<Vec<Vehicle>, Error> {
+    let on_file = vehicles_of(sql, &[customer]).await?.into_iter().map(|it| it.0);
+    let is_there =
+        |it: &Vehicle| it.from.is_none_or(|from| from <= day) && it.until.is_none_or(|until| day <= until);
+    Ok(on_file.filter(is_there).collect())
+}
+
 /// The vehicles of these customers, each with the keyed hash of its plate, in the order of filing.
 pub(crate) async fn vehicles_of(
     sql: &impl Sql,

@@ -63,8 +63,8 @@ pub async fn each_shop_line(
          join sales_sale s on s.customer_id = c.id
          join sales_line l on l.sale_id = s.id
          join sales_product p on p.id = l.product_id
-         join sales_batch b on b.seq = s.batch_seq
-         where s.void_seq is null and b.fold_seq is not null and p.family in ",
+         where s.void_seq is null and s.batch_seq in (select seq from sales_batch where fold_seq is not null)
+           and p.family in ",
     );
     query.bind_list([Family::Goods, Family::CarService].map(|it| it.as_str().to_owned()));
     query.push(" and s.business_day >= ").bind(i64::from(days.start().0));

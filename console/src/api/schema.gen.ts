@@ -1588,6 +1588,23 @@ export interface paths {
         patch: operations["change_vehicle"];
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/wallet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show what part of their fuel a customer buys here, how sure that is, and how much room there is. */
+        get: operations["show_customer_wallet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/delegations": {
         parameters: {
             query?: never;
@@ -5298,6 +5315,16 @@ export interface components {
             /** @description The 364 days up to the last purchase. */
             year: components["schemas"]["TotalsBody"];
         };
+        /** @description What part of their fuel a customer buys here, and why. */
+        CustomerWallet: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            cannot_judge?: components["schemas"]["Words"] | null;
+            /** @description How it is computed, with the sources. */
+            method: components["schemas"]["Words"];
+            /** @description Every figure behind it, a sentence each. */
+            reasons: components["schemas"]["Words"][];
+            wallet?: components["schemas"]["WalletBody"] | null;
+        };
         CustomersCount: {
             /** Format: int64 */
             count: number;
@@ -8272,6 +8299,15 @@ export interface components {
             table: string;
             words: components["schemas"]["Words"];
         };
+        /** @description A share that is not known exactly; above 1000 where more is bought than the vehicles on file need. */
+        ShareRange: {
+            /** Format: int64 */
+            expected_per_mille: number;
+            /** Format: int64 */
+            high_per_mille: number;
+            /** Format: int64 */
+            low_per_mille: number;
+        };
         SignDuty: {
             /**
              * Format: int64
@@ -8911,6 +8947,37 @@ export interface components {
         ViewsList: {
             items: components["schemas"]["View"][];
         };
+        /** @description Litres that are not known exactly, in millilitres. */
+        VolumeRange: {
+            /** Format: int64 */
+            expected_ml: number;
+            /** Format: int64 */
+            high_ml: number;
+            /** Format: int64 */
+            low_ml: number;
+        };
+        /** @description The share with what it rests on. */
+        WalletBody: {
+            /**
+             * Format: int64
+             * @description What was bought in these days, and what they need.
+             */
+            bought_ml: number;
+            /**
+             * Format: int32
+             * @description Days since the first purchase, a year at most.
+             */
+            days: number;
+            need: components["schemas"]["VolumeRange"];
+            /** @description What is bought elsewhere in a year. */
+            room: components["schemas"]["VolumeRange"];
+            share: components["schemas"]["ShareRange"];
+            /** @description potential, kept, `more_than_needed` or unclear. */
+            verdict: string;
+            verdict_name: components["schemas"]["Words"];
+            /** @description What the vehicles on file need in a year. */
+            year: components["schemas"]["VolumeRange"];
+        };
         /** @description Something odd about a field that was taken nevertheless. */
         WarningBody: {
             code: string;
@@ -9260,6 +9327,7 @@ export type CustomerLifetime = components['schemas']['CustomerLifetime'];
 export type CustomerOffer = components['schemas']['CustomerOffer'];
 export type CustomerScore = components['schemas']['CustomerScore'];
 export type CustomerTotals = components['schemas']['CustomerTotals'];
+export type CustomerWallet = components['schemas']['CustomerWallet'];
 export type CustomersCount = components['schemas']['CustomersCount'];
 export type CustomersOrder = components['schemas']['CustomersOrder'];
 export type CustomersPage = components['schemas']['CustomersPage'];
@@ -9598,6 +9666,7 @@ export type SettingSource = components['schemas']['SettingSource'];
 export type SettingsList = components['schemas']['SettingsList'];
 export type SetupLink = components['schemas']['SetupLink'];
 export type ShareBody = components['schemas']['ShareBody'];
+export type ShareRange = components['schemas']['ShareRange'];
 export type SignDuty = components['schemas']['SignDuty'];
 export type Site = components['schemas']['Site'];
 export type SiteBody = components['schemas']['SiteBody'];
@@ -9670,6 +9739,8 @@ export type VehicleRequest = components['schemas']['VehicleRequest'];
 export type View = components['schemas']['View'];
 export type ViewId = components['schemas']['ViewId'];
 export type ViewsList = components['schemas']['ViewsList'];
+export type VolumeRange = components['schemas']['VolumeRange'];
+export type WalletBody = components['schemas']['WalletBody'];
 export type WarningBody = components['schemas']['WarningBody'];
 export type WarningCounts = components['schemas']['WarningCounts'];
 export type WarningDetail = components['schemas']['WarningDetail'];
@@ -13406,6 +13477,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    show_customer_wallet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerWallet"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

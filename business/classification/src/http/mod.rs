@@ -7,6 +7,7 @@ mod movements;
 mod preview;
 mod runs;
 mod versions;
+mod wallet;
 
 pub use customers::{ClassifiedQuery, wanting_of};
 pub(crate) use preview::preview_body;
@@ -38,6 +39,7 @@ pub fn routes() -> Routes {
         .permit::<may::ReadClasses>(handlers!(lifetimes::show_customer_lifetime))
         .permit::<may::ReadClasses>(handlers!(lifetimes::list_lifetimes))
         .permit::<may::ReadClassFigures>(handlers!(lifetimes::list_lifetime_models))
+        .permit::<may::ReadClasses>(handlers!(wallet::show_customer_wallet))
         .permit::<may::ReadClasses>(handlers!(levels::show_customer_level))
         .permit::<may::ReadClasses>(handlers!(levels::list_levelled_customers))
         .permit::<may::ReadClasses>(handlers!(levels::list_regrades))

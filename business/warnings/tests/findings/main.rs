@@ -12,3 +12,4 @@ mod runs;
 mod scores;
 mod tampering;
 mod versions;
+mod wallet;

@@ -103,34 +103,12 @@ function columns(t: Translate<typeof zh>): Column<BasketSuggestion>[] {
       render: (it) => `${percent(it.confidence_per_mille / 1000)} (${percent(it.usual_per_mille / 1000)})`,
     },
     {
-      key: 'support',
-      title: t('support'),
-      help: t('supportHelp'),
-      isNumber: true,
-      render: (it) => percent(it.support_per_million / 1e6, 2),
-    },
-    {
       key: 'days',
       title: t('days'),
       help: t('daysHelp'),
       isNumber: true,
       render: (it) => `${count(it.joint_days)} / ${count(it.given_days)}`,
     },
-    { key: 'customers', title: t('customers'), isNumber: true, render: (it) => count(it.customers) },
-    {
-      key: 'chance',
-      title: t('chance'),
-      help: t('chanceHelp'),
-      isNumber: true,
-      render: (it) => (it.p_per_billion <= 1000 ? t('below') : plain(it.p_per_billion / 1e9, 6)),
-    },
-    {
-      key: 'false',
-      title: t('falseShare'),
-      help: t('falseShareHelp'),
-      isNumber: true,
-      render: (it) => percent(Math.ceil(it.q_per_million / 100) / 1e4, 2),
-    },
-    { key: 'words', title: t('inWords'), wraps: true, phone: 'none', render: (it) => words(it.words) },
+    { key: 'words', title: t('inWords'), wraps: true, render: (it) => words(it.words) },
   ];
 }

@@ -9,6 +9,7 @@ import { OfferPanel } from '@/features/baskets/OfferPanel';
 import { ClassBadges } from '@/features/classification/ClassBadges';
 import { LevelPanel } from '@/features/classification/levels/LevelPanel';
 import { LifetimePanel } from '@/features/classification/lifetimes/LifetimePanel';
+import { WalletPanel } from '@/features/classification/wallet/WalletPanel';
 import { useMay } from '@/features/identity/queries';
 import { ScorePanel } from '@/features/scores/ScorePanel';
 import { day } from '@/format/days';
@@ -35,6 +36,7 @@ export function ClassesPanel({ customerId, classes }: ClassesPanelProps) {
       <LevelPanel customerId={customerId} />
       {mayReadScores && <ScorePanel customerId={customerId} />}
       <LifetimePanel customerId={customerId} />
+      <WalletPanel customerId={customerId} />
       {mayReadOffers && <OfferPanel customerId={customerId} />}
       <PageHeaderLine title={t('history')} />
       <DataTable
