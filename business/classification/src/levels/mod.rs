@@ -5,7 +5,7 @@
 //! a regrade until somebody decides. Every change keeps its arithmetic.
 //!
 //! **Invariant:** without decisions of people, levels follow from the sales and the rules alone: one late run assigns
-//! what many daily ones do, and [`verify`] works them out again. Days that were worked out are not changed any more;
+//! what many daily ones do, and [`verify()`] works them out again. Days that were worked out are not changed any more;
 //! late sales show from the next day on.
 
 mod model;
