@@ -15,19 +15,39 @@ pub fn at_least_together(together: u32, given: u32, then: u32, days: u32) -> f64
         return 1.0;
     }
     let [k, given, then, days] = [together, given, then, days].map(f64::from);
-    let first = ln_choose(given, k) + ln_choose(days - given, then - k) - ln_choose(days, then);
-    // Each probability from the one before it, as a part of the first.
-    let (mut sum, mut term, mut at) = (1.0, 1.0, k);
-    while at < f64::from(most) {
-        term *= (given - at) * (then - at) / ((at + 1.0) * (days - given - then + at + 1.0));
+    let (least, most) = (f64::from(least), f64::from(most));
+    let spare = days - given - then;
+    // Away from the mean each probability is a smaller part of the one before it: a sum in the other direction would grow
+    // beyond every number while its first term is too small for any.
+    if given * then < k * days {
+        let next = |at: f64| (given - at) * (then - at) / ((at + 1.0) * (spare + at + 1.0));
+        let parts = (k as u32..most as u32).map(|at| next(f64::from(at)));
+        probability([k, given, then, days]) * falling(parts)
+    } else {
+        let at = k - 1.0;
+        let next = |at: f64| at * (spare + at) / ((given - at + 1.0) * (then - at + 1.0));
+        let parts = (least as u32 + 1..=at as u32).rev().map(|at| next(f64::from(at)));
+        1.0 - probability([at, given, then, days]) * falling(parts)
+    }
+    .clamp(0.0, 1.0)
+}
+
+/// The probability of exactly so many days with both.
+fn probability([k, given, then, days]: [f64; 4]) -> f64 {
+    (ln_choose(given, k) + ln_choose(days - given, then - k) - ln_choose(days, then)).exp()
+}
+
+/// 1 and what follows it, each by its part of the one before, until they change nothing.
+fn falling(parts: impl Iterator<Item = f64>) -> f64 {
+    let (mut sum, mut term) = (1.0, 1.0);
+    for part in parts {
+        term *= part;
         sum += term;
-        at += 1.0;
-        // Terms fall for ever once they fall, which they do above the mean.
-        if term < NEGLIGIBLE * sum && given * then < at * days {
+        if term < NEGLIGIBLE * sum {
             break;
         }
     }
-    (first.exp() * sum).clamp(0.0, 1.0)
+    sum
 }
 
 fn ln_choose(n: f64, k: f64) -> f64 {
@@ -62,6 +82,13 @@ mod tests {
         let found = at_least_together(40_000, 200_000, 200_000, 1_000_000);
         assert!(0.5 < found && found < 0.503, "{found}");
         assert!(at_least_together(50_000, 200_000, 200_000, 1_000_000) < 1e-300);
+    }
+
+    #[test]
+    fn what_meets_less_often_than_by_chance_says_nothing() {
+        // Days of gasoline and of diesel of an area: 608 with both, where 11,934 would be by chance.
+        assert_eq!(at_least_together(608, 14_782, 73_696, 91_284), 1.0);
+        assert_eq!(at_least_together(1, 400_000, 500_000, 1_000_000), 1.0);
     }
 
     proptest! {

@@ -294,6 +294,22 @@ mod tests {
         assert!(found.iter().any(|it| it.given == Given::One(Item(0)) && it.then == Item(3)));
     }
 
+    /// Who buys 0 hardly ever buys 1, on very many days, as in a large area; 2 and 3 are bought together.
+    #[test]
+    fn what_keeps_apart_is_no_suggestion() {
+        let mut rows = Vec::new();
+        for n in 0..60_000_i32 {
+            let of = [n % 5 == 0, (1..4).contains(&(n % 5)) || n % 500 == 0, n % 7 == 0, n % 7 == 0];
+            for item in (0..4_u16).filter(|it| of[usize::from(*it)]) {
+                let (customer, day) = (n.div_euclid(100) as u64, BusinessDay(n));
+                rows.push(Bought { customer, day, item: Item(item), margin: Some(100) });
+            }
+        }
+        let found = suggestions(&count(rows, 4).unwrap(), &Evidence::default());
+        let told: Vec<_> = found.iter().map(|it| (it.given, it.then)).collect();
+        assert_eq!(told, [(Given::One(Item(2)), Item(3)), (Given::One(Item(3)), Item(2))]);
+    }
+
     #[test]
     fn counts_of_nothing_are_shares_of_nothing() {
         let nothing = Together {
