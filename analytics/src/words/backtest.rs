@@ -96,7 +96,7 @@ impl Replayed {
     /// What the weeks would have looked like for whoever worked the list.
     pub fn explain(&self, format: &Format) -> Vec<Words> {
         let mut lines = vec![self.question()];
-        lines.extend(self.of_all(Method::Scorecard).map(|it| self.worked(it)));
+        lines.extend(self.gist());
         lines.extend(self.of_all(Method::Scorecard).and_then(|it| caught(it, format)));
         lines.extend(Method::ALL.into_iter().skip(1).filter_map(|it| self.of_all(it)).filter_map(beside));
         if 0 < self.shipped {
@@ -109,6 +109,11 @@ impl Replayed {
             ));
         }
         lines
+    }
+
+    /// What working the list would have brought, in a sentence.
+    pub fn gist(&self) -> Option<Words> {
+        self.of_all(Method::Scorecard).map(|it| self.worked(it))
     }
 
     fn of_all(&self, method: Method) -> Option<&Measured> {

@@ -43,6 +43,11 @@ impl Score {
         lines
     }
 
+    /// What adds most to the probability.
+    pub fn foremost(&self, format: &Format) -> Words {
+        self.part(self.parts[0], format)
+    }
+
     fn probability(&self, card: &Card) -> Words {
         let (as_of, known) = (self.seen.as_of, self.seen.known);
         let days = card.question.horizon * PERIOD_DAYS as u32;

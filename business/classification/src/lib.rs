@@ -34,13 +34,13 @@ pub use export::{ExportError, classification_columns, export_classes, export_cla
 pub use http::{ClassifiedQuery, known, routes, wanting_of};
 pub use levels::work_out_levels;
 pub use lifetimes::{Appraisal, fit_day};
-pub use model::{Axis, Classes, Difference, Rfm, Run, Shown, Summary};
+pub use model::{Axis, Classes, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};
 pub use operations::{Findings, Kept, NewRun, is_repeated, keep, record_run, today, zero_states};
 pub use processing::PROCESSING;
 pub use reports::{
-    Explained, ShownDay, Wanting, explanation_of, money_format, push_below, push_current_class, serial_of,
-    shown_day,
+    Explained, ShownDay, Wanting, explanation_of, money_format, push_below, push_current_class, push_page,
+    serial_of, shown_day,
 };
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use sources::{Customer, Inputs, Sources, known_festivals, read_entries};

@@ -150,21 +150,6 @@ pub struct Run {
     pub summary: Summary,
 }
 
-/// A stored row that is not what its sources say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    pub table: &'static str,
-    /// The row, by human numbers.
-    pub key: String,
-    pub what: String,
-}
-
-impl Difference {
-    pub fn new(table: &'static str, key: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { table, key: key.into(), what: what.into() }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

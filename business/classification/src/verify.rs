@@ -1,17 +1,15 @@
 //! Checking what is kept against what it was made from.
 
-use crate::model::{Difference, Shown};
 use crate::operations::{Findings, RUN_RECORDED, run_detail};
 use crate::rules::Seal;
 use crate::store::{self, Found, ResultRow, RunRow, to_shown};
 use crate::{levels, lifetimes};
-use database::{Error, Query, Sql};
+use database::{Difference, Error, Query, Sql, derived};
 use kernel::BusinessDay;
 use std::collections::HashMap;
 use uuid::Uuid;
 
 const RESULT: &str = "classification_result";
-const CURRENT: &str = "classification_current";
 const RUN: &str = "classification_run";
 
 /// Checks what needs no recomputation: that every run is as the audit recorded it, and that the kept classes
@@ -150,18 +148,6 @@ async fn verify_facts(
     findings: &Findings,
     differences: &mut Vec<Difference>,
 ) -> Result<(), Error> {
-    let mut stored = store::current_facts(sql).await?;
-    for found in findings.found.iter().filter(|it| it.shown != Shown::default()) {
-        let what = match stored.remove(&found.serial) {
-            None => "is missing",
-            Some(facts) if facts != found.facts => "is not what the sales give",
-            Some(_) => continue,
-        };
-        differences.push(Difference::new(CURRENT, format!("customer {}", found.serial), what));
-    }
-    let mut additional: Vec<_> = stored.into_keys().collect();
-    additional.sort_unstable();
-    let should_not = |it| Difference::new(CURRENT, format!("customer {it}"), "should not be there");
-    differences.extend(additional.into_iter().map(should_not));
+    differences.extend(Difference::of_rows(derived(sql).await?, store::facts(&findings.found)));
     Ok(())
 }

@@ -71,7 +71,7 @@ pub use rules::search_key;
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations, vehicles_on};
 pub use tags::{change_tags, normal_tags, tags_of};
-pub use upkeep::{Difference, follow_classes, verify};
+pub use upkeep::{follow_classes, verify};
 
 /// Names the background work of the customers.
 pub fn register(registry: &mut ::jobs::Registry, app: &web::App) {

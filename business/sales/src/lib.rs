@@ -53,7 +53,7 @@ pub use retention::{forget_unmatched, never_bought};
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use shop::{ShopLine, each_shop_line, history_of, product_names};
 pub use store::{currency as currency_settled, products_by_code};
-pub use verify::{Difference, verify};
+pub use verify::verify;
 
 identity::permissions! {
     /// See sales and imports of sales. 查看销售

@@ -1,24 +1,8 @@
 //! Working every derived figure out anew and comparing it with what is stored.
 
 use crate::{days, fold, prices};
-use database::{Error, Query, Sql};
-use serde::Serialize;
+use database::{Difference, Error, Query, Sql};
 use uuid::Uuid;
-
-/// A stored figure that is not what the sales give.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Difference {
-    pub table: &'static str,
-    /// Which row, in words that people can look up.
-    pub key: String,
-    pub what: String,
-}
-
-impl Difference {
-    fn new(table: &'static str, key: impl Into<String>, what: &str) -> Self {
-        Self { table, key: key.into(), what: what.to_owned() }
-    }
-}
 
 /// Differences told for one table at most; the first are enough to see what happened.
 const SHOWN_MAX: i64 = 100;

@@ -17,6 +17,8 @@ use uuid::Uuid;
 pub enum BacktestError {
     #[error("nothing was analysed yet")]
     NotAnalysed,
+    #[error("no such unit")]
+    NoUnit,
     #[error("{}", .0.explain().en)]
     CannotReplay(CannotReplay),
     #[error("{0}")]
@@ -35,15 +37,15 @@ impl BacktestPlan {
     }
 }
 
-/// Replays the customers at or below the unit of the plan, whose path is given. It takes a while: the work is done beside the
-/// requests.
-pub async fn backtest(sql: &impl Sql, plan: BacktestPlan, path: &str) -> Result<Replayed, BacktestError> {
+/// Replays the customers at or below the unit of the plan. It takes a while: the work is done beside the requests.
+pub async fn backtest(sql: &impl Sql, plan: BacktestPlan) -> Result<Replayed, BacktestError> {
     let wrong = problems(&plan);
     if !wrong.is_empty() {
         return Err(BacktestError::Invalid(Problem::invalid(wrong)));
     }
     let run = classification::newest_run(sql).await?.ok_or(BacktestError::NotAnalysed)?;
-    let places = reports::places(sql, path).await?;
+    let unit = organisation::find_unit(sql, plan.unit_id).await?.ok_or(BacktestError::NoUnit)?;
+    let places = reports::places(sql, &unit.path).await?;
     let mut sources = Sources::again(sql, run.inputs, run.as_of).await?;
     // Purchases of everybody tell from when they are known; what is learnt and judged is of the unit alone.
     let task = tokio::task::spawn_blocking(move || -> Result<Replayed, BacktestError> {
@@ -92,7 +94,9 @@ impl Ended {
                 "无法回放:尚未分析",
                 "cannot be replayed: nothing was analysed",
             ))),
-            Err(BacktestError::Invalid(problem)) => Err(Error::Damaged(problem.to_string())),
+            Err(error @ (BacktestError::NoUnit | BacktestError::Invalid(_))) => {
+                Err(Error::Damaged(error.to_string()))
+            }
             Err(BacktestError::Database(error)) => Err(error),
         }
     }

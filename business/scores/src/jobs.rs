@@ -41,9 +41,7 @@ async fn ask_for_scoring(context: Context, _events: Vec<EventRow>) -> Result<(),
 
 async fn run(context: Context, request: BacktestRequest) -> Result<(), JobError> {
     let reader = context.read();
-    let unit = organisation::find_unit(&reader, request.plan.unit_id).await?;
-    let path = unit.map(|it| it.path).unwrap_or_default();
-    let ended = Ended::of(backtest(&reader, request.plan, &path).await)?;
+    let ended = Ended::of(backtest(&reader, request.plan).await)?;
     let mut work = context.work().await.map_err(JobError::retry)?;
     if store::end_backtest(&work, request.id, &ended).await? {
         work.tell(

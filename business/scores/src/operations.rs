@@ -2,7 +2,7 @@
 
 use crate::model::{KeptCard, KeptScore};
 use crate::rules::QUESTION;
-use crate::store;
+use crate::store::{self, ScoreRow};
 use analytics::backtest::{TrackRecord, track_record};
 use analytics::scorecard::{Days, Score, Span};
 use classification::{Sources, fit_day, read_entries};
@@ -58,7 +58,7 @@ impl Scoring {
         };
         let rows = computed.scores.into_iter();
         let rows = rows.map(|(serial, score)| KeptScore { serial, as_of, card_seq, score });
-        store::replace_scores(work, rows.collect()).await
+        work.replace_derived(rows.map(|it| ScoreRow::from(&it))).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! Lists of customers by what is to be feared of them.
 
+use classification::{push_below, push_page};
 use database::{Error, Query, Scope, Sql, rows};
 use organisation::{below, within};
 use uuid::Uuid;
@@ -42,7 +43,7 @@ pub(crate) async fn page(
     scope: &Scope,
     part: &Part,
     order: Order,
-    (after, limit): (Option<(i64, i64)>, u32),
+    page: (Option<(i64, i64)>, u32),
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(
         "select r.customer_serial, c.id, c.number, c.owner_unit_id, c.maintainer_id, r.probability_ppm, r.loss_minor,
@@ -54,8 +55,7 @@ pub(crate) async fn page(
     within(&mut query, scope, "c.owner_unit_id", Some("c.maintainer_id"));
     customers::push_unmerged(&mut query);
     if let Some(path) = &part.below {
-        query.push(" and ");
-        below(&mut query, "c.owner_unit_id", path);
+        push_below(&mut query, path);
     }
     for (column, id) in [("c.home_station_id", part.station), ("c.maintainer_id", part.maintainer)] {
         if let Some(id) = id {
@@ -66,11 +66,7 @@ pub(crate) async fn page(
         Order::Loss => "r.loss_minor",
         Order::Probability => "r.probability_ppm",
     };
-    if let Some((value, serial)) = after {
-        query.push(" and (").push(column).push(" < ").bind(value).push(" or ").push(column).push(" = ");
-        query.bind(value).push(" and r.customer_serial > ").bind(serial).push(")");
-    }
-    query.push(" order by ").push(column).push(" desc, r.customer_serial limit ").bind(i64::from(limit));
+    push_page(&mut query, (column, false), page);
     sql.rows(query).await
 }
 
@@ -101,14 +97,4 @@ pub(crate) async fn station_names(sql: &impl Sql) -> Result<Vec<(i64, String)>, 
         "select s.station_no, u.name from stations_station s join organisation_unit u on u.id = s.unit_id",
     ))
     .await
-}
-
-/// What a customer bought; none of one who never did.
-pub(crate) async fn entries_of(sql: &impl Sql, serial: i64) -> Result<Option<Vec<analytics::Entry>>, Error> {
-    let mut query = Query::new("select bytes from sales_history where customer_serial = ");
-    query.bind(serial);
-    let Some((bytes,)) = sql.row::<(Vec<u8>,)>(query).await? else { return Ok(None) };
-    let entries =
-        analytics::unpack(&bytes).map_err(|cause| Error::Damaged(format!("customer {serial}: {cause}")))?;
-    Ok((!entries.is_empty()).then_some(entries))
 }

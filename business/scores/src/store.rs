@@ -2,10 +2,9 @@
 
 use crate::model::{Backtest, BacktestId, BacktestPlan, Ended, KeptCard, KeptScore, expected_loss};
 use analytics::scorecard::Score;
-use database::{Error, Query, Scope, Sql, TableRow, Work, rows};
+use database::{Derived, Error, Query, Scope, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Instant};
 use organisation::within;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 rows! {
@@ -41,8 +40,6 @@ rows! {
     }
 }
 
-const KEYS_MAX: usize = 5_000;
-
 fn damaged(what: &str, number: i64) -> Error {
     Error::Damaged(format!("{what} {number}"))
 }
@@ -76,6 +73,12 @@ impl From<&KeptScore> for ScoreRow {
             loss_minor: expected_loss(&kept.score),
             facts: to_text(&kept.score),
         }
+    }
+}
+
+impl Derived for ScoreRow {
+    fn key(&self) -> i64 {
+        self.customer_serial
     }
 }
 
@@ -132,43 +135,6 @@ pub(crate) async fn insert_card(work: &Work, card: &KeptCard) -> Result<(), Erro
         record: to_text(&card.record),
     })
     .await
-}
-
-/// Every score that is kept, by serial.
-pub(crate) async fn scores(sql: &impl Sql) -> Result<HashMap<i64, ScoreRow>, Error> {
-    let query = Query::new(&format!("select {} from scores_score", ScoreRow::columns("")));
-    let rows: Vec<ScoreRow> = sql.rows(query).await?;
-    Ok(rows.into_iter().map(|it| (it.customer_serial, it)).collect())
-}
-
-pub(crate) async fn score_of(sql: &impl Sql, serial: i64) -> Result<Option<ScoreRow>, Error> {
-    let mut query = Query::new(&format!("select {} from scores_score where ", ScoreRow::columns("")));
-    query.push("customer_serial = ").bind(serial);
-    sql.row(query).await
-}
-
-/// Stores scores as far as they are other than those that are kept; whoever has none any more loses theirs. Returns how many
-/// rows that took.
-pub(crate) async fn replace_scores(work: &Work, found: Vec<KeptScore>) -> Result<u64, Error> {
-    let mut stored = scores(work).await?;
-    let mut changed = Vec::new();
-    for kept in &found {
-        let row = ScoreRow::from(kept);
-        if stored.remove(&kept.serial).as_ref() != Some(&row) {
-            changed.push(row);
-        }
-    }
-    let count = (changed.len() + stored.len()) as u64;
-    let tail = "on conflict (customer_serial) do update set as_of = excluded.as_of, card_seq = excluded.card_seq,
-                probability_ppm = excluded.probability_ppm, loss_minor = excluded.loss_minor, facts = excluded.facts";
-    work.insert_all_or(changed, tail).await?;
-    let vanished: Vec<i64> = stored.into_keys().collect();
-    for serials in vanished.chunks(KEYS_MAX) {
-        let mut query = Query::new("delete from scores_score where customer_serial in ");
-        query.bind_list(serials.iter().copied());
-        work.run(query).await?;
-    }
-    Ok(count)
 }
 
 pub(crate) async fn insert_backtest(work: &Work, backtest: &Backtest) -> Result<(), Error> {

@@ -3,11 +3,10 @@
 use crate::model::KeptScore;
 use crate::operations::compute;
 use crate::store::{self, ScoreRow};
-use classification::{Difference, Sources, newest_run};
-use database::{Error, Sql};
+use classification::{Sources, newest_run};
+use database::{Difference, Error, Sql, derived};
 
 const CARD: &str = "scores_card";
-const SCORE: &str = "scores_score";
 
 /// Works the card and the scores of the newest analysis out anew and compares every row. Sales that came later for days that
 /// the card knows overtake it: then nothing is compared until the next analysis.
@@ -15,7 +14,7 @@ pub async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     let (Some(run), Some(card)) = (newest_run(sql).await?, store::newest_card(sql).await?) else {
         return Ok(Vec::new());
     };
-    let mut stored = store::scores(sql).await?;
+    let stored = derived::<ScoreRow>(sql).await?;
     if stored.values().any(|it| it.as_of != i64::from(run.as_of.0)) {
         // The scores of this analysis are still on their way.
         return Ok(Vec::new());
@@ -33,18 +32,8 @@ pub async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     if computed.record.as_ref() != Some(&card.record) {
         differences.push(Difference::new(CARD, card.seq.to_string(), "is not what the sales give"));
     }
-    for (serial, score) in computed.scores {
-        let kept = KeptScore { serial, as_of: run.as_of, card_seq: card.seq, score };
-        let what = match stored.remove(&serial) {
-            None => "is missing",
-            Some(row) if row != ScoreRow::from(&kept) => "is not what the sales give",
-            Some(_) => continue,
-        };
-        differences.push(Difference::new(SCORE, format!("customer {serial}"), what));
-    }
-    let mut additional: Vec<i64> = stored.into_keys().collect();
-    additional.sort_unstable();
-    let should_not = |it| Difference::new(SCORE, format!("customer {it}"), "should not be there");
-    differences.extend(additional.into_iter().map(should_not));
+    let kept = |(serial, score)| KeptScore { serial, as_of: run.as_of, card_seq: card.seq, score };
+    let found = computed.scores.into_iter().map(|it| ScoreRow::from(&kept(it)));
+    differences.extend(Difference::of_rows(stored, found));
     Ok(differences)
 }

@@ -5,8 +5,7 @@
 
 use crate::figures::{FiguresRow, Standing, figures};
 use crate::jobs::REFRESHED;
-use classification::Difference;
-use database::{Error, Query, Sql, TableRow, Work, rows};
+use database::{Difference, Error, Query, Sql, TableRow, Work, rows};
 use std::collections::HashMap;
 use uuid::Uuid;
 

@@ -25,7 +25,6 @@ mod processing;
 mod schema;
 
 pub use crate::jobs::register;
-pub use classification::Difference;
 pub use export::{export_queue, export_warnings, warning_columns};
 pub use handover::{HANDOVER, work_sign};
 pub use http::{WarningsQuery, filter_of, routes};

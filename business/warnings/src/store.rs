@@ -4,7 +4,7 @@ use crate::model::{Alert, Episode, Step, WarningId, Watch};
 use crate::rules::handling::Handling;
 use crate::rules::{Changes, Stored};
 use analytics::Judgement;
-use database::{Error, Query, Sql, TableRow, Work, rows};
+use database::{Derived, Error, Query, Sql, TableRow, Work, rows};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -129,11 +129,18 @@ impl TransitionRow {
     }
 }
 
-impl WatchRow {
-    pub(crate) fn new(customer_serial: i64, watch: Watch) -> Self {
-        let judgement = Judgement::as_str(watch.judgement).to_owned();
-        Self { customer_serial, judgement, quiet_until: watch.quiet_until }
+impl Derived for WatchRow {
+    fn key(&self) -> i64 {
+        self.customer_serial
     }
+}
+
+/// Watches as they are kept.
+pub(crate) fn watches(found: &BTreeMap<i64, Watch>) -> impl Iterator<Item = WatchRow> + '_ {
+    found.iter().map(|(&customer_serial, watch)| {
+        let judgement = Judgement::as_str(watch.judgement).to_owned();
+        WatchRow { customer_serial, judgement, quiet_until: watch.quiet_until }
+    })
 }
 
 impl AlertRow {
@@ -220,40 +227,6 @@ fn transitions<'a>(
         let steps = (1..).zip(&episode.transitions);
         steps.map(move |(ordinal, step)| TransitionRow::new(*id, ordinal, step, run_seq))
     })
-}
-
-/// Brings the kept watches to `found`, by serial, and says how many rows that took.
-pub(crate) async fn replace_watches(work: &Work, found: &BTreeMap<i64, Watch>) -> Result<u64, Error> {
-    let mut stored = stored_watches(work).await?;
-    let mut changed = Vec::new();
-    for (&serial, &watch) in found {
-        let row = WatchRow::new(serial, watch);
-        if stored.remove(&serial).as_ref() != Some(&row) {
-            changed.push(row);
-        }
-    }
-    let count = (changed.len() + stored.len()) as u64;
-    let tail = "on conflict (customer_serial) do update set
-                judgement = excluded.judgement, quiet_until = excluded.quiet_until";
-    work.insert_all_or(changed, tail).await?;
-    let vanished: Vec<i64> = stored.into_keys().collect();
-    for serials in vanished.chunks(KEYS_MAX) {
-        let mut query = Query::new("delete from warnings_watch where customer_serial in ");
-        query.bind_list(serials.iter().copied());
-        work.run(query).await?;
-    }
-    Ok(count)
-}
-
-pub(crate) async fn stored_watches(sql: &impl Sql) -> Result<HashMap<i64, WatchRow>, Error> {
-    let mut watches = HashMap::new();
-    let text = format!("select {} from warnings_watch", WatchRow::columns(""));
-    sql.each(Query::new(&text), |row: WatchRow| {
-        watches.insert(row.customer_serial, row);
-        Ok(())
-    })
-    .await?;
-    Ok(watches)
 }
 
 /// Brings the kept alerts to `found` and says how many rows that took.

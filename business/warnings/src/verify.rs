@@ -3,9 +3,8 @@
 use crate::model::{DecisionKind, Episode};
 use crate::operations::{Computed, WarningsError, compute_again};
 use crate::rules::handling::{Decided, Handling};
-use crate::store::{self, DecisionRow, HandlingRow, TransitionRow, WarningRow, WatchRow};
-use classification::Difference;
-use database::{Scope, Sql};
+use crate::store::{self, DecisionRow, HandlingRow, TransitionRow, WarningRow};
+use database::{Difference, Scope, Sql, derived};
 use kernel::BusinessDay;
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
@@ -13,7 +12,6 @@ use web::App;
 
 const WARNING: &str = "warnings_warning";
 const TRANSITION: &str = "warnings_transition";
-const WATCH: &str = "warnings_watch";
 const HANDLING: &str = "warnings_handling";
 const STATION_ALERT: &str = "warnings_station_alert";
 
@@ -37,7 +35,7 @@ pub async fn verify(app: &App) -> Result<Vec<Difference>, WarningsError> {
     }
     differences.extend(classification::verify_findings(&reader, &run, &computed.classes).await?);
     verify_warnings(&reader, &computed, &mut differences).await?;
-    verify_watches(&reader, &computed, &mut differences).await?;
+    differences.extend(Difference::of_rows(derived(&reader).await?, store::watches(&computed.watches)));
     verify_alerts(&reader, &computed, &mut differences).await?;
     Ok(differences)
 }
@@ -136,29 +134,6 @@ fn compare_steps(
     let additional = stored.into_keys();
     let should_not = |it| Difference::new(TRANSITION, format!("{key}, {it}"), "should not be there");
     differences.extend(additional.map(should_not));
-}
-
-async fn verify_watches(
-    sql: &impl Sql,
-    computed: &Computed,
-    differences: &mut Vec<Difference>,
-) -> Result<(), WarningsError> {
-    let mut stored = store::stored_watches(sql).await?;
-    let mut tell =
-        |serial: i64, what| differences.push(Difference::new(WATCH, format!("customer {serial}"), what));
-    for (&serial, &watch) in &computed.watches {
-        match stored.remove(&serial) {
-            None => tell(serial, "is missing"),
-            Some(row) if row != WatchRow::new(serial, watch) => tell(serial, "is not what the sales give"),
-            Some(_) => {}
-        }
-    }
-    let mut additional: Vec<_> = stored.into_keys().collect();
-    additional.sort_unstable();
-    for serial in additional {
-        tell(serial, "should not be there");
-    }
-    Ok(())
 }
 
 async fn verify_alerts(

@@ -53,7 +53,7 @@ pub(crate) async fn run(installation: &Installation, options: &Options) -> Resul
         horizon: options.horizon.unwrap_or(usual.horizon),
         ..usual
     };
-    let replayed = scores::backtest(&reader, plan, &unit.path).await?;
+    let replayed = scores::backtest(&reader, plan).await?;
     let format = classification::money_format(&reader).await?;
     drop(reader);
     app.db.close().await?;

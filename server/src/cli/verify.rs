@@ -5,7 +5,7 @@ use super::outcome::Outcome;
 use super::output::say;
 use anyhow::Result;
 use customers::CustomersError;
-use database::Scope;
+use database::{Difference, Scope};
 use warnings::WarningsError;
 use web::App;
 
@@ -25,70 +25,41 @@ pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
 async fn differences(app: &App) -> Result<Vec<String>> {
     let reader = app.db.read(Scope::Everything);
     let mut found = Vec::new();
-    match customers::verify(&reader, &app.vault).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("customers_customer, {}: {}", it.key, it.what)));
+    let mut note = |what: &str, checked: Result<Vec<String>, database::Error>| {
+        match checked {
+            Ok(differences) => found.extend(differences),
+            // What cannot even be read differs; a database that does not answer is another matter.
+            Err(database::Error::Damaged(why)) => {
+                found.push(format!("{what}: cannot be worked out anew: {why}"));
+            }
+            Err(error) => return Err(error),
         }
-        Err(CustomersError::Database(error)) => found.push(damage("customers", error)?),
-        Err(error) => return Err(error.into()),
-    }
-    match sales::verify(&reader).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
-        }
-        Err(error) => found.push(damage("sales", error)?),
-    }
-    match warnings::verify(app).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
-        }
-        Err(WarningsError::Database(error)) => found.push(damage("classification and warnings", error)?),
-        Err(error) => return Err(error.into()),
-    }
-    match classification::verify_lifetimes(&reader).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
-        }
-        Err(error) => found.push(damage("what to expect of customers", error)?),
-    }
-    match scores::verify(&reader).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
-        }
-        Err(error) => found.push(damage("scores of customers", error)?),
-    }
-    match forecasts::verify(&reader).await {
-        Ok(differences) => found.extend(differences.iter().map(|it| format!("forecasts_forecast, {it}"))),
-        Err(error) => found.push(damage("forecasts", error)?),
-    }
-    match baskets::verify(&reader).await {
-        Ok(differences) => found.extend(differences),
-        Err(error) => found.push(damage("what goes together", error)?),
-    }
-    match classification::verify_levels(&reader).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
-        }
-        Err(error) => found.push(damage("levels of customers", error)?),
-    }
-    match segments::verify(&reader).await {
-        Ok(differences) => {
-            found.extend(differences.iter().map(|it| format!("{}, {}: {}", it.table, it.key, it.what)));
-        }
-        Err(error) => found.push(damage("figures of segments", error)?),
-    }
-    match database::verify_audit_chain(&reader).await {
-        Ok(Ok(_)) => {}
-        Ok(Err(fault)) => found.push(format!("audit_entry, {}: {}", fault.seq, fault.what)),
-        Err(error) => found.push(damage("audit_entry", error)?),
-    }
+        Ok(())
+    };
+    let customers = match customers::verify(&reader, &app.vault).await {
+        Err(CustomersError::Database(error)) => Err(error),
+        checked => Ok(lines(checked?)),
+    };
+    note("customers", customers)?;
+    note("sales", sales::verify(&reader).await.map(lines))?;
+    let warnings = match warnings::verify(app).await {
+        Err(WarningsError::Database(error)) => Err(error),
+        checked => Ok(lines(checked?)),
+    };
+    note("classification and warnings", warnings)?;
+    note("what to expect of customers", classification::verify_lifetimes(&reader).await.map(lines))?;
+    note("scores of customers", scores::verify(&reader).await.map(lines))?;
+    let forecasts = forecasts::verify(&reader).await;
+    note("forecasts", forecasts.map(|it| it.iter().map(|it| format!("forecasts_forecast, {it}")).collect()))?;
+    note("what goes together", baskets::verify(&reader).await)?;
+    note("levels of customers", classification::verify_levels(&reader).await.map(lines))?;
+    note("figures of segments", segments::verify(&reader).await.map(lines))?;
+    let chain = database::verify_audit_chain(&reader).await;
+    let broken = |fault: database::ChainFault| format!("audit_entry, {}: {}", fault.seq, fault.what);
+    note("audit_entry", chain.map(|it| it.err().map(broken).into_iter().collect()))?;
     Ok(found)
 }
 
-/// What cannot even be read differs; a database that does not answer is another matter.
-fn damage(what: &str, error: database::Error) -> Result<String> {
-    match error {
-        database::Error::Damaged(why) => Ok(format!("{what}: cannot be worked out anew: {why}")),
-        error => Err(error.into()),
-    }
+fn lines(differences: Vec<Difference>) -> Vec<String> {
+    differences.iter().map(Difference::to_string).collect()
 }

@@ -3,9 +3,9 @@
 use crate::may;
 use crate::operations::{self, NewRules};
 use crate::rules::draft::Draft;
-use crate::store::{self, RulesVersion};
+use crate::store::{self, Version};
 use analytics::parameters::PARAMETERS;
-use analytics::{AbcBasis, Parameter};
+use analytics::{AbcBasis, Parameter, Rules};
 use identity::{Actor, UserId};
 use kernel::{BusinessDay, Instant, Words};
 use serde::{Deserialize, Serialize};
@@ -85,8 +85,8 @@ struct RulesVersionBody {
     made_by_login: Option<String>,
 }
 
-impl From<RulesVersion> for RulesVersionBody {
-    fn from(it: RulesVersion) -> Self {
+impl From<Version<Rules>> for RulesVersionBody {
+    fn from(it: Version<Rules>) -> Self {
         Self {
             version: it.rules.version,
             valid_from: it.valid_from,
@@ -114,7 +114,7 @@ pub(super) struct RulesBody {
 }
 
 async fn rules_body(sql: &impl database::Sql, today: BusinessDay) -> Result<Tagged<RulesBody>, Failure> {
-    let versions = store::rules_versions(sql, VERSIONS_MAX).await?;
+    let versions = store::versions::<Rules>(sql, VERSIONS_MAX).await?;
     let newest = versions.first().map_or(1, |it| i64::from(it.rules.version));
     let analysed = crate::verify::newest_run(sql).await?.map(|it| it.as_of);
     let bases = AbcBasis::ALL.map(|it| RuleBasis { basis: it.as_str(), meaning: basis_meaning(it) });

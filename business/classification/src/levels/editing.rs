@@ -1,10 +1,10 @@
 //! Changing the rules of levels.
 
-use super::model::{LevelRules, LevelRulesVersion};
+use super::model::LevelRules;
 use super::rules::problems;
 use super::store;
-use crate::operations::{EditError, check_whole_company};
-use crate::rules::draft;
+use crate::operations::{Begun, EditError, begin};
+use crate::store::{Version, insert_version};
 use database::{AuditEntry, Work};
 use kernel::{BusinessDay, FieldProblem};
 use serde_json::json;
@@ -26,17 +26,8 @@ pub(crate) async fn change_level_rules(
     seen_version: i64,
     new: NewLevelRules,
 ) -> Result<(), EditError> {
-    check_whole_company(work, work.scope()).await?;
-    // The number is not used: the series makes two who save at the same time wait for each other.
-    work.take_numbers("classification_edit", 1).await?;
-    store::seed(work).await?;
-    let newest = store::versions(work, 1).await?.pop().unwrap_or_default();
-    if i64::from(newest.rules.version) != seen_version {
-        return Err(EditError::ChangedMeanwhile);
-    }
-    let analysed = crate::verify::newest_run(work).await?.map(|it| it.as_of);
-    let valid_from = draft::check_day(new.valid_from, analysed, today)?;
-    let note = draft::check_note(&new.note)?;
+    let begun = begin::<LevelRules>(work, today, seen_version, (new.valid_from, &new.note)).await?;
+    let Begun { newest, valid_from, note } = begun;
     let mut wrong = problems(&new.rules);
     let units: Vec<_> = new.rules.units.iter().map(|it| it.unit).collect();
     let known = store::unit_paths(work, units.clone()).await?;
@@ -63,13 +54,6 @@ pub(crate) async fn change_level_rules(
         detail,
     });
     work.tell("classification.level_rules_changed", &json!({ "version": version, "valid_from": valid_from }));
-    let version = LevelRulesVersion {
-        rules: LevelRules { version, ..after },
-        valid_from: Some(valid_from),
-        note,
-        by_user: work.who().user,
-        by_login: None,
-        at: Some(work.now()),
-    };
-    Ok(store::insert_version(work, &version).await?)
+    let rules = LevelRules { version, ..after };
+    Ok(insert_version(work, &Version::made(work, rules, valid_from, note)).await?)
 }

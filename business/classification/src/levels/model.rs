@@ -1,7 +1,8 @@
 //! Rules of levels, assignments and regrades.
 
+use crate::store::{Version, Versioned};
 use analytics::levels::{CustomerLevel, Densities, LevelBounds, LevelCriteria, LevelFacts};
-use kernel::{BusinessDay, Instant, id_type};
+use kernel::id_type;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -121,23 +122,14 @@ impl LevelRules {
     }
 }
 
-/// Rules as they were made, with who made them.
-#[derive(Clone, Debug)]
-pub(crate) struct LevelRulesVersion {
-    pub(crate) rules: LevelRules,
-    /// None from the beginning.
-    pub(crate) valid_from: Option<BusinessDay>,
-    pub(crate) note: String,
-    pub(crate) by_user: Option<Uuid>,
-    pub(crate) by_login: Option<String>,
-    /// None for what came with the program.
-    pub(crate) at: Option<Instant>,
-}
+/// Rules of levels as they were made.
+pub(crate) type LevelRulesVersion = Version<LevelRules>;
 
-impl Default for LevelRulesVersion {
-    fn default() -> Self {
-        let (note, rules) = (String::new(), LevelRules::default());
-        Self { rules, valid_from: None, note, by_user: None, by_login: None, at: None }
+impl Versioned for LevelRules {
+    const TABLE: &'static str = "classification_level_rules";
+
+    fn version(&self) -> u32 {
+        self.version
     }
 }
 

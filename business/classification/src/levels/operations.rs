@@ -1,10 +1,10 @@
 //! Working out levels after an analysis.
 
-use super::model::{LevelRulesVersion, RegradeState, Standing, Step};
+use super::model::{LevelRules, LevelRulesVersion, RegradeState, Standing, Step};
 use super::rules::{Reign, bounds_for, judge, reigns};
 use super::store::{self, DayRow, LevelRow, RegradeRow, StandingRow};
 use crate::sources::{Customer, Sources, read_entries};
-use crate::store::OPEN;
+use crate::store::{OPEN, seed_version, versions};
 use analytics::levels::{CustomerLevel, LevelFacts, level_course};
 use database::{AuditEntry, Error, Sql, Work};
 use kernel::BusinessDay;
@@ -26,7 +26,7 @@ pub(super) struct Ground {
 
 impl Ground {
     pub(super) async fn read(sql: &impl Sql) -> Result<Self, Error> {
-        let versions = store::versions(sql, u32::MAX).await?;
+        let versions = versions::<LevelRules>(sql, u32::MAX).await?;
         let units: Vec<Uuid> =
             versions.iter().flat_map(|it| it.rules.units.iter().map(|it| it.unit)).collect();
         let owner_paths = if units.is_empty() { HashMap::new() } else { store::owner_paths(sql).await? };
@@ -59,7 +59,7 @@ struct Outcome {
 pub async fn work_out_levels(work: &mut Work) -> Result<u64, Error> {
     let Some(run) = crate::verify::newest_run(work).await? else { return Ok(0) };
     work.take_numbers(SERIES, 1).await?;
-    store::seed(work).await?;
+    seed_version::<LevelRules>(work).await?;
     let day = store::last_day(work).await?.map(|it| BusinessDay(it.as_of as i32));
     if day.is_some_and(|it| run.as_of < it) {
         return Ok(0);
@@ -231,7 +231,7 @@ impl Plan {
             None => row,
         });
         store::replace_held(work, &self.replaced, levels.collect()).await?;
-        store::replace_standings(work, self.standings).await?;
+        work.replace_derived(self.standings).await?;
         if 0 < count || 0 < ended {
             let detail = json!({
                 "as_of": as_of,

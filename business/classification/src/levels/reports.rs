@@ -2,7 +2,7 @@
 
 use super::model::{RegradeId, RegradeState};
 use super::store::{RegradeRow, to_near};
-use crate::reports::{Part, Wanted, push_part};
+use crate::reports::{Part, Wanted, push_page, push_part};
 use analytics::levels::{Crossing, CustomerLevel, NearLine};
 use database::{Error, FromRow, Query, Row, Scope, Sql, TableRow, rows};
 use organisation::within;
@@ -38,7 +38,7 @@ pub(super) async fn standings_page(
     scope: &Scope,
     part: &Part,
     filter: LevelFilter,
-    (after, limit): (Option<(i64, i64)>, u32),
+    page: (Option<(i64, i64)>, u32),
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(
         "select r.customer_serial, c.id, c.number, c.owner_unit_id, r.level, r.mass_kg, r.near, r.line,
@@ -51,19 +51,14 @@ pub(super) async fn standings_page(
     if let Some(level) = filter.level {
         query.push(" and r.level = ").bind(level.as_str().to_owned());
     }
-    let (column, sign, direction) = match filter.near {
-        None => ("r.mass_kg", " < ", " desc"),
+    let order = match filter.near {
+        None => ("r.mass_kg", false),
         Some(crossing) => {
             query.push(" and r.near = ").bind(crossing.as_str().to_owned());
-            ("r.distance_per_mille", " > ", "")
+            ("r.distance_per_mille", true)
         }
     };
-    if let Some((value, serial)) = after {
-        query.push(" and (").push(column).push(sign).bind(value).push(" or ").push(column).push(" = ");
-        query.bind(value).push(" and r.customer_serial > ").bind(serial).push(")");
-    }
-    query.push(" order by ").push(column).push(direction).push(", r.customer_serial limit ");
-    query.bind(i64::from(limit));
+    push_page(&mut query, order, page);
     sql.rows(query).await
 }
 

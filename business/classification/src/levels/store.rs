@@ -1,23 +1,11 @@
 //! Rows of rules, assignments, regrades and standings.
 
-use super::model::{LevelRulesVersion, RegradeState, Standing, Step};
-use crate::store::{ALWAYS, KEYS_MAX, OPEN};
+use super::model::{RegradeState, Standing, Step};
+use crate::store::{KEYS_MAX, OPEN};
 use analytics::levels::{Crossing, CustomerLevel, LevelFacts, NearLine};
-use database::{Error, FromRow, Query, Row, Sql, TableRow, Work, rows};
-use kernel::{BusinessDay, Instant};
+use database::{Derived, Error, Query, Sql, TableRow, Work, rows};
 use std::collections::HashMap;
 use uuid::Uuid;
-
-rows! {
-    struct LevelRulesRow in "classification_level_rules" {
-        version: i64,
-        valid_from: i64,
-        rules: String,
-        note: String,
-        by_user: Option<Uuid>,
-        at_us: Option<i64>,
-    }
-}
 
 rows! {
     /// A day that was worked out.
@@ -111,6 +99,12 @@ impl RegradeRow {
     }
 }
 
+impl Derived for StandingRow {
+    fn key(&self) -> i64 {
+        self.customer_serial
+    }
+}
+
 impl StandingRow {
     pub(super) fn new(serial: i64, standing: &Standing) -> Self {
         let near = standing.near;
@@ -141,54 +135,6 @@ pub(super) fn to_near(
     };
     let crossing = Crossing::parse(near).ok_or_else(|| damaged("crossing", near))?;
     Ok(Some(NearLine { crossing, level, distance_per_mille: distance as u32 }))
-}
-
-impl FromRow for LevelRulesVersion {
-    fn from_row(row: &Row) -> Result<Self, Error> {
-        let (valid_from, text) = (row.get::<i64>(0)?, row.get::<String>(1)?);
-        Ok(Self {
-            valid_from: (ALWAYS < valid_from).then_some(BusinessDay(valid_from as i32)),
-            rules: serde_json::from_str(&text).map_err(|_| damaged("rules of levels", &text))?,
-            note: row.get(2)?,
-            by_user: row.get(3)?,
-            at: row.get::<Option<i64>>(4)?.map(Instant::from_micros),
-            by_login: row.get(5)?,
-        })
-    }
-}
-
-/// The versions, the newest first. Before the first day was worked out there is the one that comes with the program.
-pub(super) async fn versions(sql: &impl Sql, limit: u32) -> Result<Vec<LevelRulesVersion>, Error> {
-    let mut query = Query::new(
-        "select v.valid_from, v.rules, v.note, v.by_user, v.at_us, u.login
-         from classification_level_rules v left join identity_user u on u.id = v.by_user
-         order by v.version desc limit ",
-    );
-    query.bind(i64::from(limit));
-    let versions = sql.rows(query).await?;
-    Ok(if versions.is_empty() { vec![LevelRulesVersion::default()] } else { versions })
-}
-
-/// Keeps the version that comes with the program, as long as there is none.
-pub(super) async fn seed(work: &Work) -> Result<(), Error> {
-    let count: Option<(i64,)> =
-        work.row(Query::new("select count(*) from classification_level_rules")).await?;
-    if count.is_none_or(|it| it.0 == 0) {
-        insert_version(work, &LevelRulesVersion::default()).await?;
-    }
-    Ok(())
-}
-
-pub(super) async fn insert_version(work: &Work, new: &LevelRulesVersion) -> Result<(), Error> {
-    work.insert(LevelRulesRow {
-        version: i64::from(new.rules.version),
-        valid_from: new.valid_from.map_or(ALWAYS, |it| i64::from(it.0)),
-        rules: to_text(&new.rules),
-        note: new.note.clone(),
-        by_user: new.by_user,
-        at_us: new.at.map(Instant::micros),
-    })
-    .await
 }
 
 /// The day worked out last.
@@ -300,20 +246,6 @@ pub(super) async fn decide_regrade(
     Ok(())
 }
 
-/// Every standing that is kept, by serial.
-pub(super) async fn standings(sql: &impl Sql) -> Result<HashMap<i64, StandingRow>, Error> {
-    let text = format!("select {} from classification_standing", StandingRow::columns(""));
-    let rows: Vec<StandingRow> = sql.rows(Query::new(&text)).await?;
-    Ok(rows.into_iter().map(|it| (it.customer_serial, it)).collect())
-}
-
-pub(super) async fn standing_of(sql: &impl Sql, serial: i64) -> Result<Option<StandingRow>, Error> {
-    let mut query =
-        Query::new(&format!("select {} from classification_standing where ", StandingRow::columns("")));
-    query.push("customer_serial = ").bind(serial);
-    sql.row(query).await
-}
-
 pub(super) async fn set_standing_level(
     work: &Work,
     serial: i64,
@@ -322,28 +254,6 @@ pub(super) async fn set_standing_level(
     let mut query = Query::new("update classification_standing set level = ");
     query.bind(level_text(level)).push(" where customer_serial = ").bind(serial);
     work.run(query).await?;
-    Ok(())
-}
-
-/// Keeps these standings as far as they are others, and no more than these.
-pub(super) async fn replace_standings(work: &Work, found: Vec<StandingRow>) -> Result<(), Error> {
-    let mut stored = standings(work).await?;
-    let mut changed = Vec::new();
-    for row in found {
-        if stored.remove(&row.customer_serial).as_ref() != Some(&row) {
-            changed.push(row);
-        }
-    }
-    let tail = "on conflict (customer_serial) do update set level = excluded.level,
-                mass_kg = excluded.mass_kg, near = excluded.near, line = excluded.line,
-                distance_per_mille = excluded.distance_per_mille, facts = excluded.facts";
-    work.insert_all_or(changed, tail).await?;
-    let vanished: Vec<i64> = stored.into_keys().collect();
-    for serials in vanished.chunks(KEYS_MAX) {
-        let mut query = Query::new("delete from classification_standing where customer_serial in ");
-        query.bind_list(serials.iter().copied());
-        work.run(query).await?;
-    }
     Ok(())
 }
 

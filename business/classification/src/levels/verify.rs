@@ -3,12 +3,11 @@
 use super::model::{LevelRules, Standing};
 use super::operations::{Ground, standing};
 use super::store::{self, LevelRow, RegradeRow, StandingRow};
-use crate::model::Difference;
 use crate::sources::{Sources, read_entries};
 use crate::store::OPEN;
 use crate::verify::newest_run;
 use analytics::levels::{LevelBounds, level_on};
-use database::{Error, Sql};
+use database::{Difference, Error, Sql, derived};
 use std::collections::HashMap;
 
 const LEVEL: &str = "classification_level";
@@ -40,7 +39,7 @@ pub(crate) async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
         ));
         return Ok(differences);
     };
-    let stored = (store::standings(sql).await?, store::held(sql).await?);
+    let stored = (derived::<StandingRow>(sql).await?, store::held(sql).await?);
     let compare = tokio::task::spawn_blocking({
         let rules = version.rules.clone();
         move || compare(&sources, &rules, stored)

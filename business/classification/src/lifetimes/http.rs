@@ -2,13 +2,14 @@
 
 use super::model::Fit;
 use super::reports::{self, Order};
-use super::store;
+use super::store::{self, LifetimeRow};
 use crate::http::part;
 use crate::may;
 use crate::names::{NamedUnit, Names};
 use crate::reports::{money_format, serial_of};
 use analytics::lifetime::{Calibration, Scaled, SegmentModel, Valuation, ValuedBy};
 use customers::CustomerId;
+use database::derived_of;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Instant, Problem, Words};
@@ -81,7 +82,7 @@ pub(crate) async fn show_customer_lifetime(
     let reader = actor.read();
     let serial = serial_of(&reader, actor.scope(), customer.uuid()).await?.ok_or_else(Problem::not_found)?;
     let run = crate::verify::newest_run(&reader).await?;
-    let (fit, row) = (store::newest_fit(&reader).await?, store::value_of(&reader, serial).await?);
+    let (fit, row) = (store::newest_fit(&reader).await?, derived_of::<LifetimeRow>(&reader, serial).await?);
     let as_of = row.as_ref().map(|it| BusinessDay(it.as_of as i32)).or(run.map(|it| it.as_of));
     let mut answer =
         CustomerLifetime { as_of, lifetime: None, cannot_judge: None, reasons: Vec::new(), method: method() };

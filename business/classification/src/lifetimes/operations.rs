@@ -2,7 +2,7 @@
 
 use super::model::{Fit, Kept};
 use super::rules::{DISCOUNT_PER_MILLE, fit_day};
-use super::store;
+use super::store::{self, LifetimeRow};
 use crate::sources::{Customer, Sources, read_entries};
 use analytics::lifetime::{Appraiser, Models, Valuation, Visits, fit_models};
 use database::{AuditEntry, Error, Sql, Work};
@@ -60,7 +60,7 @@ impl Appraisal {
             fit_seq: fit.seq,
             valuation,
         });
-        store::replace_values(work, rows.collect()).await
+        work.replace_derived(rows.map(|it| LifetimeRow::from(&it))).await
     }
 }
 

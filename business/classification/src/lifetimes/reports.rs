@@ -1,6 +1,6 @@
 //! Lists of customers by what is to be expected of them.
 
-use crate::reports::{Part, push_part};
+use crate::reports::{Part, push_page, push_part};
 use database::{Error, Query, Scope, Sql, rows};
 use uuid::Uuid;
 
@@ -32,7 +32,7 @@ pub(super) async fn page(
     scope: &Scope,
     part: &Part,
     order: Order,
-    (after, limit): (Option<(i64, i64)>, u32),
+    page: (Option<(i64, i64)>, u32),
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(
         "select r.customer_serial, c.id, c.number, c.owner_unit_id, r.alive_ppm, r.value_minor, r.facts
@@ -41,15 +41,10 @@ pub(super) async fn page(
          where 1 = 1",
     );
     push_part(&mut query, scope, part);
-    let (column, sign, direction) = match order {
-        Order::Value => ("r.value_minor", " < ", " desc"),
-        Order::Alive => ("r.alive_ppm", " > ", ""),
+    let order = match order {
+        Order::Value => ("r.value_minor", false),
+        Order::Alive => ("r.alive_ppm", true),
     };
-    if let Some((value, serial)) = after {
-        query.push(" and (").push(column).push(sign).bind(value).push(" or ").push(column).push(" = ");
-        query.bind(value).push(" and r.customer_serial > ").bind(serial).push(")");
-    }
-    query.push(" order by ").push(column).push(direction).push(", r.customer_serial limit ");
-    query.bind(i64::from(limit));
+    push_page(&mut query, order, page);
     sql.rows(query).await
 }

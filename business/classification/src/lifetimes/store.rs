@@ -1,11 +1,9 @@
 //! Rows of models and values.
 
 use super::model::{Fit, Kept};
-use crate::store::KEYS_MAX;
 use analytics::lifetime::Valuation;
-use database::{Error, Query, Sql, TableRow, Work, rows};
+use database::{Derived, Error, Query, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Instant};
-use std::collections::HashMap;
 
 rows! {
     struct ModelRow in "classification_model" {
@@ -67,6 +65,12 @@ impl From<&Kept> for LifetimeRow {
     }
 }
 
+impl Derived for LifetimeRow {
+    fn key(&self) -> i64 {
+        self.customer_serial
+    }
+}
+
 impl LifetimeRow {
     pub(super) fn valuation(&self) -> Result<Valuation, Error> {
         valuation(self.customer_serial, &self.facts)
@@ -103,43 +107,4 @@ pub(super) async fn insert_fit(work: &Work, fit: &Fit) -> Result<(), Error> {
         models: to_text(&fit.models),
     })
     .await
-}
-
-/// Every value that is kept, by serial.
-pub(super) async fn values(sql: &impl Sql) -> Result<HashMap<i64, LifetimeRow>, Error> {
-    let text = format!("select {} from classification_lifetime", LifetimeRow::columns(""));
-    let rows: Vec<LifetimeRow> = sql.rows(Query::new(&text)).await?;
-    Ok(rows.into_iter().map(|it| (it.customer_serial, it)).collect())
-}
-
-pub(super) async fn value_of(sql: &impl Sql, serial: i64) -> Result<Option<LifetimeRow>, Error> {
-    let mut query =
-        Query::new(&format!("select {} from classification_lifetime where ", LifetimeRow::columns("")));
-    query.push("customer_serial = ").bind(serial);
-    sql.row(query).await
-}
-
-/// Stores values as far as they are other than those that are kept; whoever has none any more loses theirs. Returns how
-/// many rows that took.
-pub(super) async fn replace_values(work: &Work, found: Vec<Kept>) -> Result<u64, Error> {
-    let mut stored = values(work).await?;
-    let mut changed = Vec::new();
-    for kept in &found {
-        let row = LifetimeRow::from(kept);
-        if stored.remove(&kept.serial).as_ref() != Some(&row) {
-            changed.push(row);
-        }
-    }
-    let count = (changed.len() + stored.len()) as u64;
-    let tail =
-        "on conflict (customer_serial) do update set as_of = excluded.as_of, model_seq = excluded.model_seq,
-                alive_ppm = excluded.alive_ppm, value_minor = excluded.value_minor, facts = excluded.facts";
-    work.insert_all_or(changed, tail).await?;
-    let vanished: Vec<i64> = stored.into_keys().collect();
-    for serials in vanished.chunks(KEYS_MAX) {
-        let mut query = Query::new("delete from classification_lifetime where customer_serial in ");
-        query.bind_list(serials.iter().copied());
-        work.run(query).await?;
-    }
-    Ok(count)
 }

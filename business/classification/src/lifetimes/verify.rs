@@ -3,13 +3,11 @@
 use super::model::Kept;
 use super::operations::compute;
 use super::store::{self, LifetimeRow};
-use crate::model::Difference;
 use crate::sources::Sources;
 use crate::verify::newest_run;
-use database::{Error, Sql};
+use database::{Difference, Error, Sql, derived};
 
 const MODEL: &str = "classification_model";
-const LIFETIME: &str = "classification_lifetime";
 
 /// Works models and values of the newest analysis out anew and compares every row. Sales that came later for days that
 /// the models know overtake them: then nothing is compared until the next analysis.
@@ -17,7 +15,7 @@ pub(crate) async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     let (Some(run), Some(fit)) = (newest_run(sql).await?, store::newest_fit(sql).await?) else {
         return Ok(Vec::new());
     };
-    let mut stored = store::values(sql).await?;
+    let stored = derived::<LifetimeRow>(sql).await?;
     if stored.values().any(|it| it.as_of != i64::from(run.as_of.0)) {
         // The values of this analysis are still on their way.
         return Ok(Vec::new());
@@ -35,18 +33,8 @@ pub(crate) async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     if computed.models.as_ref() != Some(&fit.models) {
         differences.push(Difference::new(MODEL, fit.seq.to_string(), "is not what the sales give"));
     }
-    for (serial, valuation) in computed.values {
-        let kept = Kept { serial, as_of: run.as_of, fit_seq: fit.seq, valuation };
-        let what = match stored.remove(&serial) {
-            None => "is missing",
-            Some(row) if row != LifetimeRow::from(&kept) => "is not what the sales give",
-            Some(_) => continue,
-        };
-        differences.push(Difference::new(LIFETIME, format!("customer {serial}"), what));
-    }
-    let mut additional: Vec<i64> = stored.into_keys().collect();
-    additional.sort_unstable();
-    let should_not = |it| Difference::new(LIFETIME, format!("customer {it}"), "should not be there");
-    differences.extend(additional.into_iter().map(should_not));
+    let kept = |(serial, valuation)| Kept { serial, as_of: run.as_of, fit_seq: fit.seq, valuation };
+    let found = computed.values.into_iter().map(|it| LifetimeRow::from(&kept(it)));
+    differences.extend(Difference::of_rows(stored, found));
     Ok(differences)
 }

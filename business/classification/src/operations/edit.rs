@@ -5,7 +5,7 @@ use crate::rules::draft::{self, Draft};
 use crate::rules::holidays::{festivals_in_order, version_of};
 use crate::rules::moves::Move;
 use crate::sources::{self, Sources, read_inputs};
-use crate::store::{self, RulesVersion};
+use crate::store::{self, Version, Versioned};
 use crate::{reports, verify};
 use analytics::{Assessment, Rules, WarningState};
 use database::{AuditEntry, Error, Sql, Work};
@@ -59,6 +59,34 @@ pub(crate) async fn check_whole_company(sql: &impl Sql, scope: &database::Scope)
     if reports::sees_everything(sql, scope).await? { Ok(()) } else { Err(EditError::NotTheCompanys) }
 }
 
+/// An edit that may go on.
+pub(crate) struct Begun<R> {
+    /// What the editor saw.
+    pub newest: Version<R>,
+    pub valid_from: BusinessDay,
+    pub note: String,
+}
+
+/// Begins to change rules, on top of the version that the editor saw. Whoever else saves at the same time waits.
+pub(crate) async fn begin<R: Versioned>(
+    work: &mut Work,
+    today: BusinessDay,
+    seen_version: i64,
+    (valid_from, note): (Option<BusinessDay>, &str),
+) -> Result<Begun<R>, EditError> {
+    check_whole_company(work, work.scope()).await?;
+    // The number is not used: the series makes two who save at the same time wait for each other.
+    work.take_numbers("classification_edit", 1).await?;
+    store::seed_version::<R>(work).await?;
+    let newest = store::versions::<R>(work, 1).await?.pop().unwrap_or_default();
+    if i64::from(newest.rules.version()) != seen_version {
+        return Err(EditError::ChangedMeanwhile);
+    }
+    let analysed = verify::newest_run(work).await?.map(|it| it.as_of);
+    let valid_from = draft::check_day(valid_from, analysed, today)?;
+    Ok(Begun { newest, valid_from, note: draft::check_note(note)? })
+}
+
 /// New rules and from when.
 #[derive(Clone, Debug)]
 pub(crate) struct NewRules {
@@ -75,17 +103,8 @@ pub(crate) async fn change_rules(
     seen_version: i64,
     new: NewRules,
 ) -> Result<(), EditError> {
-    check_whole_company(work, work.scope()).await?;
-    // The number is not used: the series makes two who save at the same time wait for each other.
-    work.take_numbers("classification_edit", 1).await?;
-    sources::seed(work).await?;
-    let newest = store::rules_versions(work, 1).await?.pop().unwrap_or_default();
-    if i64::from(newest.rules.version) != seen_version {
-        return Err(EditError::ChangedMeanwhile);
-    }
-    let analysed = verify::newest_run(work).await?.map(|it| it.as_of);
-    let valid_from = draft::check_day(new.valid_from, analysed, today)?;
-    let note = draft::check_note(&new.note)?;
+    let begun = begin::<Rules>(work, today, seen_version, (new.valid_from, &new.note)).await?;
+    let Begun { newest, valid_from, note } = begun;
     let rules = new.draft.applied_to(&newest.rules).map_err(EditError::Wrong)?;
     if rules == newest.rules {
         return Err(FieldProblem::new("values", "unchanged", "nothing is changed / 没有任何改动").into());
@@ -103,9 +122,7 @@ pub(crate) async fn change_rules(
         unit: None,
         detail,
     });
-    let (by_user, at) = (work.who().user, Some(work.now()));
-    let version = RulesVersion { rules, valid_from: Some(valid_from), note, by_user, by_login: None, at };
-    Ok(store::insert_rules(work, &version).await?)
+    Ok(store::insert_version(work, &Version::made(work, rules, valid_from, note)).await?)
 }
 
 /// Replaces the Spring Festivals, on top of those that the editor saw.
@@ -153,7 +170,7 @@ pub(crate) struct Trial {
 
 /// The rules of a draft: on top of the newest version, as an editor shows it.
 pub(crate) async fn drafted(sql: &impl Sql, draft: &Draft) -> Result<Rules, EditError> {
-    let newest = store::rules_versions(sql, 1).await?.pop().unwrap_or_default();
+    let newest = store::versions::<Rules>(sql, 1).await?.pop().unwrap_or_default();
     draft.applied_to(&newest.rules).map_err(EditError::Wrong)
 }
 

@@ -3,7 +3,8 @@
 mod edit;
 
 pub(crate) use edit::{
-    EditError, NewRules, Trial, change_rules, check_whole_company, drafted, replace_holidays, try_rules,
+    Begun, EditError, NewRules, Trial, begin, change_rules, check_whole_company, drafted, replace_holidays,
+    try_rules,
 };
 
 use crate::facts;
@@ -110,7 +111,7 @@ pub async fn keep(work: &Work, run_seq: i64, findings: &Findings, is_newest: boo
     if !plan.is_empty() {
         store::carry_out(work, day, run_seq, &plan, &findings.found, &mut digest).await?;
     }
-    let facts = if is_newest { store::replace_facts(work, &findings.found).await? } else { 0 };
+    let facts = if is_newest { work.replace_derived(store::facts(&findings.found)).await? } else { 0 };
     let changed = plan.customers as u64;
     Ok(Kept { changed, rows: changed + facts, digest })
 }

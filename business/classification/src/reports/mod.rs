@@ -71,7 +71,6 @@ pub(crate) struct Part {
     pub kind: Option<Segment>,
 }
 
-/// Appends ` and …`: the scope and the part, of `customers_customer c`.
 /// Appends what narrows customers `c` down to the scope and to a part of them.
 pub(crate) fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
     query.push(" and ");
@@ -83,6 +82,22 @@ pub(crate) fn push_part(query: &mut Query, scope: &Scope, part: &Part) {
     if let Some(kind) = part.kind {
         query.push(" and c.kind = ").bind(kind.as_str().to_owned());
     }
+}
+
+/// Appends the order of a list by a figure of its rows `r` about customers, the most first unless it ascends, and where a
+/// page begins: behind the figure and the serial of the row before.
+pub fn push_page(
+    query: &mut Query,
+    (column, ascends): (&str, bool),
+    (after, limit): (Option<(i64, i64)>, u32),
+) {
+    let (beyond, direction) = if ascends { (" > ", "") } else { (" < ", " desc") };
+    if let Some((value, serial)) = after {
+        query.push(" and (").push(column).push(beyond).bind(value).push(" or ").push(column).push(" = ");
+        query.bind(value).push(" and r.customer_serial > ").bind(serial).push(")");
+    }
+    query.push(" order by ").push(column).push(direction).push(", r.customer_serial limit ");
+    query.bind(i64::from(limit));
 }
 
 /// Appends that `customers_customer c` belongs to the unit of this path or to one below it.

@@ -1,60 +1,12 @@
 //! Rows that people edit: rules and holidays.
 
-use super::{OPEN, from_json, to_json};
+use super::{from_json, seed_version};
 use analytics::Rules;
-use database::{Error, FromRow, Query, Row, Sql, Work, rows};
-use kernel::{BusinessDay, Instant};
-use uuid::Uuid;
+use database::{Error, Query, Sql, Work, rows};
+use kernel::BusinessDay;
 
 /// The one kind of holiday that the engine knows.
 pub(crate) const SPRING_FESTIVAL: &str = "spring_festival";
-/// From the beginning: earlier than any business day.
-pub(crate) const ALWAYS: i64 = -OPEN;
-
-rows! {
-    struct RulesRow in "classification_rules" {
-        version: i64,
-        valid_from: i64,
-        rules: String,
-        note: String,
-        by_user: Option<Uuid>,
-        at_us: Option<i64>,
-    }
-}
-
-/// Rules as they were made, with who made them.
-#[derive(Clone, Debug)]
-pub(crate) struct RulesVersion {
-    pub rules: Rules,
-    /// None from the beginning.
-    pub valid_from: Option<BusinessDay>,
-    pub note: String,
-    pub by_user: Option<Uuid>,
-    pub by_login: Option<String>,
-    /// None for the rules that came with the program.
-    pub at: Option<Instant>,
-}
-
-impl Default for RulesVersion {
-    fn default() -> Self {
-        let (note, rules) = (String::new(), Rules::default());
-        Self { rules, valid_from: None, note, by_user: None, by_login: None, at: None }
-    }
-}
-
-impl FromRow for RulesVersion {
-    fn from_row(row: &Row) -> Result<Self, Error> {
-        let valid_from = row.get::<i64>(0)?;
-        Ok(Self {
-            valid_from: (ALWAYS < valid_from).then_some(BusinessDay(valid_from as i32)),
-            rules: from_json("rules", &row.get::<String>(1)?)?,
-            note: row.get(2)?,
-            by_user: row.get(3)?,
-            at: row.get::<Option<i64>>(4)?.map(Instant::from_micros),
-            by_login: row.get(5)?,
-        })
-    }
-}
 
 rows! {
     struct HolidayRow in "classification_holiday" {
@@ -65,9 +17,7 @@ rows! {
 
 /// Fills the tables that people may edit, as long as they are empty.
 pub(crate) async fn seed(work: &Work, spring_festivals: &[BusinessDay]) -> Result<(), Error> {
-    if rows_in(work, "classification_rules").await? == 0 {
-        insert_rules(work, &RulesVersion::default()).await?;
-    }
+    seed_version::<Rules>(work).await?;
     if rows_in(work, "classification_holiday").await? == 0 {
         insert_festivals(work, spring_festivals).await?;
     }
@@ -88,32 +38,7 @@ pub(crate) async fn replace_festivals(work: &Work, days: &[BusinessDay]) -> Resu
     insert_festivals(work, days).await
 }
 
-/// Stores a new version.
-pub(crate) async fn insert_rules(work: &Work, new: &RulesVersion) -> Result<(), Error> {
-    work.insert(RulesRow {
-        version: i64::from(new.rules.version),
-        valid_from: new.valid_from.map_or(ALWAYS, |it| i64::from(it.0)),
-        rules: to_json(&new.rules)?,
-        note: new.note.clone(),
-        by_user: new.by_user,
-        at_us: new.at.map(Instant::micros),
-    })
-    .await
-}
-
-/// The versions, the newest first. Before the first analysis there is the one that comes with the program.
-pub(crate) async fn rules_versions(sql: &impl Sql, limit: u32) -> Result<Vec<RulesVersion>, Error> {
-    let mut query = Query::new(
-        "select v.valid_from, v.rules, v.note, v.by_user, v.at_us, u.login
-         from classification_rules v left join identity_user u on u.id = v.by_user
-         order by v.version desc limit ",
-    );
-    query.bind(i64::from(limit));
-    let versions = sql.rows(query).await?;
-    Ok(if versions.is_empty() { vec![RulesVersion::default()] } else { versions })
-}
-
-async fn rows_in(sql: &impl Sql, table: &str) -> Result<i64, Error> {
+pub(super) async fn rows_in(sql: &impl Sql, table: &str) -> Result<i64, Error> {
     let count: Option<(i64,)> = sql.row(Query::new(&format!("select count(*) from {table}"))).await?;
     Ok(count.map_or(0, |it| it.0))
 }

@@ -1,14 +1,16 @@
 //! Rows and queries of classification.
 
 mod editable;
+mod versions;
 
 pub(crate) use editable::*;
+pub(crate) use versions::{Version, Versioned, insert_version, seed_version, versions};
 
 use crate::model::{Rfm, Run, Shown, Summary};
 use crate::rules::{Interval, Plan, Seal};
 use crate::sources::Inputs;
 use analytics::{AbcClass, Relationship};
-use database::{Error, Query, Sql, TableRow, Work, rows};
+use database::{Derived, Error, Query, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Instant};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -51,9 +53,15 @@ rows! {
 }
 
 rows! {
-    struct CurrentRow in "classification_current" {
+    pub(crate) struct CurrentRow in "classification_current" {
         customer_serial: i64,
         facts: String,
+    }
+}
+
+impl Derived for CurrentRow {
+    fn key(&self) -> i64 {
+        self.customer_serial
     }
 }
 
@@ -295,37 +303,8 @@ pub(crate) async fn each_result(
     sql.each(Query::new(&text), take).await
 }
 
-/// The facts of the newest run, by serial.
-pub(crate) async fn current_facts(sql: &impl Sql) -> Result<HashMap<i64, String>, Error> {
-    let mut facts = HashMap::new();
-    sql.each(
-        Query::new("select customer_serial, facts from classification_current"),
-        |row: (i64, String)| {
-            facts.insert(row.0, row.1);
-            Ok(())
-        },
-    )
-    .await?;
-    Ok(facts)
-}
-
-/// Stores the facts of the newest run as far as they changed, and says how many rows that took.
-pub(crate) async fn replace_facts(work: &Work, found: &[Found]) -> Result<u64, Error> {
-    let mut stored = current_facts(work).await?;
-    let mut changed = Vec::new();
-    for it in found.iter().filter(|it| !it.shown.is_nothing()) {
-        if stored.remove(&it.serial).as_ref() != Some(&it.facts) {
-            changed.push(CurrentRow { customer_serial: it.serial, facts: it.facts.clone() });
-        }
-    }
-    let count = (changed.len() + stored.len()) as u64;
-    let tail = "on conflict (customer_serial) do update set facts = excluded.facts";
-    work.insert_all_or(changed, tail).await?;
-    let vanished: Vec<i64> = stored.into_keys().collect();
-    for serials in vanished.chunks(KEYS_MAX) {
-        let mut query = Query::new("delete from classification_current where customer_serial in ");
-        query.bind_list(serials.iter().copied());
-        work.run(query).await?;
-    }
-    Ok(count)
+/// The facts of the newest run, of whoever has any.
+pub(crate) fn facts(found: &[Found]) -> impl Iterator<Item = CurrentRow> + '_ {
+    let known = found.iter().filter(|it| !it.shown.is_nothing());
+    known.map(|it| CurrentRow { customer_serial: it.serial, facts: it.facts.clone() })
 }

@@ -7,15 +7,8 @@ use crate::fields::fields_in_use;
 use crate::model::CustomerId;
 use crate::operations::CustomersError;
 use crate::reports::customers_by_id;
-use database::Sql;
+use database::{Difference, Sql};
 use vault::Vault;
-
-/// Something kept that is not what the files give.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
-    pub key: String,
-    pub what: String,
-}
 
 /// Files compared at a time.
 const FILES_PER_STEP: u32 = 400;
@@ -33,8 +26,9 @@ pub async fn verify(sql: &impl Sql, vault: &Vault) -> Result<Vec<Difference>, Cu
         let found = judged(sql, vault, &customers_by_id(sql, &ids).await?, &fields).await?;
         let states = store::review_states(sql, &ids).await?;
         for (serial, id, kept) in page {
-            let mut differ =
-                |what: String| differences.push(Difference { key: format!("customer {serial}"), what });
+            let mut differ = |what: String| {
+                differences.push(Difference::new("customers_customer", format!("customer {serial}"), what));
+            };
             if let Some(it) = found.get(&id)
                 && it.percent != kept
             {

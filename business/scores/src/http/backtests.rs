@@ -175,11 +175,11 @@ struct BacktestItem {
     summary: Option<Words>,
 }
 
-fn item(it: &Backtest, names: &Names, format: &Format) -> BacktestItem {
+fn item(it: &Backtest, names: &Names) -> BacktestItem {
     let (state, summary) = match &it.ended {
         None => ("waiting", None),
         Some(Ended::Refused(why)) => ("refused", Some(why.clone())),
-        Some(Ended::Done(found)) => ("done", found.explain(format).into_iter().nth(1)),
+        Some(Ended::Done(found)) => ("done", found.gist()),
     };
     BacktestItem {
         id: it.id,
@@ -221,8 +221,8 @@ pub(super) async fn list_backtests(
     let reader = actor.read();
     let found = store::backtests(&reader, actor.scope(), before, limit + 1).await?;
     let (found, next_cursor) = cut(found, limit, |it| it.serial);
-    let (names, format) = (names_of(&actor, &found).await?, classification::money_format(&reader).await?);
-    let items = found.iter().map(|it| item(it, &names, &format)).collect();
+    let names = names_of(&actor, &found).await?;
+    let items = found.iter().map(|it| item(it, &names)).collect();
     Ok(Json(BacktestsPage { items, next_cursor }))
 }
 
@@ -244,7 +244,7 @@ pub(super) async fn show_backtest(
     let found = store::backtest(&reader, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
     let names = names_of(&actor, std::slice::from_ref(&found)).await?;
     let format = classification::money_format(&reader).await?;
-    let backtest = item(&found, &names, &format);
+    let backtest = item(&found, &names);
     let result = match &found.ended {
         Some(Ended::Done(replayed)) => Some(result(replayed, &stations(&reader).await?, &format)),
         _ => None,

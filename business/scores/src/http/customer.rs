@@ -2,10 +2,11 @@
 
 use crate::model::{KeptCard, expected_loss, yearly};
 use crate::rules::QUESTION;
-use crate::{may, reports, store};
+use crate::store::ScoreRow;
+use crate::{may, store};
 use analytics::scorecard::{Days, Part, Score, Span};
 use customers::CustomerId;
-use database::Sql;
+use database::{Sql, derived_of};
 use identity::Actor;
 use kernel::{BusinessDay, Problem, Words};
 use serde::Serialize;
@@ -129,7 +130,7 @@ pub(super) async fn show_customer_score(
         reasons: Vec::new(),
         method: method(),
     };
-    let Some(row) = store::score_of(&reader, serial).await? else {
+    let Some(row) = derived_of::<ScoreRow>(&reader, serial).await? else {
         answer.cannot_judge = Some(because(&reader, serial, as_of).await?);
         return Ok(Json(answer));
     };
@@ -150,15 +151,16 @@ async fn because(sql: &impl Sql, serial: i64, as_of: Option<BusinessDay>) -> Res
     let Some(until) = as_of else {
         return Ok(Words::new("暂不能判断:尚未分析", "cannot be judged yet: nothing was analysed"));
     };
-    let Some(entries) = reports::entries_of(sql, serial).await? else {
+    let entries = analytics::unpack(&sales::history_of(sql, serial).await?)
+        .map_err(|cause| database::Error::Damaged(format!("customer {serial}: {cause}")))?;
+    let Some(first) = entries.first() else {
         return Ok(Words::new(
             "暂不能判断:该客户尚无来店记录",
             "cannot be judged yet: this customer never came",
         ));
     };
     // Whoever came first had been unknown before: nothing is assumed of that time.
-    let from = entries.first().map_or(until, |it| it.day);
-    let seen = Days::of(&entries).seen(Span { from, until }, QUESTION);
+    let seen = Days::of(&entries).seen(Span { from: first.day, until }, QUESTION);
     let format = classification::money_format(sql).await?;
     Ok(seen.err().map_or_else(
         || Words::new("评分尚未算出,稍后再看", "the score is on its way: look again in a while"),

@@ -40,7 +40,7 @@ struct ListedScore {
     maintainer: Option<NamedEmployee>,
     score: ScoreBody,
     /// What adds most.
-    reason: Option<Words>,
+    reason: Words,
     track_record: Option<ScoreBand>,
 }
 
@@ -101,8 +101,7 @@ pub(super) async fn list_scores(
             owner_unit: names.unit(row.owner_unit),
             maintainer: row.maintainer.and_then(|it| names.employee(it)),
             score: ScoreBody::from(&score),
-            // The first sentence tells the probability, the second what adds most.
-            reason: card.and_then(|it| score.explain(&it.record.card, &format).into_iter().nth(1)),
+            reason: score.foremost(&format),
             track_record: card.and_then(|it| band_of(it, score.probability_ppm)),
         });
     }

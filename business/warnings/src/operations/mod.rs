@@ -191,7 +191,7 @@ async fn keep_warnings(work: &mut Work, run_seq: i64, computed: &Computed) -> Re
         let as_of = computed.sources.as_of;
         work.tell("warnings.changed", &json!({ "kind": "analysed", "as_of": as_of, "run_seq": run_seq }));
     }
-    let watches = store::replace_watches(work, &computed.watches).await?;
+    let watches = work.replace_derived(store::watches(&computed.watches)).await?;
     let alerts = store::replace_alerts(work, &computed.alerts, run_seq).await?;
     Ok(changes.count() + watches + alerts)
 }

@@ -207,12 +207,7 @@ async fn an_analysis_that_was_asked_for_runs_in_the_background(app: TestApp) {
     let asked = head.post("/analyses", &json!({})).await.expect(202);
     assert_eq!(head.post("/analyses", &json!({})).await.expect(202), asked, "one that waits stands for both");
     head.post("/analyses", &json!({ "asof": "2025-01-01" })).await.expect(422);
-    let mut registry = jobs::Registry::new();
-    warnings::register(&mut registry, &area.app.app);
-    let zone = chrono_tz::Asia::Shanghai;
-    let calendar = kernel::TradingCalendar { zone, cutoff_minutes: 0 };
-    let worker = jobs::Worker::new(area.app.app.db.clone(), std::sync::Arc::new(registry), calendar);
-    worker.run_due().await.unwrap();
+    area.work_off(|registry| warnings::register(registry, &area.app.app)).await;
     let reader = area.app.read();
     let ended = Query::new("select state from jobs_job where name = 'warnings.analyse'");
     let states: Vec<(String,)> = reader.rows(ended).await.unwrap();

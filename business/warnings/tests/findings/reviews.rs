@@ -1,18 +1,15 @@
 //! The reviews of customers' files follow the classes that a run finds, on both databases.
 
 use crate::area::{Area, SUNDAY};
-use kernel::TradingCalendar;
-use std::sync::Arc;
 use testkit::{TestApp, both_databases};
 
 /// Lets the background work of customers and classes be done.
 async fn work_off(area: &Area) {
-    let mut registry = jobs::Registry::new();
-    customers::register(&mut registry, &area.app.app);
-    classification::register(&mut registry);
-    let calendar = TradingCalendar { zone: chrono_tz::Asia::Shanghai, cutoff_minutes: 0 };
-    let worker = jobs::Worker::new(area.app.app.db.clone(), Arc::new(registry), calendar);
-    worker.run_due().await.unwrap();
+    area.work_off(|registry| {
+        customers::register(registry, &area.app.app);
+        classification::register(registry);
+    })
+    .await;
 }
 
 /// Files that are due otherwise than their class asks.

@@ -9,14 +9,15 @@ pub(crate) use versions::*;
 use super::model::{Duty, DutyPost, LevelRules, RegradeId, RegradeState};
 use super::reports::{self, LevelFilter};
 use super::rules::reigns;
-use super::store::{self, LevelRow, RegradeRow};
+use super::store::{self, LevelRow, RegradeRow, StandingRow};
 use crate::http::{known, part};
 use crate::may;
 use crate::names::{NamedUnit, Names};
 use crate::reports::serial_of;
-use crate::store::OPEN;
+use crate::store::{OPEN, versions};
 use analytics::levels::{Crossing, CustomerLevel, LevelFacts, NearLine};
 use customers::CustomerId;
+use database::derived_of;
 use identity::Actor;
 use kernel::page::{PageRequest, cut};
 use kernel::{BusinessDay, Instant, Problem, Words};
@@ -210,13 +211,13 @@ pub(crate) async fn show_customer_level(
     let levels = store::levels_of(&reader, serial, HISTORY_ROWS).await?;
     let held = levels.first().filter(|it| it.until_day == OPEN);
     let level = store::to_level(held.map(|it| it.level.as_str()))?;
-    let standing = store::standing_of(&reader, serial).await?;
+    let standing = derived_of::<StandingRow>(&reader, serial).await?;
     let figures = standing.as_ref().map(|it| store::to_facts(&it.facts)).transpose()?;
     let near = standing.map(|it| it.near()).transpose()?.flatten();
     let regrades = store::regrades_of(&reader, serial, HISTORY_ROWS).await?;
     let waiting = regrades.iter().find(|it| it.state == RegradeState::Proposed.as_str());
     let today = crate::operations::today(actor.app(), actor.app().now());
-    let rules = rules_on(&store::versions(&reader, u32::MAX).await?, as_of.unwrap_or(today));
+    let rules = rules_on(&versions::<LevelRules>(&reader, u32::MAX).await?, as_of.unwrap_or(today));
     let duties = level.map(|it| rules.duties_of(it).map(LevelDuty::from).collect());
     Ok(Json(CustomerLevelBody {
         as_of,

@@ -6,6 +6,7 @@ use crate::levels::model::{Duty, DutyPost, LevelRules, LevelRulesVersion, UnitBo
 use crate::levels::store;
 use crate::may;
 use crate::names::{NamedUnit, Names};
+use crate::store::versions;
 use analytics::levels::{CustomerLevel, Densities, LevelBounds};
 use database::{Reader, Scope, Sql};
 use identity::{Actor, UserId};
@@ -115,7 +116,7 @@ async fn rules_body(
     scope: &Scope,
     today: BusinessDay,
 ) -> Result<Tagged<LevelRulesBody>, Failure> {
-    let versions = store::versions(sql, VERSIONS_MAX).await?;
+    let versions = versions::<LevelRules>(sql, VERSIONS_MAX).await?;
     let newest = versions.first().map_or(1, |it| i64::from(it.rules.version));
     let analysed = crate::verify::newest_run(sql).await?.map(|it| it.as_of);
     let in_force = rules_on(&versions, today).version;
