@@ -6664,7 +6664,8 @@ export interface components {
             customer_number: string;
             maintainer?: components["schemas"]["NamedEmployee"] | null;
             owner_unit?: components["schemas"]["NamedUnit"] | null;
-            reason?: components["schemas"]["Words"] | null;
+            /** @description What adds most. */
+            reason: components["schemas"]["Words"];
             score: components["schemas"]["ScoreBody"];
             track_record?: components["schemas"]["ScoreBand"] | null;
         };

@@ -4,6 +4,7 @@ import { Button, Form, type FormInstance } from 'antd';
 import type { ReactNode } from 'react';
 import { useText } from '@/i18n/text';
 import { DetailDrawer } from './DetailDrawer';
+import page from './Page.module.css';
 import { ProblemNote } from './ProblemNote';
 import { text } from './text';
 
@@ -47,16 +48,18 @@ export function FormDrawer<Values>({
         </Button>
       }
     >
-      {hint}
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        {...(initialValues ? { initialValues } : {})}
-        onFinish={submit}
-      >
-        <ProblemNote error={problem} />
-        {children}
-      </Form>
+      <div className={page.stack}>
+        {hint}
+        <Form<Values>
+          form={form}
+          layout="vertical"
+          {...(initialValues ? { initialValues } : {})}
+          onFinish={submit}
+        >
+          <ProblemNote error={problem} />
+          {children}
+        </Form>
+      </div>
     </DetailDrawer>
   );
 }

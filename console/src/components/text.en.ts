@@ -4,6 +4,7 @@ import type { zh } from './text';
 export const en: Translation<typeof zh> = {
   product: 'Customer management for petrol station areas',
   retry: 'Try again',
+  method: 'How is this computed',
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',

@@ -3,6 +3,7 @@ import { defineText } from '@/i18n/text';
 export const zh = {
   product: '加油站片区客户管理系统',
   retry: '重试',
+  method: '如何计算',
   save: '保存',
   cancel: '取消',
   close: '关闭',

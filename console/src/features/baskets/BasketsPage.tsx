@@ -6,6 +6,7 @@ import { words } from '@/api/problem';
 import type { BasketSuggestion } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
+import { HowComputed } from '@/components/HowComputed';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { usePaging } from '@/components/paging';
@@ -50,12 +51,7 @@ export function BasketsPage() {
         paging={paging}
         empty={<EmptyState title={t('none')} hint={words(found?.cannot_judge)} />}
       />
-      {found && (
-        <details>
-          <summary>{t('method')}</summary>
-          <p className={css.quiet}>{words(found.method)}</p>
-        </details>
-      )}
+      {found && <HowComputed method={found.method} />}
     </div>
   );
 }

@@ -22,7 +22,6 @@ export const en: Translation<typeof zh> = {
   expectedHelp: 'Margin × confidence: what can be expected of what follows on a day with what is given.',
   inWords: 'In words',
   unknown: 'unknown',
-  method: 'How is this computed',
   offer: 'What to offer next',
   noOffer: 'Nothing to offer yet',
   basis: 'by the customers of {unit}, {from} to {until}',

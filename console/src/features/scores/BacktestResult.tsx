@@ -5,9 +5,9 @@ import { words } from '@/api/problem';
 import type { BacktestFigures } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
-import page from '@/components/Page.module.css';
 import { Bone } from '@/components/PageSkeleton';
 import { Panel } from '@/components/Panel';
+import { Sentences } from '@/components/Sentences';
 import { percent, plain } from '@/format/numbers';
 import { type Translate, useText } from '@/i18n/text';
 import { backtestQuery } from './queries';
@@ -53,11 +53,7 @@ export function BacktestResult({ id }: { id: string }) {
   return (
     <>
       <Panel title={t('found')}>
-        <ul className={page.lines}>
-          {result.words.map((it) => (
-            <li key={it.en}>{words(it)}</li>
-          ))}
-        </ul>
+        <Sentences of={result.words} />
       </Panel>
       <Panel title={t('methods')}>
         <DataTable
@@ -98,11 +94,7 @@ export function BacktestResult({ id }: { id: string }) {
         />
       </Panel>
       <Panel title={t('record')}>
-        <ul className={page.lines}>
-          {result.track_record.map((it) => (
-            <li key={it.from_per_mille}>{words(it.words)}</li>
-          ))}
-        </ul>
+        <Sentences of={result.track_record.map((it) => it.words)} />
       </Panel>
     </>
   );

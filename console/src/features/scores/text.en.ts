@@ -11,7 +11,6 @@ export const en: Translation<typeof zh> = {
   loss: 'Loss to be expected',
   lossHelp: 'Probability × what is bought in a year: the order of the list of scores.',
   none: 'No score',
-  method: 'How this is computed',
   backtests: 'Replays of the past',
   backtestsHint:
     'Every past week is taken as if it were today: scored with what was known then, to see what working the list would have brought.',

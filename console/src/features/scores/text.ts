@@ -10,7 +10,6 @@ export const zh = {
   loss: '预计损失',
   lossHelp: '跌落概率 × 通常一年消费,评分名单按此排序。',
   none: '没有评分',
-  method: '如何计算',
   backtests: '回放检验',
   backtestsHint: '把过去每一周当作今天:只用当时已知的数据评分,看处理名单会带来什么。',
   warnings: '预警',

@@ -14,7 +14,6 @@ export const en: Translation<typeof zh> = {
   ofVisit: 'Worth of a visit',
   valueYear: 'Value over 12 months',
   valueThree: 'Value over 36 months',
-  method: 'How is this computed',
   asOf: 'as of {day}',
   sort: 'Order',
   sort_value: 'Most valuable first',

@@ -11,7 +11,6 @@ export const zh = {
   ofVisit: '每次价值',
   valueYear: '12 个月价值',
   valueThree: '36 个月价值',
-  method: '如何计算',
   asOf: '截至 {day}',
   sort: '排序',
   sort_value: '价值从高到低',

@@ -3,13 +3,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { words } from '@/api/problem';
 import type { WalletBody } from '@/api/schema.gen';
-import { EmptyState } from '@/components/EmptyState';
-import { ProblemPage } from '@/components/ErrorPage';
-import { type Fact, Facts } from '@/components/Facts';
+import type { Fact } from '@/components/Facts';
+import { FindingPanel } from '@/components/FindingPanel';
 import { Help } from '@/components/Help';
-import page from '@/components/Page.module.css';
-import { Bone } from '@/components/PageSkeleton';
-import { Panel } from '@/components/Panel';
 import { litres, percent } from '@/format/numbers';
 import { type Translate, useText } from '@/i18n/text';
 import { walletQuery } from './queries';
@@ -17,31 +13,15 @@ import { text, type zh } from './text';
 
 export function WalletPanel({ customerId }: { customerId: string }) {
   const t = useText(text);
-  const found = useQuery(walletQuery(customerId));
-  if (found.error && !found.data) {
-    return <ProblemPage error={found.error} onRetry={() => void found.refetch()} />;
-  }
-  if (!found.data) return <Bone height={160} />;
-  const { wallet, as_of, cannot_judge, reasons, method } = found.data;
   return (
-    <Panel title={t('wallet')} extra={as_of ? t('asOf', { day: as_of }) : undefined}>
-      {wallet ? (
-        <>
-          <Facts items={factsOf(wallet, t)} />
-          <ul className={page.lines}>
-            {reasons.map((it) => (
-              <li key={it.en}>{words(it)}</li>
-            ))}
-          </ul>
-        </>
-      ) : (
-        <EmptyState title={t('none')} hint={words(cannot_judge)} />
-      )}
-      <details>
-        <summary>{t('method')}</summary>
-        <p className={page.quiet}>{words(method)}</p>
-      </details>
-    </Panel>
+    <FindingPanel
+      title={t('wallet')}
+      query={useQuery(walletQuery(customerId))}
+      extra={({ as_of }) => (as_of ? t('asOf', { day: as_of }) : undefined)}
+      facts={({ wallet }) => (wallet ? factsOf(wallet, t) : undefined)}
+      reasons={({ reasons }) => reasons}
+      none={t('none')}
+    />
   );
 }
 

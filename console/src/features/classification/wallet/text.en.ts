@@ -15,5 +15,4 @@ export const en: Translation<typeof zh> = {
     'The need of a year less what is bought in a year at the rate of now; a customer without data is not one with room.',
   between: '{expected} ({low} to {high})',
   none: 'No share yet',
-  method: 'How is this computed',
 };

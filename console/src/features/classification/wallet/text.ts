@@ -12,7 +12,6 @@ export const zh = {
   roomHelp: '每年需油减去按现有速度一年的购买;没有资料的客户不算有潜力。',
   between: '{expected}({low} 至 {high})',
   none: '还没有份额',
-  method: '如何计算',
 } as const;
 
 export const text = defineText(zh, () => import('./text.en'));
