@@ -113,8 +113,6 @@ pub(crate) async fn offer(sql: &impl Sql, customer: &InSight) -> Result<Option<O
     let Some(found) = store::nearest(sql, &customer.owner_path).await? else { return Ok(None) };
     let window = rules::window(found.tally.until);
     let history = sales::history_of(sql, customer.serial).await?;
-    let history = if history.is_empty() { Ok(Vec::new()) } else { analytics::unpack(&history) };
-    let history = history.map_err(|it| Error::Damaged(format!("customer {}: {it}", customer.serial)))?;
     let mut shop = Vec::new();
     sales::each_shop_line(sql, window.clone(), Some(customer.serial), |line| shop.push(line)).await?;
     let days = rules::days_by_kind(&history, &shop, &window);

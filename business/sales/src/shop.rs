@@ -81,11 +81,15 @@ pub async fn each_shop_line(
     .await
 }
 
-/// The packed history of one customer; empty for who never bought.
-pub async fn history_of(sql: &impl Sql, customer_serial: i64) -> Result<Vec<u8>, Error> {
+/// What one customer bought, by day; nothing of who never did.
+pub async fn history_of(sql: &impl Sql, customer_serial: i64) -> Result<Vec<Entry>, Error> {
     let mut query = Query::new("select bytes from sales_history where customer_serial = ");
     query.bind(customer_serial);
-    Ok(sql.row::<(Vec<u8>,)>(query).await?.map(|it| it.0).unwrap_or_default())
+    let bytes = sql.row::<(Vec<u8>,)>(query).await?.map(|it| it.0).unwrap_or_default();
+    if bytes.is_empty() {
+        return Ok(Vec::new());
+    }
+    analytics::unpack(&bytes).map_err(|it| Error::Damaged(format!("customer {customer_serial}: {it}")))
 }
 
 /// What products are called, by their number.

@@ -110,7 +110,7 @@ pub(crate) async fn show_customer_wallet(
         return Ok(Json(answer));
     };
     let vehicles = vehicles(&reader, customer, as_of).await?;
-    let (bought_ml, days) = bought(&history(&reader, serial).await?, as_of);
+    let (bought_ml, days) = bought(&sales::history_of(&reader, serial).await?, as_of);
     match share_of_wallet(&Asked { vehicles: &vehicles, bought_ml, days }) {
         Ok(found) => {
             answer.reasons = found.explain();
@@ -119,14 +119,6 @@ pub(crate) async fn show_customer_wallet(
         Err(why) => answer.cannot_judge = Some(why.explain()),
     }
     Ok(Json(answer))
-}
-
-async fn history(reader: &Reader, serial: i64) -> Result<Vec<Entry>, Error> {
-    let bytes = sales::history_of(reader, serial).await?;
-    if bytes.is_empty() {
-        return Ok(Vec::new());
-    }
-    analytics::unpack(&bytes).map_err(|it| Error::Damaged(format!("customer {serial}: {it}")))
 }
 
 /// The vehicles of a day that take gasoline or diesel, as far as anybody said what they take.

@@ -151,8 +151,7 @@ async fn because(sql: &impl Sql, serial: i64, as_of: Option<BusinessDay>) -> Res
     let Some(until) = as_of else {
         return Ok(Words::new("暂不能判断:尚未分析", "cannot be judged yet: nothing was analysed"));
     };
-    let entries = analytics::unpack(&sales::history_of(sql, serial).await?)
-        .map_err(|cause| database::Error::Damaged(format!("customer {serial}: {cause}")))?;
+    let entries = sales::history_of(sql, serial).await?;
     let Some(first) = entries.first() else {
         return Ok(Words::new(
             "暂不能判断:该客户尚无来店记录",

@@ -107,6 +107,13 @@ async fn a_score_is_told_with_what_adds_to_it_and_within_the_scope(app: TestApp)
     score(&area).await;
     let told = user.get(&format!("/customers/{never}/score")).await.expect(200);
     assert!(told["cannot_judge"]["en"].as_str().unwrap().contains("never came"));
+    area.run(Query::new(&format!("delete from sales_history where customer_serial = {}", CUSTOMERS + 1)))
+        .await;
+    assert_eq!(
+        user.get(&format!("/customers/{never}/score")).await.expect(200),
+        told,
+        "nor who is not even packed"
+    );
 
     let items = user.get("/scores?sort=probability&limit=200").await.expect(200)["items"].clone();
     let items = items.as_array().unwrap();
