@@ -1,7 +1,7 @@
 //! Background work: trying rules on many customers, and letting the reviews of files follow the classes.
 
 use crate::http::preview_body;
-use crate::levels::work_out_levels;
+use crate::levels::Levelling;
 use crate::lifetimes::Appraisal;
 use crate::reports;
 use ::jobs::{Context, JobError, JobId, Options, Registry};
@@ -37,8 +37,10 @@ pub fn register(registry: &mut Registry) {
         Ok(changed)
     });
     registry.job(WORK_OUT_LEVELS, async |context: Context, (): ()| {
+        let Some(levelling) = Levelling::compute(&context.read()).await? else { return Ok(0) };
         let mut work = context.work().await.map_err(JobError::retry)?;
-        let changed = work_out_levels(&mut work).await?;
+        let changed = levelling.keep(&mut work).await?;
+        let changed = changed.ok_or_else(|| JobError::retry("something was decided meanwhile"))?;
         work.commit().await.map_err(JobError::retry)?;
         Ok(changed)
     });

@@ -32,7 +32,7 @@ mod schema;
 pub use crate::jobs::register;
 pub use export::{ExportError, classification_columns, export_classes, export_classification};
 pub use http::{ClassifiedQuery, known, routes, wanting_of};
-pub use levels::work_out_levels;
+pub use levels::Levelling;
 pub use lifetimes::{Appraisal, fit_day};
 pub use model::{Axis, Classes, Rfm, Run, Shown, Summary};
 pub use names::{NamedEmployee, NamedUnit, Names};

@@ -3,14 +3,18 @@
 use super::installation::Installation;
 use super::outcome::Outcome;
 use super::output::say;
-use anyhow::Result;
-use classification::Appraisal;
+use anyhow::{Context, Result};
+use classification::{Appraisal, Levelling};
 use database::{Scope, Who};
+use scores::Scoring;
 
 pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
     let app = installation.open_existing().await?;
-    let appraisal = Appraisal::compute(&app.db.read(Scope::Everything)).await?;
-    let scoring = scores::Scoring::compute(&app.db.read(Scope::Everything)).await?;
+    let reader = app.db.read(Scope::Everything);
+    let appraisal = Appraisal::compute(&reader).await?;
+    let scoring = Scoring::compute(&reader).await?;
+    let levelling = Levelling::compute(&reader).await?;
+    drop(reader);
     let mut work = app.db.work(Who::system("appraise"), Scope::Everything).await?;
     let changed = match appraisal {
         Some(appraisal) => appraisal.keep(&mut work).await?,
@@ -20,7 +24,13 @@ pub(crate) async fn run(installation: &Installation) -> Result<Outcome> {
         Some(scoring) => scoring.keep(&mut work).await?,
         None => 0,
     };
-    let regraded = classification::work_out_levels(&mut work).await?;
+    let regraded = match levelling {
+        Some(levelling) => levelling
+            .keep(&mut work)
+            .await?
+            .context("levels were decided or changed meanwhile: ask again / 期间级别有变动,请重新运行")?,
+        None => 0,
+    };
     work.commit().await?;
     app.db.close().await?;
     say(&format!(

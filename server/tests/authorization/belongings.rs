@@ -239,8 +239,9 @@ async fn regrade(app: &TestApp, marketing: &Actor) -> String {
         .put("/classification/levels/rules", &level_rules(500))
         .await
         .expect(200);
+    let levelling = classification::Levelling::compute(&app.read()).await.unwrap().unwrap();
     let mut work = app.work().await;
-    classification::work_out_levels(&mut work).await.unwrap();
+    levelling.keep(&mut work).await.unwrap().unwrap();
     work.commit().await.unwrap();
     let page = marketing.get("/classification/regrades?state=proposed").await.expect(200);
     let all = page["items"].as_array().unwrap();

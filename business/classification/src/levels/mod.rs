@@ -20,5 +20,5 @@ mod verify;
 
 pub(crate) mod http;
 
-pub use operations::work_out_levels;
+pub use operations::Levelling;
 pub(crate) use verify::verify;

@@ -39,14 +39,30 @@ impl Ground {
 }
 
 /// What was kept before.
+#[derive(Debug, PartialEq)]
 struct Before {
     /// The day worked out last.
     day: Option<BusinessDay>,
     held: HashMap<i64, LevelRow>,
     regrades: HashMap<i64, RegradeRow>,
+    /// The newest version of the rules.
+    rules_version: u32,
+}
+
+impl Before {
+    async fn read(sql: &impl Sql) -> Result<Self, Error> {
+        let newest = versions::<LevelRules>(sql, 1).await?;
+        Ok(Self {
+            day: store::last_day(sql).await?.map(|it| BusinessDay(it.as_of as i32)),
+            held: store::held(sql).await?,
+            regrades: store::standing_regrades(sql).await?,
+            rules_version: newest.first().map_or(1, |it| it.rules.version),
+        })
+    }
 }
 
 /// What is to be kept of one customer.
+#[derive(Debug)]
 struct Outcome {
     serial: i64,
     steps: Vec<Step>,
@@ -54,32 +70,53 @@ struct Outcome {
     standing: Option<Standing>,
 }
 
-/// Works out levels up to the day of the newest analysis: assigns what the rules leave to the figures, and proposes what
-/// they leave to people. Returns how many levels changed and how many changes wait for the first time.
-pub async fn work_out_levels(work: &mut Work) -> Result<u64, Error> {
-    let Some(run) = crate::verify::newest_run(work).await? else { return Ok(0) };
-    work.take_numbers(SERIES, 1).await?;
-    seed_version::<LevelRules>(work).await?;
-    let day = store::last_day(work).await?.map(|it| BusinessDay(it.as_of as i32));
-    if day.is_some_and(|it| run.as_of < it) {
-        return Ok(0);
+/// Levels up to the day of the newest analysis, worked out and not kept yet.
+#[derive(Debug)]
+pub struct Levelling {
+    as_of: BusinessDay,
+    /// The fingerprint of the purchases, as the analysis had it.
+    seen: i64,
+    before: Before,
+    outcomes: Vec<Outcome>,
+    /// By which the last day was judged.
+    rules_version: u32,
+}
+
+impl Levelling {
+    /// Works out what the rules leave to the figures, and what they leave to people; none before the first analysis, or
+    /// when a later day was worked out. It takes a while, for which nobody waits: nothing is written yet.
+    pub async fn compute(sql: &impl Sql) -> Result<Option<Self>, Error> {
+        let Some(run) = crate::verify::newest_run(sql).await? else { return Ok(None) };
+        let before = Before::read(sql).await?;
+        if before.day.is_some_and(|it| run.as_of < it) {
+            return Ok(None);
+        }
+        let ground = Ground::read(sql).await?;
+        let sources = Sources::again(sql, run.inputs, run.as_of).await?;
+        let task = tokio::task::spawn_blocking(move || {
+            let outcomes = outcomes(&sources, &ground, &before)?;
+            let in_force = reigns(&ground.versions, sources.as_of, sources.as_of);
+            let rules_version = in_force.last().map_or(1, |it| it.rules.version);
+            Ok(Self { as_of: run.as_of, seen: run.seen, before, outcomes, rules_version })
+        });
+        task.await.map_err(|it| Error::Fault(it.to_string()))?.map(Some)
     }
-    let before =
-        Before { day, held: store::held(work).await?, regrades: store::standing_regrades(work).await? };
-    let ground = Ground::read(work).await?;
-    let sources = Sources::again(work, run.inputs, run.as_of).await?;
-    let task = tokio::task::spawn_blocking(move || {
-        let outcomes = outcomes(&sources, &ground, &before)?;
-        let in_force = reigns(&ground.versions, sources.as_of, sources.as_of);
-        let version = in_force.last().map_or(1, |it| it.rules.version);
-        Ok::<_, Error>((outcomes, before, version))
-    });
-    let (outcomes, before, version) = task.await.map_err(|it| Error::Fault(it.to_string()))??;
-    let changed = keep(work, run.as_of, outcomes, &before).await?;
-    let (at_us, rules_version) = (work.now().micros(), i64::from(version));
-    let as_of = i64::from(run.as_of.0);
-    store::put_day(work, DayRow { as_of, at_us, rules_version, seen: run.seen }).await?;
-    Ok(changed)
+
+    /// Assigns and proposes. Returns how many levels changed and how many changes wait for the first time; nothing when
+    /// something was decided, changed or analysed meanwhile: then it is worked out again.
+    pub async fn keep(self, work: &mut Work) -> Result<Option<u64>, Error> {
+        work.take_numbers(SERIES, 1).await?;
+        seed_version::<LevelRules>(work).await?;
+        let newest = crate::verify::newest_run(work).await?.map(|it| (it.as_of, it.seen));
+        if newest != Some((self.as_of, self.seen)) || Before::read(work).await? != self.before {
+            return Ok(None);
+        }
+        let changed = keep(work, self.as_of, self.outcomes, &self.before).await?;
+        let (at_us, rules_version) = (work.now().micros(), i64::from(self.rules_version));
+        let as_of = i64::from(self.as_of.0);
+        store::put_day(work, DayRow { as_of, at_us, rules_version, seen: self.seen }).await?;
+        Ok(Some(changed))
+    }
 }
 
 fn outcomes(sources: &Sources, ground: &Ground, before: &Before) -> Result<Vec<Outcome>, Error> {

@@ -2,6 +2,7 @@
 
 use crate::area::{Area, FLEET, Habit, SUNDAY, WEEKLY, visits};
 use analytics::{Entry, Family};
+use classification::Levelling;
 use database::{Query, Sql};
 use identity::Role;
 use kernel::BusinessDay;
@@ -13,10 +14,11 @@ use uuid::Uuid;
 const BIG: Habit = Habit { litres: 1_500, ..FLEET };
 
 async fn work_out(area: &Area) -> u64 {
+    let Some(levelling) = Levelling::compute(&area.app.read()).await.unwrap() else { return 0 };
     let mut work = area.app.work().await;
-    let changed = classification::work_out_levels(&mut work).await.unwrap();
+    let changed = levelling.keep(&mut work).await.unwrap();
     work.commit().await.unwrap();
-    changed
+    changed.expect("nobody decided meanwhile")
 }
 
 async fn analyse(area: &Area, day: BusinessDay) -> u64 {
@@ -124,6 +126,23 @@ async fn a_level_is_told_with_its_arithmetic_and_who_must_visit(app: TestApp) {
     let stranger = area.app.actor(Role::StationManager, "B1").await;
     stranger.get(&format!("/customers/{}/level", ids[3])).await.expect(404);
     area.app.actor(Role::Investor, "C").await.get("/classification/levels").await.expect(403);
+    verified(&area).await;
+}
+
+#[both_databases]
+async fn what_is_decided_while_levels_are_worked_out_stays_decided(app: TestApp) {
+    let (area, _) = graded(app).await;
+    let head = area.app.administrator().await;
+    let overtaken = Levelling::compute(&area.app.read()).await.unwrap().unwrap();
+    let before = waiting(&head).await;
+    let manager = area.app.actor(Role::CompanyMarketing, "C").await;
+    let request = json!({ "regrade_ids": ids_of(&before) });
+    manager.post("/classification/regrades/approve", &request).await.expect(200);
+    let mut work = area.app.work().await;
+    assert_eq!(overtaken.keep(&mut work).await.unwrap(), None);
+    work.commit().await.unwrap();
+    assert!(!before.is_empty() && waiting(&head).await.is_empty());
+    assert_eq!(work_out(&area).await, 0, "once more, on what was decided");
     verified(&area).await;
 }
 
