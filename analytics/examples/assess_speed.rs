@@ -23,7 +23,7 @@ fn main() {
     let before = peak_kib();
     let list: Vec<_> = (1..)
         .zip(&histories)
-        .map(|(key, history)| CustomerHistory { key, segment: segment(key), history })
+        .map(|(key, history)| CustomerHistory { key, segment: segment(key), history, electric_from: None })
         .collect();
     let calendar = Calendar { spring_festivals: vec![LAST_DAY.plus(-600), LAST_DAY.plus(-240)] };
     let input = Input { customers: &list, stations: &[], calendar: &calendar };

@@ -54,6 +54,7 @@ pub struct Summary {
     pub too_short: u32,
     pub too_rare: u32,
     pub gone: u32,
+    pub changed: u32,
     pub yellow: u32,
     pub red: u32,
     pub confirmed: u32,
@@ -132,6 +133,7 @@ fn summarise(customers: &[CustomerFinding], alerts: &[StationAlert], entries: u6
             Judgement::TooShort => &mut summary.too_short,
             Judgement::TooRare => &mut summary.too_rare,
             Judgement::Gone => &mut summary.gone,
+            Judgement::Changed => &mut summary.changed,
         } += 1;
         match customer.watch.open {
             Some(WarningState::Yellow) => summary.yellow += 1,

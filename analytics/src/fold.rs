@@ -30,6 +30,7 @@ pub(crate) fn watch(
         alerts,
         rules,
         segment: customer.segment,
+        electric_from: customer.electric_from,
         habits: Habits::default(),
         next_visit: 0,
         last_visit: None,
@@ -122,6 +123,7 @@ struct Fold<'a> {
     alerts: &'a StationHolds,
     rules: &'a Rules,
     segment: Segment,
+    electric_from: Option<BusinessDay>,
     habits: Habits,
     next_visit: usize,
     last_visit: Option<BusinessDay>,
@@ -208,6 +210,11 @@ impl Fold<'_> {
 
     /// No warning is open: is one due?
     fn look_out(&mut self, t: usize, sums: Sums) {
+        if self.is_electric(t) {
+            self.missing = 0.0;
+            self.judgement = Judgement::Changed;
+            return;
+        }
         let base = match self.rules.can_judge(&sums) {
             Err(reason) => {
                 self.missing = 0.0;
@@ -283,6 +290,9 @@ impl Fold<'_> {
 
     fn next_state(&self, t: usize, open: &Open, now: &Now) -> Option<WarningState> {
         let rules = self.rules;
+        if self.is_electric(t) {
+            return Some(WarningState::Changed);
+        }
         if self.has_recovered(t, open) {
             return Some(WarningState::Recovered);
         }
@@ -321,6 +331,11 @@ impl Fold<'_> {
     fn is_suppressed(&self, t: usize) -> bool {
         let holds_back = self.panel.weeks[t].is_festival || self.is_quiet(t);
         holds_back && self.days_since_last(t) <= self.rules.total_stop_days
+    }
+
+    fn is_electric(&self, t: usize) -> bool {
+        let sunday = self.survey.openings.week(self.panel.start + t).sunday();
+        self.electric_from.is_some_and(|from| from <= sunday)
     }
 
     fn is_quiet(&self, t: usize) -> bool {

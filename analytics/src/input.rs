@@ -46,6 +46,8 @@ pub struct CustomerHistory<'a> {
     pub segment: Segment,
     /// As [`crate::pack`] made it; empty for a customer without purchases.
     pub history: &'a [u8],
+    /// From this day on nobody of theirs drives what burns fuel: an electric car has taken the place of the last one that did.
+    pub electric_from: Option<BusinessDay>,
 }
 
 /// What is known of a station beside its sales.

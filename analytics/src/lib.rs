@@ -32,6 +32,7 @@ mod index;
 pub mod levels;
 pub mod lifetime;
 mod opening;
+mod out_of_sight;
 mod panel;
 pub mod scorecard;
 mod signals;
@@ -50,6 +51,7 @@ pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Su
 pub use distance::{Place, distance_m};
 pub use history::{Corrupt, Entry, Family, merge, pack, read, unpack};
 pub use input::{Calendar, CustomerHistory, Input, Segment, StationFacts};
+pub use out_of_sight::closed_days;
 pub use parameters::{Parameter, ParameterGroup, ParameterUnit};
 pub use relationship::{Relationship, RelationshipFacts};
 pub use rfm::RfmFacts;

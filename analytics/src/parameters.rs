@@ -12,6 +12,7 @@ pub enum ParameterGroup {
     Abc,
     Relationship,
     Warnings,
+    Value,
     Stations,
 }
 
@@ -21,6 +22,7 @@ impl ParameterGroup {
             Self::Abc => "abc",
             Self::Relationship => "relationship",
             Self::Warnings => "warnings",
+            Self::Value => "value",
             Self::Stations => "stations",
         }
     }
@@ -33,6 +35,7 @@ pub enum ParameterUnit {
     Days,
     Weeks,
     Visits,
+    Customers,
     /// Thousandths of a visit per week.
     MilliVisitsPerWeek,
     /// Thousandths of a false alarm per steady customer in two years.
@@ -46,6 +49,7 @@ impl ParameterUnit {
             Self::Days => "days",
             Self::Weeks => "weeks",
             Self::Visits => "visits",
+            Self::Customers => "customers",
             Self::MilliVisitsPerWeek => "milli_visits_per_week",
             Self::MilliAlarms => "milli_alarms",
         }
@@ -57,6 +61,7 @@ impl ParameterUnit {
             Self::Days => Words::new("天", "days"),
             Self::Weeks => Words::new("周", "weeks"),
             Self::Visits => Words::new("次来店", "visits"),
+            Self::Customers => Words::new("位客户", "customers"),
             Self::MilliVisitsPerWeek => Words::new("千分之一次/周", "thousandths of a visit a week"),
             Self::MilliAlarms => Words::new(
                 "千分之一次误报(每位稳定客户两年)",
@@ -170,6 +175,10 @@ parameters! {
         "预警关闭后此周数内不再新开(完全停止除外)", "weeks after closing in which no new warning opens, but for a total stop";
     Warnings total_stop_days: Days 14 to 182,
         "此天数内完全未来店,在冷却期和春节期间也开预警", "days without any visit that open a warning even in a cool-down or a Spring Festival";
+    Warnings calls_per_week: Customers 1 to 200,
+        "每位维护人每周能走访的客户数:预计损失最大的这些客户为红色", "customers that a maintainer can call on in a week: so many with the highest expected loss are red";
+    Value discount_per_mille: PerMille 0 to 300,
+        "未来一年后的毛利按此比例折现", "what money a year later counts less";
     Stations station_fell_per_mille: PerMille 300 to 950,
         "全站四周指数低于此值视为全站下降", "a station fell when its index over four weeks is below this";
     Stations station_back_per_mille: PerMille 400 to 1000,

@@ -89,6 +89,12 @@ pub struct Rules {
     /// Days without any visit that open a warning even in a cool-down or a Spring Festival.
     pub total_stop_days: u32,
 
+    /// How many customers a maintainer can call on in a week: so many of the highest expected loss are red.
+    pub calls_per_week: u32,
+
+    /// What money a year later counts less: about what the trade borrows at, with its risk.
+    pub discount_per_mille: u32,
+
     /// A station fell when its index over four weeks is below this.
     pub station_fell_per_mille: u32,
     /// A station's alert closes when its index is back above this.
@@ -125,6 +131,8 @@ impl Default for Rules {
             settle_weeks: 52,
             cool_down_weeks: 8,
             total_stop_days: 28,
+            calls_per_week: 10,
+            discount_per_mille: 80,
             station_fell_per_mille: 750,
             station_back_per_mille: 900,
             station_visits_min: 40,

@@ -98,7 +98,10 @@ pub(crate) fn in_chunks<'a, T: Send>(
     results.into_iter().collect()
 }
 
-fn daily_sales(input: &Input<'_>, as_of: BusinessDay) -> Result<(DailySales, u64), CorruptHistory> {
+pub(crate) fn daily_sales(
+    input: &Input<'_>,
+    as_of: BusinessDay,
+) -> Result<(DailySales, u64), CorruptHistory> {
     let pieces = in_chunks(input.customers, |customers| {
         let mut reader = Reader::default();
         let mut sales = DailySales::default();

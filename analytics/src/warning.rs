@@ -19,11 +19,13 @@ pub enum WarningState {
     Lost,
     /// Still comes, but for a year less than before: the lower level is the new base. Closed.
     Settled,
+    /// Drives electric by now: nothing was lost that could come back. Closed.
+    Changed,
 }
 
 impl WarningState {
-    pub const ALL: [Self; 6] =
-        [Self::Yellow, Self::Red, Self::Confirmed, Self::Recovered, Self::Lost, Self::Settled];
+    pub const ALL: [Self; 7] =
+        [Self::Yellow, Self::Red, Self::Confirmed, Self::Recovered, Self::Lost, Self::Settled, Self::Changed];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -33,6 +35,7 @@ impl WarningState {
             Self::Recovered => "recovered",
             Self::Lost => "lost",
             Self::Settled => "settled",
+            Self::Changed => "changed",
         }
     }
 
@@ -137,10 +140,12 @@ pub enum Judgement {
     TooRare,
     /// No visit for so long that the customer is lost.
     Gone,
+    /// Drives electric by now: less fuel is no sign.
+    Changed,
 }
 
 impl Judgement {
-    pub const ALL: [Self; 4] = [Self::Judged, Self::TooShort, Self::TooRare, Self::Gone];
+    pub const ALL: [Self; 5] = [Self::Judged, Self::TooShort, Self::TooRare, Self::Gone, Self::Changed];
 
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -148,6 +153,7 @@ impl Judgement {
             Self::TooShort => "too_short",
             Self::TooRare => "too_rare",
             Self::Gone => "gone",
+            Self::Changed => "changed",
         }
     }
 }

@@ -17,7 +17,7 @@ fn as_of() -> BusinessDay {
 fn customer(key: u64, from: i32, until: i32, every: i32, amount: i64) -> Customer {
     let days = (until..=from).rev().filter(|ago| (from - ago) % every == 0);
     let entries = days.map(|ago| Entry { amount, margin: None, ..fill(as_of().plus(-ago), 1) }).collect();
-    Customer { key, segment: Segment::Person, entries }
+    Customer { key, segment: Segment::Person, entries, electric_from: None }
 }
 
 fn relationships(customers: &[Customer]) -> Vec<Relationship> {

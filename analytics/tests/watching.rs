@@ -34,7 +34,8 @@ fn regular(
 ) -> Customer {
     let days =
         (0..weeks).filter(|it| comes(*it)).flat_map(|week| weekdays.iter().map(move |it| day(week, *it)));
-    Customer { key, segment: Segment::Person, entries: days.map(|it| fill(it, station)).collect() }
+    let entries = days.map(|it| fill(it, station)).collect();
+    Customer { key, segment: Segment::Person, entries, electric_from: None }
 }
 
 fn states(finding: &CustomerFinding) -> Vec<WarningState> {
@@ -135,6 +136,7 @@ fn eventful_area() -> (Vec<Customer>, Vec<StationFacts>, Calendar) {
         if key % 11 == 0 {
             customer.entries.iter_mut().filter(|it| day(70, 0) <= it.day).for_each(|it| it.station = 1);
         }
+        customer.electric_from = (key % 10 == 3).then(|| day(60, 3));
         customers.push(customer);
     }
     let closed = vec![(day(40, 2), day(43, 1)), (day(86, 0), day(86, 5))];
@@ -353,7 +355,12 @@ fn a_total_stop_of_more_than_four_weeks_is_told_even_in_a_spring_festival() {
 fn a_damaged_history_is_named() {
     let good = analytics::pack(&[fill(day(0, 0), 1)]);
     let bad = &good[..good.len() - 1];
-    let customer = |key, history| analytics::CustomerHistory { key, segment: Segment::Card, history };
+    let customer = |key, history| analytics::CustomerHistory {
+        key,
+        segment: Segment::Card,
+        history,
+        electric_from: None,
+    };
     let customers = [customer(9, bad), customer(1, good.as_slice()), customer(4, bad)];
     let calendar = Calendar::default();
     let input = analytics::Input { customers: &customers, stations: &[], calendar: &calendar };

@@ -2337,6 +2337,9 @@ bigint not null
 -- column scores_score.as_of
 bigint not null
 
+-- column scores_score.call_place
+bigint
+
 -- column scores_score.card_seq
 bigint not null
 
@@ -2348,6 +2351,9 @@ text not null
 
 -- column scores_score.loss_minor
 bigint not null
+
+-- column scores_score.maintainer_id
+uuid
 
 -- column scores_score.probability_ppm
 bigint not null
@@ -4259,6 +4265,9 @@ CREATE UNIQUE INDEX scores_backtest_serial_key ON public.scores_backtest USING b
 
 -- index scores_card_pkey
 CREATE UNIQUE INDEX scores_card_pkey ON public.scores_card USING btree (seq)
+
+-- index scores_score_by_call
+CREATE INDEX scores_score_by_call ON public.scores_score USING btree (call_place, customer_serial)
 
 -- index scores_score_by_loss
 CREATE INDEX scores_score_by_loss ON public.scores_score USING btree (loss_minor DESC, customer_serial)

@@ -1184,7 +1184,7 @@ CREATE TABLE scores_score (
     probability_ppm bigint not null,
     loss_minor bigint not null,
     facts text not null
-)
+, maintainer_id uuid, call_place bigint)
 
 -- table segments_figures
 CREATE TABLE segments_figures (
@@ -1723,6 +1723,9 @@ CREATE INDEX sales_sale_by_station on sales_sale (station_id, business_day)
 -- index sales_sale_unmatched
 CREATE INDEX sales_sale_unmatched on sales_sale (identifier_blind)
     where customer_id is null and identifier_blind is not null
+
+-- index scores_score_by_call
+CREATE INDEX scores_score_by_call on scores_score (call_place, customer_serial)
 
 -- index scores_score_by_loss
 CREATE INDEX scores_score_by_loss on scores_score (loss_minor desc, customer_serial)

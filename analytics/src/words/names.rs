@@ -73,6 +73,7 @@ impl WarningState {
             Self::Recovered => Words::new("已恢复", "recovered"),
             Self::Lost => Words::new("已流失", "lost"),
             Self::Settled => Words::new("稳定在较低水平", "settled at a lower level"),
+            Self::Changed => Words::new("已换电动车", "drives electric by now"),
         }
     }
 }
@@ -87,6 +88,9 @@ impl Judgement {
             ),
             Self::TooRare => Words::new("暂不能判断:来店太少", "cannot be judged yet: comes too rarely"),
             Self::Gone => Words::new("已流失", "lost: has not come for at least half a year"),
+            Self::Changed => {
+                Words::new("已换电动车:不作用量监测", "drives electric by now: less fuel is no sign")
+            }
         }
     }
 }

@@ -172,6 +172,10 @@ fn closed_advice(state: WarningState) -> Words {
             "已稳定在较低水平:按新的用量重新评估级别。",
             "Settled at a lower level: review the class by the new volume.",
         ),
+        WarningState::Changed => Words::new(
+            "已换电动车,不属流失:推荐充电、洗车和便利店服务。",
+            "Drives electric by now, which is no loss to win back: offer charging, car wash and the shop.",
+        ),
         _ => Words::new("已流失:列入挽回名单,择机联系。", "Lost: put on the win-back list."),
     }
 }

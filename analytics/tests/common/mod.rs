@@ -12,6 +12,7 @@ pub(crate) struct Customer {
     pub(crate) key: u64,
     pub(crate) segment: Segment,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) electric_from: Option<BusinessDay>,
 }
 
 pub(crate) fn day(week: usize, weekday: usize) -> BusinessDay {
@@ -54,7 +55,12 @@ pub(crate) fn assess_by(
     let customers: Vec<_> = customers
         .iter()
         .zip(&packed)
-        .map(|(it, history)| CustomerHistory { key: it.key, segment: it.segment, history })
+        .map(|(it, history)| CustomerHistory {
+            key: it.key,
+            segment: it.segment,
+            history,
+            electric_from: it.electric_from,
+        })
         .collect();
     analytics::assess(&Input { customers: &customers, stations, calendar }, as_of, rules)
         .expect("histories packed here are sound")

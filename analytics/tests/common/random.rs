@@ -37,7 +37,7 @@ pub(crate) fn live(
             entries.push(fill(day(week, rng.random_range(0..7)), station));
         }
     }
-    Customer { key, segment, entries }
+    Customer { key, segment, entries, electric_from: None }
 }
 
 fn poisson(mean: f64, rng: &mut ChaCha8Rng) -> u32 {

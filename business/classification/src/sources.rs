@@ -2,11 +2,11 @@
 
 use crate::rules::moves::Worth;
 use crate::store;
-use analytics::{Calendar, CustomerHistory, Input, Rules, Segment, StationFacts};
+use analytics::{Calendar, CorruptHistory, CustomerHistory, Input, Rules, Segment, StationFacts};
 use database::{Error, Sql, Work};
 use kernel::BusinessDay;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use tyme4rs::tyme::lunar::LunarDay;
 use uuid::Uuid;
 
@@ -19,6 +19,18 @@ pub struct Customer {
     pub history: Vec<u8>,
 }
 
+impl Customer {
+    /// As the engine takes it.
+    fn known(&self, electric_from: Option<BusinessDay>) -> CustomerHistory<'_> {
+        CustomerHistory {
+            key: self.serial.unsigned_abs(),
+            segment: self.segment,
+            history: &self.history,
+            electric_from,
+        }
+    }
+}
+
 /// What beside the sales a finding rests on. It is kept with the run, so that the run can be recomputed after
 /// somebody has changed a closure, a holiday or a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +39,9 @@ pub struct Inputs {
     /// Station number, first and last day, as days since 1970-01-01.
     pub closures: Vec<(u32, i32, i32)>,
     pub spring_festivals: Vec<i32>,
+    /// Serials of customers of whom an electric car has taken the place of the last one that burns fuel, and since when.
+    #[serde(default)]
+    pub electric: Vec<(i64, i32)>,
 }
 
 impl Inputs {
@@ -85,18 +100,21 @@ impl Sources {
 
     /// Runs the engine. It takes all cores for a while: call it where blocking is allowed.
     pub fn assess(&self) -> Result<analytics::Assessment, Error> {
-        let customers: Vec<_> = self
-            .customers
-            .iter()
-            .map(|it| CustomerHistory {
-                key: it.serial.unsigned_abs(),
-                segment: it.segment,
-                history: &it.history,
-            })
-            .collect();
+        self.ask(|input| analytics::assess(input, self.as_of, &self.inputs.rules))
+    }
+
+    /// How many of the 28 days that end with the last complete week each station was closed or sent no data, by number.
+    pub fn closed_days(&self) -> Result<BTreeMap<u32, u32>, Error> {
+        self.ask(|input| analytics::closed_days(input, self.as_of))
+    }
+
+    fn ask<T>(&self, question: impl FnOnce(&Input<'_>) -> Result<T, CorruptHistory>) -> Result<T, Error> {
+        let electric: HashMap<i64, i32> = self.inputs.electric.iter().copied().collect();
+        let since = |it: &Customer| electric.get(&it.serial).copied().map(BusinessDay);
+        let customers: Vec<_> = self.customers.iter().map(|it| it.known(since(it))).collect();
         let (stations, calendar) = self.inputs.facts();
         let input = Input { customers: &customers, stations: &stations, calendar: &calendar };
-        analytics::assess(&input, self.as_of, &self.inputs.rules).map_err(|it| Error::Damaged(it.to_string()))
+        question(&input).map_err(|it| Error::Damaged(it.to_string()))
     }
 
     /// What each customer bought in the 364 days that end with the day of the run: millilitres and money.
@@ -200,6 +218,7 @@ pub(crate) async fn read_inputs(sql: &impl Sql, as_of: BusinessDay) -> Result<In
         rules: store::rules_on(sql, as_of).await?,
         closures,
         spring_festivals: known_festivals(sql).await?.into_iter().map(|it| it.0).collect(),
+        electric: customers::electric_since(sql, as_of).await?.into_iter().map(|it| (it.0, it.1.0)).collect(),
     })
 }
 
@@ -251,7 +270,12 @@ mod tests {
         };
         let history = analytics::pack(&[entry(100, 1), entry(200, last_amount)]);
         let customer = Customer { serial: 7, id: Uuid::nil(), segment: Segment::Person, history };
-        let inputs = Inputs { rules: Rules::default(), closures: Vec::new(), spring_festivals: Vec::new() };
+        let inputs = Inputs {
+            rules: Rules::default(),
+            closures: Vec::new(),
+            spring_festivals: Vec::new(),
+            electric: Vec::new(),
+        };
         Sources { customers: vec![customer], inputs, batch_seq: 1, as_of: BusinessDay(as_of) }
     }
 

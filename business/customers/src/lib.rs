@@ -11,6 +11,7 @@ mod papers;
 mod parts;
 
 mod duplicates;
+mod electric;
 mod merge;
 
 mod handover;
@@ -37,6 +38,7 @@ pub use changes::Action;
 pub use duplicates::{
     DuplicateState, DuplicatesSummary, Evidence, Grade, duplicate_columns, export_duplicates, find_duplicates,
 };
+pub use electric::electric_since;
 pub use export::{
     CustomerCells, ExportError, FileList, FileTable, customer_cells, customer_columns, export_customers,
 };

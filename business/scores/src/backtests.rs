@@ -45,7 +45,7 @@ pub async fn backtest(sql: &impl Sql, plan: BacktestPlan) -> Result<Replayed, Ba
     }
     let run = classification::newest_run(sql).await?.ok_or(BacktestError::NotAnalysed)?;
     let unit = organisation::find_unit(sql, plan.unit_id).await?.ok_or(BacktestError::NoUnit)?;
-    let places = reports::places(sql, &unit.path).await?;
+    let places = reports::places(sql, Some(&unit.path)).await?;
     let mut sources = Sources::again(sql, run.inputs, run.as_of).await?;
     // Purchases of everybody tell from when they are known; what is learnt and judged is of the unit alone.
     let task = tokio::task::spawn_blocking(move || -> Result<Replayed, BacktestError> {

@@ -11,6 +11,7 @@ mod model;
 mod rules;
 
 mod backtests;
+mod calls;
 mod operations;
 mod reports;
 mod store;

@@ -33,6 +33,10 @@ pub(crate) struct KeptScore {
     pub(crate) as_of: BusinessDay,
     pub(crate) card_seq: i64,
     pub(crate) score: Score,
+    /// Who looked after the customer when the lists were made.
+    pub(crate) maintainer: Option<Uuid>,
+    /// The place on this week's list of whom to call on; none for most.
+    pub(crate) call_place: Option<i64>,
 }
 
 const PERIODS_A_YEAR: i64 = 13;

@@ -1,15 +1,18 @@
 //! Learning a card and scoring everybody.
 
 use crate::model::{KeptCard, KeptScore};
+use crate::reports::{self, Place};
 use crate::rules::QUESTION;
-use crate::store::{self, ScoreRow};
+use crate::store::ScoreRow;
+use crate::{calls, store};
 use analytics::backtest::{TrackRecord, track_record};
 use analytics::scorecard::{Days, Score, Span};
-use classification::{Sources, fit_day, read_entries};
+use classification::{Customer, Sources, fit_day, read_entries};
 use database::{AuditEntry, Error, Sql, Work};
 use kernel::BusinessDay;
 use rayon::prelude::*;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// Everybody's score on a day, by serial, with the card behind it.
 #[derive(Debug)]
@@ -19,6 +22,24 @@ pub(crate) struct Computed {
     /// None where the card that is kept rests on the very same sales.
     pub(crate) record: Option<TrackRecord>,
     pub(crate) scores: Vec<(i64, Score)>,
+    /// Who looks after whom, and where each comes to, by serial.
+    pub(crate) places: HashMap<i64, Place>,
+    /// This week's lists of whom to call on: the place of each on theirs, by serial.
+    pub(crate) calls: HashMap<i64, i64>,
+}
+
+impl Computed {
+    /// The scores as they are to be kept.
+    pub(crate) fn kept(&self, as_of: BusinessDay, card_seq: i64) -> impl Iterator<Item = KeptScore> + '_ {
+        self.scores.iter().map(move |&(serial, score)| KeptScore {
+            serial,
+            as_of,
+            card_seq,
+            score,
+            maintainer: self.places.get(&serial).and_then(|it| it.maintainer),
+            call_place: self.calls.get(&serial).copied(),
+        })
+    }
 }
 
 /// Everybody's score as of the newest analysis, worked out and not kept yet.
@@ -37,7 +58,8 @@ impl Scoring {
         let Some(run) = classification::newest_run(sql).await? else { return Ok(None) };
         let kept = store::newest_card(sql).await?;
         let sources = Sources::again(sql, run.inputs, run.as_of).await?;
-        let computed = compute(sources, kept.clone()).await?;
+        let places = reports::places(sql, None).await?;
+        let computed = compute(sources, kept.clone(), places).await?;
         Ok(Some(Self { as_of: run.as_of, computed, kept }))
     }
 
@@ -50,15 +72,13 @@ impl Scoring {
         if seq(&store::newest_card(work).await?) != seq(&self.kept) || day != Some(self.as_of) {
             return Ok(0);
         }
-        let Self { as_of, computed, kept } = self;
-        let card_seq = match (computed.record, kept) {
+        let Self { as_of, mut computed, kept } = self;
+        let card_seq = match (computed.record.take(), kept) {
             (Some(record), _) => store_card(work, computed.fit_day, computed.seen, record).await?,
             (None, Some(kept)) => kept.seq,
             (None, None) => return Ok(0),
         };
-        let rows = computed.scores.into_iter();
-        let rows = rows.map(|(serial, score)| KeptScore { serial, as_of, card_seq, score });
-        work.replace_derived(rows.map(|it| ScoreRow::from(&it))).await
+        work.replace_derived(computed.kept(as_of, card_seq).map(|it| ScoreRow::from(&it))).await
     }
 }
 
@@ -83,25 +103,33 @@ async fn store_card(
 
 /// Works card and scores out anew; the card only when the one that is kept is of another day or of other sales. It takes a
 /// while: the work is done beside the requests.
-pub(crate) async fn compute(sources: Sources, kept: Option<KeptCard>) -> Result<Computed, Error> {
-    let task = tokio::task::spawn_blocking(move || computed(&sources, kept.as_ref()));
+pub(crate) async fn compute(
+    sources: Sources,
+    kept: Option<KeptCard>,
+    places: Vec<Place>,
+) -> Result<Computed, Error> {
+    let task = tokio::task::spawn_blocking(move || computed(&sources, kept.as_ref(), places));
     task.await.map_err(|it| Error::Fault(it.to_string()))?
 }
 
-fn computed(sources: &Sources, kept: Option<&KeptCard>) -> Result<Computed, Error> {
+fn computed(sources: &Sources, kept: Option<&KeptCard>, places: Vec<Place>) -> Result<Computed, Error> {
     let day = fit_day(sources.as_of);
     let seen = sources.fingerprint_until(day)?;
     let (days, from) = days_of(sources)?;
     let is_current = kept.is_some_and(|it| it.as_of == day && it.seen == seen);
     let anew = (!is_current).then(|| track_record(&days, Span { from, until: day }, QUESTION));
     let card = anew.as_ref().or(kept.map(|it| &it.record)).map(|it| it.card);
-    let known = Span { from, until: sources.as_of };
-    let score = |(customer, days): (&classification::Customer, &Days)| {
-        let found = days.seen(known, QUESTION).ok()?;
-        Some((customer.serial, card?.score(&found)))
+    let scores_on = |until: BusinessDay| -> Vec<(i64, Score)> {
+        let score = |(customer, days): (&Customer, &Days)| {
+            let found = days.seen(Span { from, until }, QUESTION).ok()?;
+            Some((customer.serial, card?.score(&found)))
+        };
+        sources.customers.par_iter().zip(&days).filter_map(score).collect()
     };
-    let scores = sources.customers.par_iter().zip(&days).filter_map(score).collect();
-    Ok(Computed { fit_day: day, seen, record: anew, scores })
+    let scores = scores_on(sources.as_of);
+    let places = calls::by_serial(places, &sources.customers);
+    let calls = calls::lists(sources, &places, &scores_on(calls::list_day(sources.as_of)))?;
+    Ok(Computed { fit_day: day, seen, record: anew, scores, places, calls })
 }
 
 /// Everybody's days, and the first of them all: from then on purchases are known.

@@ -20,6 +20,8 @@ pub(crate) struct Part {
     pub(crate) below: Option<String>,
     pub(crate) station: Option<Uuid>,
     pub(crate) maintainer: Option<Uuid>,
+    /// Only whom to call on this week.
+    pub(crate) called: bool,
 }
 
 rows! {
@@ -34,6 +36,7 @@ rows! {
         pub(crate) loss_minor: i64,
         pub(crate) card_seq: i64,
         pub(crate) facts: String,
+        pub(crate) call_place: Option<i64>,
     }
 }
 
@@ -47,7 +50,7 @@ pub(crate) async fn page(
 ) -> Result<Vec<Listed>, Error> {
     let mut query = Query::new(
         "select r.customer_serial, c.id, c.number, c.owner_unit_id, c.maintainer_id, r.probability_ppm, r.loss_minor,
-                r.card_seq, r.facts
+                r.card_seq, r.facts, r.call_place
          from scores_score r
          join customers_customer c on c.serial = r.customer_serial
          where ",
@@ -61,6 +64,9 @@ pub(crate) async fn page(
         if let Some(id) = id {
             query.push(" and ").push(column).push(" = ").bind(id);
         }
+    }
+    if part.called {
+        query.push(" and r.call_place is not null");
     }
     let column = match order {
         Order::Loss => "r.loss_minor",
@@ -79,14 +85,16 @@ rows! {
     }
 }
 
-/// Customers at or below a unit, by serial.
-pub(crate) async fn places(sql: &impl Sql, path: &str) -> Result<Vec<Place>, Error> {
+/// Customers, by serial; those at or below a unit when one is named.
+pub(crate) async fn places(sql: &impl Sql, path: Option<&str>) -> Result<Vec<Place>, Error> {
     let mut query = Query::new(
         "select c.serial, c.maintainer_id, s.station_no
-         from customers_customer c left join stations_station s on s.unit_id = c.home_station_id
-         where ",
+         from customers_customer c left join stations_station s on s.unit_id = c.home_station_id",
     );
-    below(&mut query, "c.owner_unit_id", path);
+    if let Some(path) = path {
+        query.push(" where ");
+        below(&mut query, "c.owner_unit_id", path);
+    }
     query.push(" order by c.serial");
     sql.rows(query).await
 }

@@ -1,11 +1,12 @@
 //! The tables of scores.
 
-use database::{Migration, OnErasure, OnMerge, Reference};
+use database::{Migration, OnErasure, OnHandover, OnMerge, Reference};
 
 /// `probability_ppm` and `loss_minor` repeat what `facts` says, so that lists are read from an index.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "scores_0001_scores",
-    sql: "
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "scores_0001_scores",
+        sql: "
 create table scores_card (
     seq bigint primary key,
     as_of bigint not null,
@@ -33,10 +34,21 @@ create table scores_backtest (
     ended text
 );
 ",
-}];
+    },
+    // Whom to call on this week, and who looked after them when that was worked out.
+    Migration {
+        name: "scores_0002_calls",
+        sql: "
+alter table scores_score add column maintainer_id uuid;
+alter table scores_score add column call_place bigint;
+create index scores_score_by_call on scores_score (call_place, customer_serial);
+",
+    },
+];
 
-/// Scores are worked out anew in the joined history.
+/// Scores are worked out anew in the joined history, and lists by who looks after whom then.
 pub const REFERENCES: &[Reference] = &[
     Reference::serial("scores_score", "customer_serial", OnMerge::Rebuild, OnErasure::Keep),
+    Reference::employee("scores_score", "maintainer_id", OnHandover::Stay),
     Reference::user("scores_backtest", "asked_by"),
 ];

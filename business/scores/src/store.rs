@@ -25,6 +25,8 @@ rows! {
         pub(crate) probability_ppm: i64,
         pub(crate) loss_minor: i64,
         pub(crate) facts: String,
+        pub(crate) maintainer_id: Option<Uuid>,
+        pub(crate) call_place: Option<i64>,
     }
 }
 
@@ -72,6 +74,8 @@ impl From<&KeptScore> for ScoreRow {
             probability_ppm: kept.score.probability_ppm,
             loss_minor: expected_loss(&kept.score),
             facts: to_text(&kept.score),
+            maintainer_id: kept.maintainer,
+            call_place: kept.call_place,
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Checking scores against the sales.
 
-use crate::model::KeptScore;
 use crate::operations::compute;
+use crate::reports;
 use crate::store::{self, ScoreRow};
 use classification::{Sources, newest_run};
 use database::{Difference, Error, Sql, derived};
+use std::collections::HashMap;
+use uuid::Uuid;
 
 const CARD: &str = "scores_card";
 
@@ -23,8 +25,15 @@ pub async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     if sources.fingerprint()? != run.seen {
         return Ok(Vec::new());
     }
+    // The lists go by who looked after whom when they were made.
+    let kept_by: HashMap<i64, Option<Uuid>> =
+        stored.values().map(|it| (it.customer_serial, it.maintainer_id)).collect();
+    let mut places = reports::places(sql, None).await?;
+    for place in &mut places {
+        place.maintainer = kept_by.get(&place.serial).copied().unwrap_or(place.maintainer);
+    }
     // As if nothing had been learnt, so that the card is worked out as well.
-    let computed = compute(sources, None).await?;
+    let computed = compute(sources, None, places).await?;
     if computed.fit_day != card.as_of || computed.seen != card.seen {
         return Ok(Vec::new());
     }
@@ -32,8 +41,7 @@ pub async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     if computed.record.as_ref() != Some(&card.record) {
         differences.push(Difference::new(CARD, card.seq.to_string(), "is not what the sales give"));
     }
-    let kept = |(serial, score)| KeptScore { serial, as_of: run.as_of, card_seq: card.seq, score };
-    let found = computed.scores.into_iter().map(|it| ScoreRow::from(&kept(it)));
+    let found = computed.kept(run.as_of, card.seq).map(|it| ScoreRow::from(&it));
     differences.extend(Difference::of_rows(stored, found));
     Ok(differences)
 }

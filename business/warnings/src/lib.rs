@@ -31,7 +31,7 @@ pub use http::{WarningsQuery, filter_of, routes};
 pub use model::{DecisionId, DecisionKind, WarningId};
 pub use operations::{AnalysisSummary, Assignee, Deciding, NewDecision, WarningsError, analyse, decide};
 pub use processing::PROCESSING;
-pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of};
+pub use reports::{Attention, StateTotals, WarningFilter, open_totals, watch_of, worked_state};
 pub use schema::{MIGRATIONS, REFERENCES};
 pub use verify::verify;
 

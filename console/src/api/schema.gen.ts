@@ -5293,6 +5293,11 @@ export interface components {
         /** @description What is to be feared of one customer, and why. */
         CustomerScore: {
             as_of?: components["schemas"]["BusinessDay"] | null;
+            /**
+             * Format: int64
+             * @description The place on this week's list of whom the maintainer should call on, from 1; none for most.
+             */
+            call_place?: number | null;
             cannot_judge?: components["schemas"]["Words"] | null;
             /** @description How it is computed, with the sources. */
             method: components["schemas"]["Words"];
@@ -6658,6 +6663,11 @@ export interface components {
         };
         /** @description A customer with what is to be feared. */
         ListedScore: {
+            /**
+             * Format: int64
+             * @description The place on this week's list of whom the maintainer should call on, from 1; none for most.
+             */
+            call_place?: number | null;
             customer_id: components["schemas"]["CustomerId"];
             /** @description Of a person masked: 张*; of an organisation in full. */
             customer_name?: string | null;
@@ -7788,7 +7798,7 @@ export interface components {
              * @description What comes with the program.
              */
             default: number;
-            /** @description abc, relationship, warnings or stations. */
+            /** @description abc, relationship, warnings, value or stations. */
             group: string;
             /** Format: int32 */
             max: number;
@@ -7799,7 +7809,7 @@ export interface components {
              */
             min: number;
             name: string;
-            /** @description per_mille, days, weeks, visits, milli_visits_per_week or milli_alarms. */
+            /** @description per_mille, days, weeks, visits, customers, milli_visits_per_week or milli_alarms. */
             unit: string;
             unit_name: components["schemas"]["Words"];
         };
@@ -9073,6 +9083,11 @@ export interface components {
             abc?: string | null;
             acknowledged_at?: components["schemas"]["Instant"] | null;
             assignee?: components["schemas"]["NamedEmployee"] | null;
+            /**
+             * Format: int64
+             * @description The customer's place on this week's list of whom the maintainer should call on, from 1; none for most.
+             */
+            call_place?: number | null;
             closed_on?: components["schemas"]["BusinessDay"] | null;
             customer_id: components["schemas"]["CustomerId"];
             /** @description Of a person masked: 张*; of an organisation in full. */
@@ -9100,6 +9115,7 @@ export interface components {
             /** @description The customer's relationship today. */
             relationship?: string | null;
             snoozed_until?: components["schemas"]["BusinessDay"] | null;
+            /** @description A yellow one is red while the customer is among those to call on this week. */
             state: string;
             state_since: components["schemas"]["BusinessDay"];
             /**
@@ -16905,6 +16921,8 @@ export interface operations {
                 station_id?: components["schemas"]["UnitId"] | null;
                 /** @description Customers of this maintainer. */
                 maintainer_id?: components["schemas"]["EmployeeId"] | null;
+                /** @description true: only whom to call on this week. */
+                called?: boolean | null;
                 limit?: number | null;
                 cursor?: string | null;
             };

@@ -20,9 +20,9 @@ const VERSIONS_MAX: u32 = 100;
 #[derive(Debug, Serialize, ToSchema)]
 struct RuleParameter {
     name: &'static str,
-    /// abc, relationship, warnings or stations.
+    /// abc, relationship, warnings, value or stations.
     group: &'static str,
-    /// per_mille, days, weeks, visits, milli_visits_per_week or milli_alarms.
+    /// per_mille, days, weeks, visits, customers, milli_visits_per_week or milli_alarms.
     unit: &'static str,
     unit_name: Words,
     meaning: Words,

@@ -1,7 +1,7 @@
 //! Fitting models and appraising customers.
 
 use super::model::{Fit, Kept};
-use super::rules::{DISCOUNT_PER_MILLE, fit_day};
+use super::rules::fit_day;
 use super::store::{self, LifetimeRow};
 use crate::sources::{Customer, Sources, read_entries};
 use analytics::lifetime::{Appraiser, Models, Valuation, Visits, fit_models};
@@ -14,7 +14,8 @@ use serde_json::json;
 pub(super) struct Computed {
     pub(super) fit_day: BusinessDay,
     pub(super) seen: i64,
-    /// None where those that are kept rest on the very same sales.
+    pub(super) discount_per_mille: u32,
+    /// None where those that are kept rest on the very same sales and discount as much.
     pub(super) models: Option<Models>,
     pub(super) values: Vec<(i64, Valuation)>,
 }
@@ -49,25 +50,26 @@ impl Appraisal {
             return Ok(0);
         }
         let Self { as_of, computed, kept } = self;
-        let fit = match (computed.models, kept) {
-            (Some(models), _) => store_fit(work, computed.fit_day, computed.seen, models).await?,
+        let Computed { fit_day, seen, discount_per_mille, models, values } = computed;
+        let fit = match (models, kept) {
+            (Some(models), _) => store_fit(work, fit_day, (seen, discount_per_mille), models).await?,
             (None, Some(kept)) => kept,
             (None, None) => return Ok(0),
         };
-        let rows = computed.values.into_iter().map(|(serial, valuation)| Kept {
-            serial,
-            as_of,
-            fit_seq: fit.seq,
-            valuation,
-        });
+        let rows =
+            values.into_iter().map(|(serial, valuation)| Kept { serial, as_of, fit_seq: fit.seq, valuation });
         work.replace_derived(rows.map(|it| LifetimeRow::from(&it))).await
     }
 }
 
-async fn store_fit(work: &mut Work, as_of: BusinessDay, seen: i64, models: Models) -> Result<Fit, Error> {
+async fn store_fit(
+    work: &mut Work,
+    as_of: BusinessDay,
+    (seen, discount_per_mille): (i64, u32),
+    models: Models,
+) -> Result<Fit, Error> {
     let seq = work.take_numbers("classification_model", 1).await?;
-    let (fitted, discount_per_mille) = (work.now(), DISCOUNT_PER_MILLE);
-    let fit = Fit { seq, as_of, fitted, seen, discount_per_mille, models };
+    let fit = Fit { seq, as_of, fitted: work.now(), seen, discount_per_mille, models };
     store::insert_fit(work, &fit).await?;
     work.audit(AuditEntry {
         action: "classification.models_fitted",
@@ -89,17 +91,18 @@ pub(super) async fn compute(sources: Sources, kept: Option<Fit>) -> Result<Compu
 fn computed(sources: &Sources, kept: Option<&Fit>) -> Result<Computed, Error> {
     let day = fit_day(sources.as_of);
     let seen = sources.fingerprint_until(day)?;
-    let is_current = kept.is_some_and(|it| it.as_of == day && it.seen == seen);
+    let discount = sources.inputs.rules.discount_per_mille;
+    let is_same = |it: &Fit| (it.as_of, it.seen, it.discount_per_mille) == (day, seen, discount);
+    let is_current = kept.is_some_and(is_same);
     let models = if is_current { None } else { Some(fit_models(&visits(&sources.customers, day)?, day)) };
     let none = Models::default();
     let in_force = models.as_ref().or(kept.map(|it| &it.models)).unwrap_or(&none);
-    let discount = kept.filter(|_| is_current).map_or(DISCOUNT_PER_MILLE, |it| it.discount_per_mille);
     let customers = visits(&sources.customers, sources.as_of)?;
     let most = customers.iter().map(Visits::count).max().unwrap_or_default();
     let appraiser = Appraiser::new(in_force, sources.as_of, discount, most);
     let found = sources.customers.iter().zip(&customers);
     let values = found.filter_map(|(customer, visits)| Some((customer.serial, appraiser.appraise(visits)?)));
-    Ok(Computed { fit_day: day, seen, values: values.collect(), models })
+    Ok(Computed { fit_day: day, seen, discount_per_mille: discount, values: values.collect(), models })
 }
 
 fn visits(customers: &[Customer], until: BusinessDay) -> Result<Vec<Visits>, Error> {

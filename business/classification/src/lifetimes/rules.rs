@@ -1,12 +1,9 @@
-//! When models are fitted, and how later money is discounted.
+//! When models are fitted.
 
 use kernel::BusinessDay;
 
 /// Models are fitted on every 28th day.
 const FIT_EVERY_DAYS: i32 = 28;
-
-/// What money a year later counts less, in thousandths: about what the trade borrows at, with its risk.
-pub(crate) const DISCOUNT_PER_MILLE: u32 = 80;
 
 /// The last day of the models that are in force on a day. It goes by the calendar alone, so that it is the same
 /// however often somebody analyses.

@@ -30,6 +30,13 @@ pub(crate) async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
         return Ok(Vec::new());
     }
     let mut differences = Vec::new();
+    if computed.discount_per_mille != fit.discount_per_mille {
+        differences.push(Difference::new(
+            MODEL,
+            fit.seq.to_string(),
+            "discounts by another rate than the rules",
+        ));
+    }
     if computed.models.as_ref() != Some(&fit.models) {
         differences.push(Difference::new(MODEL, fit.seq.to_string(), "is not what the sales give"));
     }

@@ -262,7 +262,11 @@ fn narrow(query: &mut Query, vault: &Vault, scope: &Scope, filter: &Filter) {
         Some("open") => drop(query.push(" and c.serial in ").push(open).push(")")),
         Some(WITHOUT) => drop(query.push(" and c.serial not in ").push(open).push(")")),
         Some(state) => {
-            query.push(" and c.serial in ").push(open).push(" and state = ").bind(state.to_owned()).push(")");
+            query.push(
+                " and c.serial in (select w.customer_serial from warnings_warning w
+                       where w.is_open and w.withdrawn_run is null and (",
+            );
+            query.push(&warnings::worked_state("w")).push(") = ").bind(state.to_owned()).push(")");
         }
     }
     if let Some(day) = filter.last_from {
@@ -319,10 +323,11 @@ pub(crate) async fn classes(
 
 /// The open warnings of customers: serial, warning, state.
 pub(crate) async fn warnings(sql: &impl Sql, serials: &[i64]) -> Result<Vec<(i64, Uuid, String)>, Error> {
-    let mut query = Query::new(
-        "select customer_serial, id, state from warnings_warning
-         where is_open and withdrawn_run is null and customer_serial in ",
-    );
+    let mut query = Query::new(&format!(
+        "select w.customer_serial, w.id, {} from warnings_warning w
+         where w.is_open and w.withdrawn_run is null and w.customer_serial in ",
+        warnings::worked_state("w")
+    ));
     query.bind_list(serials.iter().copied());
     sql.rows(query).await
 }

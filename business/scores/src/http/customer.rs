@@ -87,6 +87,8 @@ pub(super) struct CustomerScore {
     /// The day of the analysis; none before the first.
     as_of: Option<BusinessDay>,
     score: Option<ScoreBody>,
+    /// The place on this week's list of whom the maintainer should call on, from 1; none for most.
+    call_place: Option<i64>,
     /// What adds most comes first.
     parts: Vec<ScorePart>,
     track_record: Option<ScoreBand>,
@@ -102,11 +104,14 @@ fn method() -> Words {
     Words::new(
         "问题:今后两个28天是否都低于近六期最高值的20%。七项指标标准化后做岭逻辑回归(岭参数8,Newton 法),\
          各项“加分”相加即为对数几率;每28天在已见分晓的窗口上重新学习,不劣于现用者才采用;不足200次跌落时用随程序提供的评分卡。\
-         逾期项用伽马间隔(Wheat、Morrison 1990)。本评分不考虑季节与停业。",
+         逾期项用伽马间隔(Wheat、Morrison 1990)。评分本身不考虑季节与停业;每周走访名单另行排除:近28天有一半在春节前后(完全停止除外)、\
+         主站停业或缺数据满14天、已换电动车。",
         "Asked: will both of the next two periods of 28 days stay below 20% of the best of six? Seven standardised figures in a \
          logistic regression with a ridge of 8 (Newton's method); what they add sums to the log-odds. Learnt anew every 28 \
          days on windows that have closed, and used when not worse than the one in use; below 200 falls the card of the program. \
-         Overdue by gamma gaps (Wheat & Morrison 1990). Seasons and closures are not looked at.",
+         Overdue by gamma gaps (Wheat & Morrison 1990). The score itself does not look at seasons \
+         and closures; the week's list of calls does: half of the last 28 days around a Spring Festival (but for total stops), \
+         14 days on which the home station was closed or sent no data, and who drives electric by now are left out.",
     )
 }
 
@@ -124,6 +129,7 @@ pub(super) async fn show_customer_score(
     let mut answer = CustomerScore {
         as_of,
         score: None,
+        call_place: None,
         parts: Vec::new(),
         track_record: None,
         cannot_judge: None,
@@ -141,6 +147,7 @@ pub(super) async fn show_customer_score(
         answer.reasons = score.explain(&card.record.card, &format);
         answer.track_record = band_of(&card, score.probability_ppm);
     }
+    answer.call_place = row.call_place;
     answer.parts = score.parts.iter().map(ScorePart::from).collect();
     answer.score = Some(ScoreBody::from(&score));
     Ok(Json(answer))

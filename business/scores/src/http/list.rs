@@ -25,6 +25,8 @@ pub(super) struct ScoresQuery {
     station_id: Option<UnitId>,
     /// Customers of this maintainer.
     maintainer_id: Option<EmployeeId>,
+    /// true: only whom to call on this week.
+    called: Option<bool>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -39,6 +41,8 @@ struct ListedScore {
     owner_unit: Option<NamedUnit>,
     maintainer: Option<NamedEmployee>,
     score: ScoreBody,
+    /// The place on this week's list of whom the maintainer should call on, from 1; none for most.
+    call_place: Option<i64>,
     /// What adds most.
     reason: Words,
     track_record: Option<ScoreBand>,
@@ -76,6 +80,7 @@ pub(super) async fn list_scores(
         below: organisation::path_in_sight(&reader, actor.scope(), query.unit_id).await?,
         station: query.station_id.map(UnitId::uuid),
         maintainer: query.maintainer_id.map(EmployeeId::uuid),
+        called: query.called == Some(true),
     };
     let rows = reports::page(&reader, actor.scope(), &part, order, (after, limit + 1)).await?;
     let value = |it: &Listed| if order == Order::Loss { it.loss_minor } else { it.probability_ppm };
@@ -102,6 +107,7 @@ pub(super) async fn list_scores(
             maintainer: row.maintainer.and_then(|it| names.employee(it)),
             score: ScoreBody::from(&score),
             reason: score.foremost(&format),
+            call_place: row.call_place,
             track_record: card.and_then(|it| band_of(it, score.probability_ppm)),
         });
     }

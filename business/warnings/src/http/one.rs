@@ -133,7 +133,7 @@ pub(super) async fn show_warning(
     let listed = reports::find_warning(&reader, actor.scope(), id).await?.ok_or_else(Problem::not_found)?;
     let format = classification::money_format(&reader).await?;
     let facts = facts::from_text(&listed.warning.facts)?;
-    let state = to_state(&listed.warning.state)?;
+    let state = to_state(&listed.state)?;
     let steps = reports::steps_of(&reader, id).await?;
     let transitions = steps.into_iter().map(|(day, state, facts)| TransitionBody {
         day,

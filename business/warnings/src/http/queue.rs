@@ -112,7 +112,10 @@ pub(super) struct WarningItem {
     home_station: Option<NamedUnit>,
     /// Who works the warning.
     assignee: Option<NamedEmployee>,
+    /// A yellow one is red while the customer is among those to call on this week.
     state: String,
+    /// The customer's place on this week's list of whom the maintainer should call on, from 1; none for most.
+    call_place: Option<i64>,
     opened_on: BusinessDay,
     state_since: BusinessDay,
     closed_on: Option<BusinessDay>,
@@ -163,7 +166,8 @@ pub(super) fn to_item(
         home_station_id: listed.home_station.map(UnitId),
         home_station: listed.home_station.and_then(|it| names.unit(it)),
         assignee: handling.employee.and_then(|it| names.employee(it)),
-        state: warning.state.clone(),
+        state: listed.state.clone(),
+        call_place: listed.call_place,
         opened_on: day(warning.opened_on),
         state_since: day(warning.state_since),
         closed_on: warning.closed_on.map(day),

@@ -2,7 +2,7 @@
 
 mod queue;
 
-pub use queue::{Attention, StateTotals, WarningFilter, open_totals};
+pub use queue::{Attention, StateTotals, WarningFilter, open_totals, worked_state};
 pub(crate) use queue::{Listed, Place, find_warning, place, queue_page, queue_totals};
 
 use crate::facts;

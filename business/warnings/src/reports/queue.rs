@@ -14,6 +14,10 @@ use vault::Vault;
 #[derive(Clone, Debug)]
 pub(crate) struct Listed {
     pub warning: WarningRow,
+    /// The state in which it is worked.
+    pub state: String,
+    /// The customer's place on this week's list of whom to call on.
+    pub call_place: Option<i64>,
     pub number: String,
     pub owner_unit: Uuid,
     pub maintainer: Option<Uuid>,
@@ -41,8 +45,22 @@ impl FromRow for Listed {
             },
             abc: row.get(next + 8)?,
             relationship: row.get(next + 9)?,
+            state: row.get(next + 10)?,
+            call_place: row.get(next + 11)?,
         })
     }
+}
+
+/// The state in which a warning under this alias is worked: one fast signal makes it yellow, and the score of a customer on
+/// this week's list of whom to call on makes it red. The week's list is about the maintainers' time, so that it is no
+/// step of the episode: the fold never sees it.
+pub fn worked_state(alias: &str) -> String {
+    format!(
+        "case when {alias}.state = 'yellow' and exists
+            (select 1 from scores_score sc
+             where sc.customer_serial = {alias}.customer_serial and sc.call_place is not null)
+         then 'red' else {alias}.state end"
+    )
 }
 
 /// Warnings `w` with customer `c`, what was decided `h` and the class of today `k`.
@@ -60,7 +78,9 @@ fn select_listed() -> Query {
     let own = WarningRow::columns("w");
     let mut query = Query::new(&format!(
         "select {own}, c.number, c.owner_unit_id, c.maintainer_id, c.home_station_id,
-                h.acknowledged_us, h.snoozed_until, h.employee_id, h.decisions, k.abc, k.relationship"
+                h.acknowledged_us, h.snoozed_until, h.employee_id, h.decisions, k.abc, k.relationship, {},
+                (select sc.call_place from scores_score sc where sc.customer_serial = w.customer_serial)",
+        worked_state("w")
     ));
     push_from(&mut query);
     query
@@ -169,7 +189,7 @@ impl WarningFilter {
 fn push_filter(query: &mut Query, vault: &Vault, filter: &WarningFilter) {
     query.push("w.is_open = ").bind(filter.state.is_none_or(WarningState::is_open));
     if let Some(state) = filter.state {
-        query.push(" and w.state = ").bind(state.as_str().to_owned());
+        query.push(" and (").push(&worked_state("w")).push(") = ").bind(state.as_str().to_owned());
     }
     if let Some(path) = &filter.below {
         classification::push_below(query, path);
@@ -292,7 +312,10 @@ pub(crate) async fn queue_totals(
                 cast(sum(case when t.snoozed = 0 then t.overdue else 0 end) as bigint),
                 cast(sum(case when t.snoozed = 0 then t.assigned else 0 end) as bigint),
                 cast(sum(t.snoozed) as bigint)
-         from (select w.state as state, w.value_at_risk_minor as value, w.volume_at_risk_ml as volume,
+         from (select ",
+    );
+    query.push(&worked_state("w")).push(
+        " as state, w.value_at_risk_minor as value, w.volume_at_risk_ml as volume,
                       case when h.employee_id is not null then 1 else 0 end as assigned, case when ",
     );
     Attention::New.push(&mut query, today);

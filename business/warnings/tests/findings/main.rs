@@ -3,6 +3,7 @@
 
 mod api;
 mod area;
+mod calls;
 mod classes;
 mod levels;
 mod lifetimes;

@@ -69,7 +69,7 @@ async fn a_run_finds_every_kind_of_thing_in_a_full_area(app: TestApp) {
     assert!(4 <= relationship["lost"] && 4 <= relationship["sleeping"], "{relationship:?}");
     assert_eq!(summary.classes["abc"].len(), 4);
     assert_eq!(summary.classes["rfm_r"].len(), 6);
-    assert_eq!(summary.warnings.len(), 6);
+    assert_eq!(summary.warnings.len(), 7);
     assert!(4 <= summary.warnings["red"] + summary.warnings["confirmed"], "{:?}", summary.warnings);
     assert_eq!(area.number("select count(*) from warnings_station_alert where closed_on is null").await, 1);
     assert!(4 <= area.number("select count(*) from warnings_watch where judgement = 'too_rare'").await);

@@ -21,7 +21,7 @@ async fn area(app: TestApp) -> Area {
     area
 }
 
-async fn score(area: &Area) -> u64 {
+pub(crate) async fn score(area: &Area) -> u64 {
     let reader = area.app.app.db.read(Scope::Everything);
     let Some(scoring) = scores::Scoring::compute(&reader).await.unwrap() else { return 0 };
     let mut work = area.app.work().await;
@@ -35,7 +35,7 @@ async fn kept(area: &Area) -> Vec<(i64, i64, String)> {
     area.app.read().rows(query).await.unwrap()
 }
 
-async fn differences(area: &Area) -> Vec<String> {
+pub(crate) async fn differences(area: &Area) -> Vec<String> {
     let reader = area.app.app.db.read(Scope::Everything);
     let found = scores::verify(&reader).await.unwrap();
     found.into_iter().map(|it| format!("{}: {}", it.table, it.what)).collect()

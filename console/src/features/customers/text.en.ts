@@ -79,6 +79,7 @@ export const en: Translation<typeof zh> = {
   warned_recovered: 'recovered',
   warned_lost: 'lost',
   warned_settled: 'settled on a lower level',
+  warned_changed: 'drives electric by now',
   atRisk: '{value} at risk',
   homeAll: 'Any home station',
   homeIs: 'Home station {station}',

@@ -78,6 +78,7 @@ export const zh = {
   warned_recovered: '已恢复',
   warned_lost: '已流失',
   warned_settled: '稳定在较低水平',
+  warned_changed: '已换电动车',
   atRisk: '风险价值 {value}',
   homeAll: '不限常去加油站',
   homeIs: '常去 {station}',

@@ -9,6 +9,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   recovered: 'green',
   lost: 'grey',
   settled: 'blue',
+  changed: 'blue',
 };
 
 /** The state of a warning in a word. */

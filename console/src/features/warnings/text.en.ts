@@ -15,6 +15,7 @@ export const en: Translation<typeof zh> = {
   state_recovered: 'recovered',
   state_lost: 'lost',
   state_settled: 'settled on a lower level',
+  state_changed: 'drives electric by now',
   customer: 'Customer',
   value: 'Value at risk',
   valueHelp:

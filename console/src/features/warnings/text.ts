@@ -14,6 +14,7 @@ export const zh = {
   state_recovered: '已恢复',
   state_lost: '已流失',
   state_settled: '稳定在较低水平',
+  state_changed: '已换电动车',
   customer: '客户',
   value: '风险价值',
   valueHelp: '如果下降持续,一年少收的金额:此前平均每 4 周的金额减去近 4 周,折算为一年。',

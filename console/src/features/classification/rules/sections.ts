@@ -24,6 +24,7 @@ const SECTIONS: readonly SectionRule[] = [
     group: 'warnings',
     names: ['recovered_per_mille', 'confirm_weeks', 'settle_weeks', 'cool_down_weeks'],
   },
+  { key: 'value', group: 'value' },
   { key: 'stations', group: 'stations' },
 ];
 

@@ -23,6 +23,7 @@ export const en: Translation<typeof zh> = {
   section_judged: 'Warnings: who can be judged',
   section_signals: 'Warnings: signals',
   section_course: 'Warnings: confirming and closing',
+  section_value: 'Customer value',
   section_stations: 'Station alerts',
   sectionHint_abc:
     'The value of 364 days is added up from the highest on; its shares of the whole make A, B and C.',
@@ -31,8 +32,10 @@ export const en: Translation<typeof zh> = {
     'Gold: class A and on time. Regular: class B on time, or A overdue. Potential: coming more and more often. Occasional: the rest. The days here decide who is new, potential, sleeping and lost. RFM scores by fifths among customers of one kind and has no number to change.',
   sectionHint_judged:
     'The 26 weeks before the last four are the base; who has too little of it gets no warning.',
-  sectionHint_signals: 'Overdue gap, missing visits and drop: one of them is yellow, two are red.',
+  sectionHint_signals:
+    'Overdue gap, missing visits and drop: one of them is yellow, two are red; so is a yellow one on the list of whom to call on this week.',
   sectionHint_course: 'How long red takes to be confirmed, what counts as recovered, when watching ends.',
+  sectionHint_value: 'What the margin expected over 12 and 36 months is worth today.',
   sectionHint_stations:
     'When the customers of a station fall together, the station is told of, not each one.',
 
@@ -62,6 +65,8 @@ export const en: Translation<typeof zh> = {
   rule_settle_weeks: 'Settled on a lower level',
   rule_cool_down_weeks: 'Cool-down',
   rule_total_stop_days: 'Total stop',
+  rule_calls_per_week: 'Calls a week',
+  rule_discount_per_mille: 'Discount rate',
   rule_station_fell_per_mille: 'Station fell',
   rule_station_back_per_mille: 'Station is back',
   rule_station_visits_min: 'Fewest expected visits',
@@ -104,6 +109,10 @@ export const en: Translation<typeof zh> = {
     'After so many weeks without recovering or stopping, the warning closes as settled on a lower level.',
   effect_cool_down_weeks:
     'For so many weeks after a warning closed no new one opens for this customer, but for a total stop.',
+  effect_calls_per_week:
+    'Customers on the weekly list of each maintainer, the greatest expected loss first. Higher: more warnings are red.',
+  effect_discount_per_mille:
+    'What margin a year later is worth less today. Higher: the value over 36 months is smaller.',
   effect_total_stop_days:
     'So many days without any visit open a warning even in a cool-down or around a Spring Festival.',
   effect_station_fell_per_mille:
@@ -116,6 +125,7 @@ export const en: Translation<typeof zh> = {
   unit_days: ' days',
   unit_weeks: ' weeks',
   unit_visits: ' visits',
+  unit_customers: ' customers',
   unit_milli_visits_per_week: ' a week',
   unit_milli_alarms: ' alarms',
   range: 'From {min} to {max}{unit}, usually {usual}{unit}.',
