@@ -14,6 +14,7 @@
 
 mod expectation;
 mod fit;
+mod interval;
 mod likelihood;
 mod matrix;
 mod record;
@@ -24,6 +25,7 @@ mod value;
 
 pub use expectation::Outlook;
 pub use fit::{CannotFit, Fitted, RepeatsModel, fit, fit_regular};
+pub use interval::{Interval, interval};
 pub use likelihood::{Dropout, Parameters, log_likelihood};
 pub use record::Record;
 pub use valuation::{

@@ -80,6 +80,25 @@ pub fn fit_regular(records: &[Record], dropout: Dropout) -> Result<Fitted, Canno
     best.ok_or(CannotFit::NotFound)
 }
 
+/// Fits again from where a fit of nearly the same customers ended: r, α, a, b.
+pub(super) fn refit(records: &[Record], model: RepeatsModel, near: [f64; 4]) -> Option<Parameters> {
+    let repeats_max = records.iter().map(|it| it.repeats).max()?;
+    if records.len() < CUSTOMERS_MIN || repeats_max == 0 {
+        return None;
+    }
+    let minus = |at: &[f64; 4]| {
+        let is_wild = at.iter().any(|it| it.abs() > LN_MAX);
+        if is_wild {
+            f64::INFINITY
+        } else {
+            -varying(records, &Tables::new(parameters(model, at), repeats_max))
+        }
+    };
+    let search = Search { step: 0.1, value_tolerance: 1e-6 * records.len() as f64, steps_max: STEPS_MAX };
+    let found = minimise(near.map(f64::ln), search, minus);
+    (found.is_found && found.value.is_finite()).then(|| parameters(model, &found.at))
+}
+
 fn parameters(model: RepeatsModel, at: &[f64; 4]) -> Parameters {
     let [r, alpha, a, b] = at.map(f64::exp);
     Parameters { dropout: model.dropout, k: model.k, r, alpha, a, b }

@@ -121,6 +121,10 @@ impl Visits {
         visits
     }
 
+    pub(super) fn days(&self) -> &[BusinessDay] {
+        &self.days
+    }
+
     /// Days on which they came.
     pub fn count(&self) -> u32 {
         self.days.len() as u32
@@ -131,7 +135,7 @@ impl Visits {
     }
 
     /// Visits and what they came to, by what they are valued; visits without a margin count none.
-    fn spent(&self, by: ValuedBy) -> Spent {
+    pub(super) fn spent(&self, by: ValuedBy) -> Spent {
         let worth: Vec<i64> = match by {
             ValuedBy::Amount => self.amounts.clone(),
             ValuedBy::Margin => self.margins.iter().flatten().copied().collect(),

@@ -1,7 +1,7 @@
 //! The arithmetic of the three axes in words.
 
 use super::Format;
-use super::figures::{share, tenths};
+use super::figures::{sentence, share, tenths};
 use crate::abc::{AbcClass, AbcFacts};
 use crate::relationship::{Relationship, RelationshipFacts};
 use crate::rfm::RfmFacts;
@@ -22,7 +22,7 @@ impl AbcFacts {
                 "not enough evidence for a class: fewer visits or weeks than the rules ask for".to_owned(),
             ),
         };
-        Words::new(
+        sentence(
             format!(
                 "{from}至{until}{measure}{value},在{ranked}名客户中排第{rank};排在前面的客户合计占全部{total}的{above},\
                  加上本客户为{through}。此间来店{visits}天,首次来店至今{weeks}周。{zh}。",
@@ -34,7 +34,7 @@ impl AbcFacts {
                 visits = self.visits,
                 weeks = self.weeks_known,
             ),
-            format!(
+            &format!(
                 "{measure} of {value} from {from} to {until}: rank {rank} of {ranked}. Those above bring {above} of all \
                  {total}, with this customer {through}. Came on {visits} days in that time; first visit {weeks} weeks \
                  ago. {en}.",
@@ -64,7 +64,7 @@ fn abc_border(class: AbcClass) -> (&'static str, &'static str) {
 impl RfmFacts {
     pub fn explain(&self, format: &Format) -> Words {
         let (segment, amount) = (self.segment.name(), format.money(self.amount));
-        Words::new(
+        sentence(
             format!(
                 "R{}F{}M{}:距上次来店{}天;近364天来店{}天、金额{amount}。与{}名近364天来过的{}相比,5为最好的五分之一。",
                 self.recency,
@@ -75,7 +75,7 @@ impl RfmFacts {
                 self.compared,
                 segment.zh,
             ),
-            format!(
+            &format!(
                 "R{} F{} M{}: last visit {} days ago; came on {} days in the last 364, for {amount}. Compared with {} {} \
                  who came in that time; 5 is the best fifth.",
                 self.recency,
@@ -94,7 +94,7 @@ impl RelationshipFacts {
     pub fn explain(&self) -> Words {
         let (name, reason) = (self.relationship.name(), self.reason());
         let usual = tenths(self.usual_gap_tenths);
-        Words::new(
+        sentence(
             format!(
                 "{}:{}。通常{usual}天来一次,距上次来店({}){}天;其95%的间隔不超过{}天,99%不超过{}天。首次来店{},至今{}天。",
                 name.zh,
@@ -106,7 +106,7 @@ impl RelationshipFacts {
                 self.first,
                 self.days_known,
             ),
-            format!(
+            &format!(
                 "{}: {}. Comes every {usual} days as a rule; last visit on {}, {} days ago; 95% of the gaps are at most \
                  {} days, 99% at most {}. First visit on {}, {} days ago.",
                 capitalised(&name.en),

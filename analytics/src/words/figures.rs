@@ -1,6 +1,7 @@
 //! Integers as people read them.
 
 use super::Format;
+use kernel::Words;
 use kernel::rounding::half_up;
 
 impl Format {
@@ -10,6 +11,28 @@ impl Format {
         format!("{sign}{}{}", self.currency_symbol, fixed(amount.unsigned_abs(), self.currency_digits))
     }
 }
+
+/// English with nouns that agree with their numbers: 1 day, 2 days.
+pub(crate) fn counted(text: &str) -> String {
+    let mut before = "";
+    let agree = |word| {
+        let is_one = std::mem::replace(&mut before, word).trim_start_matches(['(', '+', '−']) == "1";
+        let (noun, rest) = word.split_at(word.find([',', '.', ')', ';']).unwrap_or(word.len()));
+        match noun.strip_suffix('s').filter(|it| is_one && COUNTED.contains(it)) {
+            Some(noun) => format!("{noun}{rest}"),
+            None => word.to_owned(),
+        }
+    };
+    text.split(' ').map(agree).collect::<Vec<_>>().join(" ")
+}
+
+/// A sentence in both languages, the English one with nouns that agree.
+pub(crate) fn sentence(zh: String, en: &str) -> Words {
+    Words::new(zh, counted(en))
+}
+
+/// What sentences count.
+const COUNTED: [&str; 5] = ["day", "week", "visit", "customer", "time"];
 
 /// 78123 millilitres as 78.1 litres.
 pub(crate) fn litres(volume_ml: i64) -> String {
@@ -86,6 +109,14 @@ fn grouped(value: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_is_counted_as_one() {
+        assert_eq!(
+            counted("1 visits, 11 visits, (1 days), 1 days ago, 0.1 days, 2 weeks."),
+            "1 visit, 11 visits, (1 day), 1 day ago, 0.1 days, 2 weeks."
+        );
+    }
 
     #[test]
     fn figures_are_written_with_fixed_places_and_their_sign() {

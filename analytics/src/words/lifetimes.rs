@@ -2,7 +2,7 @@
 
 use super::Format;
 use super::figures::{hundredths_of_milli, percent, tenths_of_milli};
-use crate::lifetime::{Calibration, SegmentModel, Valuation, ValuedBy};
+use crate::lifetime::{Calibration, Interval, SegmentModel, Valuation, ValuedBy};
 use kernel::rounding::half_up;
 use kernel::{BusinessDay, Words};
 
@@ -66,6 +66,28 @@ impl Valuation {
                 "A visit is expected to bring {} of {visit}; discounted by {discount} a year, worth {year} over 12 \
                  months and {three} over 36.",
                 by.en
+            ),
+        )
+    }
+}
+
+impl Interval {
+    /// What the interval is, and what it rests on.
+    pub fn explain(&self, format: &Format) -> Words {
+        let [year, three] = self.value.map(|ends| ends.map(|it| format.money(it)));
+        let (draws, customers) = (self.draws, self.customers);
+        let alive = self.alive_ppm.map(|it| format!("{}%", half_up(i128::from(it), 10_000)));
+        Words::new(
+            format!(
+                "重新抽取{customers}名客户、重新拟合{draws}次,居中的八成结果:12个月价值{}至{},36个月价值{}至{},仍在光顾的概率{}至{}。\
+                 这是模型参数的不确定性,不含单个客户的偶然。",
+                year[0], year[1], three[0], three[1], alive[0], alive[1]
+            ),
+            format!(
+                "Fitted again {draws} times on {customers} customers drawn anew, the middle four fifths: worth {} to {} over 12 \
+                 months, {} to {} over 36; still comes with {} to {}. This is how sure the model is, without the chance of a \
+                 single customer.",
+                year[0], year[1], three[0], three[1], alive[0], alive[1]
             ),
         )
     }

@@ -1,7 +1,7 @@
 //! A warning in words: base, now, peers, signals, probability, value at risk, and what to do first.
 
 use super::Format;
-use super::figures::{change, change_between, hundredths_of_milli, litres, percent, tenths};
+use super::figures::{change, change_between, hundredths_of_milli, litres, percent, sentence, tenths};
 use crate::station_alert::StationAlert;
 use crate::warning::{WarningFacts, WarningState};
 use kernel::Words;
@@ -12,7 +12,7 @@ impl WarningFacts {
         let parts =
             [self.base_and_now(format), self.gap(), self.missing(), self.peers(), self.at_risk(format)];
         let (zh, en): (Vec<_>, Vec<_>) = parts.into_iter().map(|it| (it.zh, it.en)).unzip();
-        Words::new(zh.concat(), en.join(" "))
+        sentence(zh.concat(), &en.join(" "))
     }
 
     /// What to do first, by the pattern of the fall.

@@ -29,6 +29,8 @@ interface FindingPanelProps<F extends Finding> {
   /** What stands above the figures. */
   lead?: (found: F) => ReactNode;
   reasons?: (found: F) => readonly Words[];
+  /** What stands below the sentences. */
+  more?: ReactNode;
   /** What is told above the reason why nothing can be said. */
   none: string;
 }
@@ -36,7 +38,7 @@ interface FindingPanelProps<F extends Finding> {
 const HEIGHT = 160;
 
 export function FindingPanel<F extends Finding>(props: FindingPanelProps<F>) {
-  const { title, query, extra, facts, lead, reasons, none } = props;
+  const { title, query, extra, facts, lead, reasons, more, none } = props;
   if (query.error && !query.data) {
     return <ProblemPage error={query.error} onRetry={() => void query.refetch()} />;
   }
@@ -52,6 +54,7 @@ export function FindingPanel<F extends Finding>(props: FindingPanelProps<F>) {
             <Facts items={figures} />
           </div>
           {reasons && <Sentences of={reasons(found)} />}
+          {more}
         </>
       ) : (
         <EmptyState title={none} hint={words(found.cannot_judge)} />

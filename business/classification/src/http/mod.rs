@@ -13,7 +13,7 @@ pub use customers::{ClassifiedQuery, wanting_of};
 pub(crate) use preview::preview_body;
 
 use crate::levels::http as levels;
-use crate::lifetimes::http as lifetimes;
+use crate::lifetimes::{http as lifetimes, interval};
 use crate::may;
 use crate::model::Shown;
 use crate::reports::{Explained, Part};
@@ -37,6 +37,7 @@ pub fn routes() -> Routes {
         .permit::<may::ReadClasses>(handlers!(customers::list_classified_customers))
         .permit::<may::ReadClasses>(handlers!(customers::show_customer_classes))
         .permit::<may::ReadClasses>(handlers!(lifetimes::show_customer_lifetime))
+        .permit::<may::ReadClasses>(handlers!(interval::show_lifetime_interval))
         .permit::<may::ReadClasses>(handlers!(lifetimes::list_lifetimes))
         .permit::<may::ReadClassFigures>(handlers!(lifetimes::list_lifetime_models))
         .permit::<may::ReadClasses>(handlers!(wallet::show_customer_wallet))

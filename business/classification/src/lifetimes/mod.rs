@@ -15,6 +15,7 @@ mod store;
 mod verify;
 
 pub(crate) mod http;
+pub(crate) mod interval;
 
 pub use operations::Appraisal;
 pub use rules::fit_day;

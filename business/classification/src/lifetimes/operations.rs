@@ -105,7 +105,7 @@ fn computed(sources: &Sources, kept: Option<&Fit>) -> Result<Computed, Error> {
     Ok(Computed { fit_day: day, seen, discount_per_mille: discount, values: values.collect(), models })
 }
 
-fn visits(customers: &[Customer], until: BusinessDay) -> Result<Vec<Visits>, Error> {
+pub(super) fn visits(customers: &[Customer], until: BusinessDay) -> Result<Vec<Visits>, Error> {
     let mut entries = Vec::new();
     let mut found = Vec::with_capacity(customers.len());
     for customer in customers {

@@ -126,8 +126,15 @@ async fn a_customer_is_told_with_every_figure_and_within_the_scope(app: TestApp)
     let cents = format!(".{:02}", value.rem_euclid(100));
     assert!(words.contains(&percent) && words.contains(&cents), "{words}");
 
+    let told = user.get(&format!("{}/interval", path(&items[0]))).await.expect(200);
+    let [low, high] = [0, 1].map(|it| told["interval"]["value_12_months_minor"][it].as_i64().unwrap());
+    assert!(low < high && low <= value && value <= high, "{told}");
+    assert!(told["words"]["zh"].as_str().unwrap().contains("重新拟合40次"), "{told}");
+    assert_eq!(user.get(&format!("{}/interval", path(&items[0]))).await.expect(200), told, "the same again");
+
     let other = area.app.actor(Role::AreaManager, "B").await;
     other.get(&path(&items[0])).await.expect(404);
+    other.get(&format!("{}/interval", path(&items[0]))).await.expect(404);
     let wrong = user.get("/classification/lifetimes?sort=name").await.expect(422);
     assert_eq!(wrong["fields"][0]["field"], "sort");
     let models = user.get("/classification/lifetimes/models").await.expect(200);
@@ -148,6 +155,11 @@ async fn who_cannot_be_judged_is_told_why(app: TestApp) {
     assert!(told["cannot_judge"]["en"].as_str().unwrap().contains("nothing was analysed"));
     area.analyse(Some(SUNDAY)).await;
     assert_eq!(appraise(&area).await, 0);
+    let none = user.get(&format!("{}/interval", path(never))).await.expect(200);
+    assert_eq!(
+        (&none["interval"], none["words"]["zh"].as_str()),
+        (&Value::Null, Some("该客户还没有预计价值"))
+    );
     let told = user.get(&path(never)).await.expect(200);
     assert!(told["cannot_judge"]["en"].as_str().unwrap().contains("fewer than 300"), "{told}");
 }

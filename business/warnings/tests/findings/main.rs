@@ -5,6 +5,7 @@ mod api;
 mod area;
 mod calls;
 mod classes;
+mod evidence;
 mod levels;
 mod lifetimes;
 mod queue;

@@ -7,6 +7,7 @@ import { FindingPanel } from '@/components/FindingPanel';
 import { Help } from '@/components/Help';
 import { exactMoney, percent, plain } from '@/format/numbers';
 import { type Translate, useText } from '@/i18n/text';
+import { IntervalNote } from './IntervalNote';
 import { customerLifetimeQuery } from './queries';
 import { text, type zh } from './text';
 
@@ -19,6 +20,7 @@ export function LifetimePanel({ customerId }: { customerId: string }) {
       extra={({ as_of }) => (as_of ? t('asOf', { day: as_of }) : undefined)}
       facts={({ lifetime }) => (lifetime ? factsOf(lifetime, t) : undefined)}
       reasons={({ reasons }) => reasons}
+      more={<IntervalNote customerId={customerId} />}
       none={t('none')}
     />
   );

@@ -20,6 +20,20 @@ export const modelsQuery = queryOptions({
     answer(api.GET('/api/v1/classification/lifetimes/models', { params: { query: { limit: 1 } } })),
 });
 
+/** Takes the server some seconds: asked for by hand. */
+export const lifetimeIntervalQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ['customers', customerId, 'lifetime', 'interval'],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET('/api/v1/customers/{customer_id}/lifetime/interval', {
+          params: { path: { customer_id: customerId } },
+          signal,
+        }),
+      ),
+    enabled: false,
+  });
+
 export const customerLifetimeQuery = (customerId: string) =>
   queryOptions({
     queryKey: ['customers', customerId, 'lifetime'],

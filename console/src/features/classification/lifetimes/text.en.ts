@@ -15,6 +15,8 @@ export const en: Translation<typeof zh> = {
   valueYear: 'Value over 12 months',
   valueThree: 'Value over 36 months',
   asOf: 'as of {day}',
+  estimate: 'How sure is this?',
+  estimating: 'Fitting the models again …',
   sort: 'Order',
   sort_value: 'Most valuable first',
   sort_alive: 'Most probably gone first',

@@ -12,6 +12,8 @@ export const zh = {
   valueYear: '12 个月价值',
   valueThree: '36 个月价值',
   asOf: '截至 {day}',
+  estimate: '估计区间',
+  estimating: '正在重新拟合…',
   sort: '排序',
   sort_value: '价值从高到低',
   sort_alive: '最可能已离开的在前',
