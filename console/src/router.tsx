@@ -42,6 +42,7 @@ const routeTree = rootRoute.addChildren([
     business.rulesRoute,
     business.regradesRoute,
     business.holidaysRoute,
+    business.legalHolidaysRoute,
     business.basketsRoute,
     business.importsRoute,
     business.newImportRoute,

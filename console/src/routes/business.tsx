@@ -280,6 +280,23 @@ export const holidaysRoute = createRoute({
   ),
 });
 
+export interface LegalHolidaysSearch {
+  /** This one when left out. */
+  year?: string;
+  edit?: '1';
+}
+
+export const legalHolidaysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/holidays',
+  validateSearch: (raw: Raw): LegalHolidaysSearch => ({
+    year: /^(19[7-9]|20\d|21\d)\d$/.exec(String(raw.year))?.[0],
+    edit: flag(raw.edit),
+  }),
+  beforeLoad: requires('forecasts.read_forecasts'),
+  component: lazyRouteComponent(() => import('@/features/forecasts/holidays/HolidaysPage'), 'HolidaysPage'),
+});
+
 export interface ImportsSearch {
   kind?: ImportKind;
   trials?: '1';

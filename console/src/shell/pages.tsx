@@ -134,6 +134,13 @@ export const PAGES: readonly PageEntry[] = [
     group: 'business',
   },
   {
+    to: '/holidays',
+    name: 'legalHolidays',
+    icon: <CalendarOutlined />,
+    permission: 'forecasts.read_forecasts',
+    group: 'beneath',
+  },
+  {
     to: '/sales',
     name: 'sales',
     icon: <FileTextOutlined />,

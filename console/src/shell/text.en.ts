@@ -19,6 +19,7 @@ export const en: Translation<typeof zh> = {
   classification: 'Classes',
   rules: 'Rules of classification',
   holidays: 'Spring Festivals',
+  legalHolidays: 'Legal holidays',
   warnings: 'Warnings',
   stationAlerts: 'Station alerts',
   baskets: 'What goes together',

@@ -18,6 +18,7 @@ export const zh = {
   classification: '分类',
   rules: '分类标准',
   holidays: '春节日历',
+  legalHolidays: '法定节假日',
   baskets: '搭配分析',
   warnings: '预警',
   stationAlerts: '油站告警',
