@@ -33,6 +33,7 @@ const routeTree = rootRoute.addChildren([
     segments.groupsRoute,
     segments.groupRoute,
     business.warningsRoute,
+    business.scoresRoute,
     business.backtestsRoute,
     business.alertsRoute,
     business.stationsRoute,

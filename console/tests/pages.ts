@@ -352,6 +352,14 @@ export const PLACES: readonly Place[] = [
   { name: 'rules-read', role: 'area_manager', path: '/classification/rules' },
   { name: 'rules-edit', role: 'company_marketing', path: '/classification/rules?edit=1' },
   { name: 'lifetimes', role: 'area_manager', path: '/classification?view=lifetimes' },
+  { name: 'scores', role: 'area_manager', path: '/warnings/scores' },
+  {
+    name: 'score',
+    role: 'area_manager',
+    path: async (page) =>
+      `/warnings/scores?sort=probability&customer=${(await first(page, '/scores?limit=1')).customer_id}`,
+  },
+  { name: 'score-card', role: 'area_manager', path: '/warnings/scores?view=card' },
   { name: 'backtests', role: 'area_manager', path: '/warnings/backtests' },
   { name: 'baskets', role: 'area_manager', path: '/baskets' },
   { name: 'baskets-company', role: 'company_marketing', path: '/baskets' },

@@ -15,6 +15,7 @@ import {
   FilterOutlined,
   GiftOutlined,
   HeartOutlined,
+  HistoryOutlined,
   ImportOutlined,
   InboxOutlined,
   PieChartOutlined,
@@ -117,6 +118,20 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'warnings.read_warnings',
     key: 'w',
     group: 'business',
+  },
+  {
+    to: '/warnings/scores',
+    name: 'scores',
+    icon: <FallOutlined />,
+    permission: 'scores.read_scores',
+    group: 'beneath',
+  },
+  {
+    to: '/warnings/backtests',
+    name: 'backtests',
+    icon: <HistoryOutlined />,
+    permission: 'scores.read_scores',
+    group: 'beneath',
   },
   {
     to: '/station-alerts',

@@ -21,6 +21,8 @@ export const en: Translation<typeof zh> = {
   holidays: 'Spring Festivals',
   legalHolidays: 'Legal holidays',
   warnings: 'Warnings',
+  scores: 'Scores',
+  backtests: 'Replays of the past',
   stationAlerts: 'Station alerts',
   baskets: 'What goes together',
   imports: 'Imports',

@@ -21,6 +21,8 @@ export const zh = {
   legalHolidays: '法定节假日',
   baskets: '搭配分析',
   warnings: '预警',
+  scores: '流失评分名单',
+  backtests: '回放检验',
   stationAlerts: '油站告警',
   imports: '导入',
   exports: '导出记录',
