@@ -2,7 +2,7 @@
 
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, logIn, open, visit } from './browser';
+import { jobsDone, launch, logIn, open, visit } from './browser';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -68,8 +68,9 @@ test('the holidays of a year are entered, one is removed, and it is put back at 
   await page.getByRole('row', { name: /劳动节.*3 天.*04-27/ }).waitFor();
   expect(await stored()).toEqual(labour);
   await page.request.put(LEGAL, { data: { year: YEAR, days: [] } });
+  await jobsDone(page);
   await page.context().close();
-});
+}, 300_000);
 
 test('who forecasts for an area finds the holidays there, and may not change them', async () => {
   const page = await visit(browser);

@@ -94,3 +94,52 @@ test('a warning carries the score of its customer', async () => {
   await seen(page, '如何计算');
   await page.context().close();
 });
+
+test('a replay with a bad plan is told field by field; a good one ends, and its figures are read', async () => {
+  const page = await visit(browser);
+  await logIn(page, 'area_manager');
+  await open(page, '/warnings/backtests');
+  await page.getByRole('button', { name: '开始回放' }).click();
+  const drawer = page.getByRole('dialog', { name: '开始回放' });
+  const field = (label: string) => drawer.getByLabel(label, { exact: true });
+  // The usual plan comes from the server, and would overwrite nothing that was typed.
+  await page.waitForFunction(() => document.querySelector<HTMLInputElement>('#until')?.value);
+  const usual = await field('最后一周').inputValue();
+  const day = async (label: string, value: string) => {
+    await field(label).fill(value);
+    await page.keyboard.press('Enter');
+  };
+  const weeksBefore = (weeks: number) =>
+    new Date(Date.parse(usual) - weeks * 7 * 86_400_000).toISOString().slice(0, 10);
+  const send = () => drawer.getByRole('button', { name: '开始回放' }).click();
+  const wrong = (label: string) =>
+    drawer.locator('.ant-form-item', { has: page.getByText(label, { exact: true }) });
+  await day('第一周', weeksBefore(3));
+  await day('最后一周', weeksBefore(9));
+  await send();
+  await wrong('最后一周').getByText('不能早于开始日期').waitFor();
+  await day('最后一周', usual);
+  await day('第一周', weeksBefore(200));
+  await send();
+  await wrong('第一周').getByText('最多104周').waitFor();
+  await day('第一周', weeksBefore(3));
+  await field('每位维护人每周可处理').fill('5');
+  await send();
+  await drawer.waitFor({ state: 'detached' });
+  const row = page
+    .getByRole('row')
+    .filter({ hasText: `${weeksBefore(3)} – ${usual}` })
+    .first();
+  await row.getByText('完成').waitFor({ timeout: 60_000 });
+  await row.getByRole('link', { name: '查看' }).click();
+  await page.waitForURL(/backtest=/);
+  const figures = page.getByRole('table', { name: '与简单规则比较' });
+  await figures.getByText('全部客户').first().waitFor();
+  const everybody = figures.getByRole('row').filter({ hasText: '全部客户' });
+  expect(await everybody.count()).toBe(4);
+  expect(await everybody.first().textContent()).toMatch(/全部客户.*\d+\.?\d*%/);
+  expect(await page.getByRole('table', { name: '概率是否可信' }).locator('tbody tr').count()).toBeGreaterThan(
+    1,
+  );
+  await page.context().close();
+});
