@@ -87,3 +87,16 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle');
   await page.waitForFunction(() => !document.querySelector('[aria-busy="true"]'));
 }
+
+/**
+ * Waits until no job is left. Whoever starts long work ends so: one job runs after the other, and those of the
+ * next journey would wait for it.
+ */
+export async function jobsDone(page: Page): Promise<void> {
+  await logIn(page, 'system_administrator');
+  const isBusy = async () => {
+    const { items } = await (await page.request.get('/api/v1/jobs?limit=50')).json();
+    return (items as { state: string }[]).some((it) => it.state === 'queued' || it.state === 'running');
+  };
+  for (let turn = 0; turn < 400 && (await isBusy()); turn += 1) await page.waitForTimeout(500);
+}

@@ -164,17 +164,17 @@ async fn list_legal_holidays(
 /// The holidays of a year.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct ReplaceHolidays {
+struct ReplaceLegalHolidays {
     year: i32,
     days: Vec<LegalHoliday>,
 }
 
 /// Put the legal holidays of a year in the place of those that are there; forecasts follow.
-#[utoipa::path(put, path = "/holidays/legal", tag = "forecasts", request_body = ReplaceHolidays,
+#[utoipa::path(put, path = "/holidays/legal", tag = "forecasts", request_body = ReplaceLegalHolidays,
     responses((status = OK, body = LegalHolidays)))]
 async fn replace_legal_holidays(
     actor: Actor<may::ManageHolidays>,
-    Json(body): Json<ReplaceHolidays>,
+    Json(body): Json<ReplaceLegalHolidays>,
 ) -> Result<Json<LegalHolidays>, Failure> {
     let mut work = actor.work().await?;
     // Holidays are the company's: whoever sees only a part of it would decide for others.

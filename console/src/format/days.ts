@@ -26,11 +26,15 @@ export function day(value: string | null | undefined): string {
   return value ?? '–';
 }
 
+/** 周日, or Sun. */
+export function weekday(value: string, shown: Language = language()): string {
+  return format(shown, 'weekday', { weekday: 'short', timeZone: 'UTC' }).format(utc(value));
+}
+
 /** 2026-11-22 周日, and the festival if it is one. */
 export function dayWithWeekday(value: string, shown: Language = language()): string {
-  const weekday = format(shown, 'weekday', { weekday: 'short', timeZone: 'UTC' }).format(utc(value));
   const feast = festival(value)?.[shown];
-  return [value, weekday, feast].filter(Boolean).join(' ');
+  return [value, weekday(value, shown), feast].filter(Boolean).join(' ');
 }
 
 /** 2026年10月 or Oct 2026, from 202610. */

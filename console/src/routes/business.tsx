@@ -234,6 +234,32 @@ export const regradesRoute = createRoute({
   ),
 });
 
+export interface ScoresSearch {
+  /** What is lost first when left out. */
+  sort?: 'probability';
+  station?: string;
+  maintainer?: string;
+  /** The one whose score is explained. */
+  customer?: string;
+  view?: 'card';
+  cursor?: string;
+}
+
+export const scoresRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/warnings/scores',
+  validateSearch: (raw: Raw): ScoresSearch => ({
+    sort: oneOf(raw.sort, ['probability']),
+    station: word(raw.station),
+    maintainer: word(raw.maintainer),
+    customer: word(raw.customer),
+    view: oneOf(raw.view, ['card']),
+    cursor: word(raw.cursor),
+  }),
+  beforeLoad: requires('scores.read_scores'),
+  component: lazyRouteComponent(() => import('@/features/scores/ScoresPage'), 'ScoresPage'),
+});
+
 export interface BacktestsSearch {
   /** The one whose findings are shown. */
   backtest?: string;
@@ -278,6 +304,23 @@ export const holidaysRoute = createRoute({
     () => import('@/features/classification/holidays/HolidaysPage'),
     'HolidaysPage',
   ),
+});
+
+export interface LegalHolidaysSearch {
+  /** This one when left out. */
+  year?: string;
+  edit?: '1';
+}
+
+export const legalHolidaysRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: '/holidays',
+  validateSearch: (raw: Raw): LegalHolidaysSearch => ({
+    year: /^(19[7-9]|20\d|21\d)\d$/.exec(String(raw.year))?.[0],
+    edit: flag(raw.edit),
+  }),
+  beforeLoad: requires('forecasts.read_forecasts'),
+  component: lazyRouteComponent(() => import('@/features/forecasts/holidays/HolidaysPage'), 'HolidaysPage'),
 });
 
 export interface ImportsSearch {

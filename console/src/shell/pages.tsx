@@ -15,6 +15,7 @@ import {
   FilterOutlined,
   GiftOutlined,
   HeartOutlined,
+  HistoryOutlined,
   ImportOutlined,
   InboxOutlined,
   PieChartOutlined,
@@ -119,6 +120,20 @@ export const PAGES: readonly PageEntry[] = [
     group: 'business',
   },
   {
+    to: '/warnings/scores',
+    name: 'scores',
+    icon: <FallOutlined />,
+    permission: 'scores.read_scores',
+    group: 'beneath',
+  },
+  {
+    to: '/warnings/backtests',
+    name: 'backtests',
+    icon: <HistoryOutlined />,
+    permission: 'scores.read_scores',
+    group: 'beneath',
+  },
+  {
     to: '/station-alerts',
     name: 'stationAlerts',
     icon: <FallOutlined />,
@@ -132,6 +147,13 @@ export const PAGES: readonly PageEntry[] = [
     permission: 'stations.read_stations',
     key: 's',
     group: 'business',
+  },
+  {
+    to: '/holidays',
+    name: 'legalHolidays',
+    icon: <CalendarOutlined />,
+    permission: 'forecasts.read_forecasts',
+    group: 'beneath',
   },
   {
     to: '/sales',

@@ -13,7 +13,10 @@ interface Way {
   link: Pick<LinkProps, 'to' | 'params' | 'search'>;
 }
 
-function wayTo({ subject_kind: kind, subject_id: id }: AuditLine): Way | undefined {
+function wayTo({ action, subject_kind: kind, subject_id: id }: AuditLine): Way | undefined {
+  if (action === 'forecasts.holidays_changed') {
+    return { permission: 'forecasts.read_forecasts', link: { to: '/holidays' } };
+  }
   if (kind === 'holidays' || kind === 'rules' || kind === 'run') {
     return {
       permission: 'classification.read_class_figures',

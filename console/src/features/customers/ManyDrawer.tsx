@@ -1,14 +1,14 @@
 /** Tags or a maintainer for many customers: says first whom it concerns, and can be taken back after. */
 
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Form, Segmented, Select } from 'antd';
+import { Button, Form, Segmented, Select } from 'antd';
 import { useState } from 'react';
-import { asProblem, sentence } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import type { ChangedMany, Chosen } from '@/api/schema.gen';
 import { DetailDrawer } from '@/components/DetailDrawer';
 import { Facts } from '@/components/Facts';
 import { ProblemNote } from '@/components/ProblemNote';
+import { useUndo } from '@/components/undo/useUndo';
 import { useSubmit } from '@/components/useSubmit';
 import { employeeName, useMaintainers } from '@/features/stations/employees';
 import { count } from '@/format/numbers';
@@ -26,45 +26,20 @@ interface ManyDrawerProps {
   onDone: () => void;
 }
 
-const UNDO_SECONDS = 12;
-
 export function ManyDrawer({ work, ...rest }: ManyDrawerProps) {
   return work === 'tag' ? <TagMany {...rest} /> : <AssignMany {...rest} />;
 }
 
-/** Says that it is done and offers to take it back. */
+/** Says that it is done and offers to take it back; lists show either. */
 function useDone() {
-  const t = useText(text);
-  const { message } = App.useApp();
+  const offerUndo = useUndo();
+  const refresh = () => {
+    void queryClient.invalidateQueries({ queryKey: ['customers'] });
+    void queryClient.invalidateQueries({ queryKey: ['customer'] });
+  };
   return (words: string, undo: () => Promise<void>) => {
-    const refresh = () => {
-      void queryClient.invalidateQueries({ queryKey: ['customers'] });
-      void queryClient.invalidateQueries({ queryKey: ['customer'] });
-    };
     refresh();
-    const key = `many ${Date.now()}`;
-    message.success({
-      key,
-      duration: UNDO_SECONDS,
-      content: (
-        <>
-          {words}{' '}
-          <Button
-            type="link"
-            size="small"
-            onClick={() => {
-              message.loading({ key, content: t('undoing'), duration: 0 });
-              void undo()
-                .then(() => message.success({ key, content: t('undone') }))
-                .catch((error: unknown) => message.error({ key, content: sentence(asProblem(error)) }))
-                .finally(refresh);
-            }}
-          >
-            {t('undo')}
-          </Button>
-        </>
-      ),
-    });
+    offerUndo(words, () => undo().finally(refresh));
   };
 }
 

@@ -48,7 +48,6 @@ export const en: Translation<typeof zh> = {
   matched: 'Selected',
   apply: 'Apply',
   undo: 'Undo',
-  undoing: 'Undoing',
   undone: 'Undone',
   tagMany: 'Change tags of many',
   tagAdd: 'Put on',

@@ -47,7 +47,6 @@ export const zh = {
   matched: '已选客户',
   apply: '应用',
   undo: '撤销',
-  undoing: '正在撤销',
   undone: '已撤销',
   tagMany: '批量修改标签',
   tagAdd: '添加标签',

@@ -1,6 +1,7 @@
 /** What a unit will probably sell, family by family, with how sure that is and how earlier forecasts did. */
 
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { useCallback, useState } from 'react';
 import { words } from '@/api/problem';
@@ -41,7 +42,9 @@ export function ForecastPanel({ unitId }: { unitId: string }) {
         {data?.families.map((it) => (
           <Family key={it.family} forecast={it} rhythm={rhythm} />
         ))}
-        <p className={page.quiet}>{t('forecastHint')}</p>
+        <p className={page.quiet}>
+          {t('forecastHint')} {t('holidays')} <Link to="/holidays">{t('holidaysPage')}</Link>
+        </p>
       </div>
     </Panel>
   );

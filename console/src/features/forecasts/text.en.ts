@@ -5,6 +5,8 @@ export const en: Translation<typeof zh> = {
   forecast: 'Forecast of sales',
   forecastHint:
     'From the sums of earlier days. The shades are intervals: four times in five it lies in the dark one, nineteen in twenty in the light one.',
+  holidays: 'Closures, Spring Festivals and legal holidays are allowed for.',
+  holidaysPage: 'Legal holidays',
   daily: 'Next 14 days',
   weekly: 'Next 26 weeks',
   knownUntil: 'known up to {day}',

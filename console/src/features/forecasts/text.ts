@@ -3,6 +3,8 @@ import { defineText } from '@/i18n/text';
 export const zh = {
   forecast: '销量预测',
   forecastHint: '由过去的日销量推算;阴影为区间:五次中四次落在深色内,二十次中十九次落在浅色内。',
+  holidays: '停业、春节和法定节假日已计入。',
+  holidaysPage: '查看法定节假日',
   daily: '未来 14 天',
   weekly: '未来 26 周',
   knownUntil: '数据截至 {day}',

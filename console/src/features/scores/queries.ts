@@ -1,7 +1,25 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import { queryClient } from '@/api/queries';
-import type { BacktestPlan } from '@/api/schema.gen';
+import type { BacktestPlan, operations } from '@/api/schema.gen';
+
+type ScoresQuery = NonNullable<operations['list_scores']['parameters']['query']>;
+
+export const scoresQuery = (query: ScoresQuery) =>
+  queryOptions({
+    queryKey: ['scores', query],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/scores', { params: { query: { limit: 50, ...query } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const cardsQuery = (cursor?: string) =>
+  queryOptions({
+    queryKey: ['scores', 'cards', cursor],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/v1/scores/cards', { params: { query: { limit: 20, cursor } }, signal })),
+    placeholderData: keepPreviousData,
+  });
 
 export const customerScoreQuery = (customerId: string) =>
   queryOptions({

@@ -7,6 +7,8 @@ import { Facts } from '@/components/Facts';
 import { Help } from '@/components/Help';
 import { StatCard } from '@/components/StatCard';
 import { ClassBadges } from '@/features/classification/ClassBadges';
+import { useMay } from '@/features/identity/queries';
+import { ScorePanel } from '@/features/scores/ScorePanel';
 import { employeeName } from '@/features/stations/employees';
 import { day, dayWithWeekday, instant } from '@/format/days';
 import { change, exactLitres, exactMoney, litres, money, percent, plain } from '@/format/numbers';
@@ -18,6 +20,7 @@ import css from './warnings.module.css';
 export function WarningView({ detail }: { detail: WarningDetail }) {
   const t = useText(text);
   const { warning, figures } = detail;
+  const readsScores = useMay('scores.read_scores');
   return (
     <div className={css.stack}>
       <div className={css.head}>
@@ -69,6 +72,7 @@ export function WarningView({ detail }: { detail: WarningDetail }) {
         ]}
       />
       <Decisions detail={detail} />
+      {readsScores && <ScorePanel customerId={warning.customer_id} />}
       <section className={css.section}>
         <h3>{t('history')}</h3>
         <ol className={css.steps}>

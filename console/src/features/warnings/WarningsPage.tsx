@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearch } from '@tanstack/react-router';
+import { useSearch } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
 import { useMemo, useState } from 'react';
 import type { WarningItem } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { ExportButton } from '@/components/ExportButton';
+import { LinkButton } from '@/components/LinkButton';
 import css from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { useAddress, usePaging } from '@/components/paging';
@@ -35,6 +36,7 @@ export function WarningsPage() {
   const address = useAddress<WarningsSearch>();
   const paging = usePaging(warnings.data?.next_cursor);
   const mayDecide = useMay('warnings.decide_warnings');
+  const readsScores = useMay('scores.read_scores');
   const mayAssign = useMay('warnings.assign_warnings');
   const rows = warnings.data?.items;
   const selection = useSelection(rows);
@@ -56,7 +58,7 @@ export function WarningsPage() {
         hint={summary?.as_of && t('asOf', { day: summary.as_of })}
         actions={
           <>
-            <Link to="/warnings/backtests">{t('backtests')}</Link>
+            {readsScores && <LinkButton to="/warnings/scores">{t('scores')}</LinkButton>}
             <Views to="/warnings" current={search as Record<string, unknown>} />
             <ExportButton of="warnings" query={query} />
           </>

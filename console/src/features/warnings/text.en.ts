@@ -2,7 +2,7 @@ import type { Translation } from '@/i18n/text';
 import type { zh } from './text';
 
 export const en: Translation<typeof zh> = {
-  backtests: 'Replays of the past',
+  scores: 'Scores',
   warnings: 'Warnings',
   warningsHint: 'By probability × value at risk, the most first',
   queue: 'Queue of warnings',

@@ -1,7 +1,7 @@
 import { defineText } from '@/i18n/text';
 
 export const zh = {
-  backtests: '回放检验',
+  scores: '流失评分',
   warnings: '预警',
   warningsHint: '按“概率 × 风险价值”从高到低排列',
   queue: '预警队列',

@@ -1,9 +1,9 @@
 /** Changing the Spring Festivals: year by year in the form, as a whole on the server, and taken back at once. */
 
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { App, Button, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useRef, useState } from 'react';
-import { asProblem, type Problem, sentence } from '@/api/problem';
+import type { Problem } from '@/api/problem';
 import { queryClient } from '@/api/queries';
 import { ActionBar } from '@/components/ActionBar';
 import { ConflictDialog, type Difference } from '@/components/ConflictDialog';
@@ -11,6 +11,7 @@ import { LeaveDialog } from '@/components/leave/LeaveDialog';
 import page from '@/components/Page.module.css';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemNote } from '@/components/ProblemNote';
+import { useUndo } from '@/components/undo/useUndo';
 import { useSubmit } from '@/components/useSubmit';
 import { useText } from '@/i18n/text';
 import {
@@ -28,8 +29,6 @@ import {
 import { type Editing, Festivals } from './Festivals';
 import { type Holidays, holidaysQuery, replaceHolidays } from './queries';
 import { text } from './text';
-
-const UNDO_SECONDS = 12;
 
 export function EditHolidays({ holidays }: { holidays: Holidays }) {
   const t = useText(text);
@@ -49,7 +48,10 @@ export function EditHolidays({ holidays }: { holidays: Holidays }) {
     onDone: (now, before) => {
       isSaved.current = true;
       queryClient.setQueryData(holidaysQuery.queryKey, now);
-      offerUndo(before, now);
+      const days = before.items.map((it) => it.day);
+      offerUndo(t('saved'), async () => {
+        queryClient.setQueryData(holidaysQuery.queryKey, await replaceHolidays(days, now.tag));
+      });
       leave();
     },
     onProblem: (found) => {
@@ -145,37 +147,4 @@ function differences(none: string, entries: readonly Entry[], theirs: Holidays):
       mine: mine.get(year) ?? none,
       theirs: stored.get(year) ?? none,
     }));
-}
-
-/** Says that it is saved and offers to put the calendar back as it was. */
-function useUndo() {
-  const t = useText(text);
-  const { message } = App.useApp();
-  return (before: Holidays, now: Holidays) => {
-    const key = `holidays ${Date.now()}`;
-    const undo = () => {
-      message.loading({ key, content: t('undoing'), duration: 0 });
-      void replaceHolidays(
-        before.items.map((it) => it.day),
-        now.tag,
-      )
-        .then((back) => {
-          queryClient.setQueryData(holidaysQuery.queryKey, back);
-          message.success({ key, content: t('undone') });
-        })
-        .catch((error: unknown) => message.error({ key, content: sentence(asProblem(error)) }));
-    };
-    message.success({
-      key,
-      duration: UNDO_SECONDS,
-      content: (
-        <>
-          {t('saved')}{' '}
-          <Button type="link" size="small" onClick={undo}>
-            {t('undo')}
-          </Button>
-        </>
-      ),
-    });
-  };
 }

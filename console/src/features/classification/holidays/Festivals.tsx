@@ -1,6 +1,6 @@
 /** The list of festivals, to read or to edit: the near years, or all of them. */
 
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { Alert, Button, Segmented } from 'antd';
 import { oneLanguage } from '@/api/problem';
 import { Badge, type Tone } from '@/components/Badge';
@@ -9,6 +9,7 @@ import { DateField } from '@/components/DateField';
 import { EmptyState } from '@/components/EmptyState';
 import { FilterBar } from '@/components/FilterBar';
 import { useAddress } from '@/components/paging';
+import { useMay } from '@/features/identity/queries';
 import { daysBetween, dayWithWeekday, today } from '@/format/days';
 import { springFestival } from '@/format/festivals';
 import { type Translate, useText } from '@/i18n/text';
@@ -38,6 +39,7 @@ export function Festivals({ entries, around, editing, extra }: FestivalsProps) {
   const t = useText(text);
   const { all } = useSearch({ from: '/inside/classification/holidays' });
   const address = useAddress<HolidaysSearch>();
+  const readsForecasts = useMay('forecasts.read_forecasts');
   const now = Number(today().slice(0, 4));
   const isNear = (year: number) => now - YEARS_BEFORE <= year && year <= now + YEARS_AFTER;
   const rows = entries.filter(
@@ -65,7 +67,9 @@ export function Festivals({ entries, around, editing, extra }: FestivalsProps) {
         columns={columns(t, around, editing)}
         empty={<EmptyState title={t('noHolidays')} hint={t('noHolidaysHint')} />}
       />
-      <p className={css.others}>{t('others')}</p>
+      <p className={css.others}>
+        {t('others')} {readsForecasts && <Link to="/holidays">{t('legalHolidays')}</Link>}
+      </p>
     </>
   );
 }

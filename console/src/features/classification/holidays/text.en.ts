@@ -9,7 +9,8 @@ export const en: Translation<typeof zh> = {
   edit: 'Change the calendar',
   readOnly: 'Only these roles may change it: {roles}',
   others:
-    'Other festivals (New Year, Qingming, Labour Day, Dragon Boat, Mid-Autumn, National Day) change visits for a few days only; analyses do nothing about them.',
+    'Other festivals (New Year, Qingming, Labour Day, Dragon Boat, Mid-Autumn, National Day) change visits for a few days only; analyses do nothing about them. Forecasts of sales allow for legal holidays.',
+  legalHolidays: 'Legal holidays',
   near: 'Near years',
   all: 'All years',
   years: 'Years',
@@ -40,9 +41,6 @@ export const en: Translation<typeof zh> = {
   unchanged: 'Nothing changed yet',
   editing: 'Once saved, later analyses use them; those that were made stay as they are.',
   saved: 'The Spring Festivals are saved',
-  undo: 'Undo',
-  undoing: 'Undoing',
-  undone: 'Undone',
   dayOf: 'First day of the lunar year {year}',
   none: 'none',
 };

@@ -7,7 +7,9 @@ export const zh = {
   classification: '客户分类',
   edit: '修改日历',
   readOnly: '只有以下角色可以修改:{roles}',
-  others: '其他节日(元旦、清明、劳动、端午、中秋、国庆)对客户来店的影响短,分析不单独处理。',
+  others:
+    '其他节日(元旦、清明、劳动、端午、中秋、国庆)对客户来店的影响短,分析不单独处理;销量预测另按法定节假日推算。',
+  legalHolidays: '法定节假日',
   near: '近年',
   all: '全部年份',
   years: '年份',
@@ -36,9 +38,6 @@ export const zh = {
   unchanged: '尚未修改',
   editing: '改动在保存后用于以后的分析;已做的分析不变。',
   saved: '春节日历已保存',
-  undo: '撤销',
-  undoing: '正在撤销',
-  undone: '已撤销',
   dayOf: '{year} 年正月初一',
   none: '无',
 } as const;
