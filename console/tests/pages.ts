@@ -357,8 +357,9 @@ export const PLACES: readonly Place[] = [
     name: 'score',
     role: 'area_manager',
     path: async (page) =>
-      `/warnings/scores?sort=probability&customer=${(await first(page, '/scores?limit=1')).customer_id}`,
+      `/warnings/scores?calls=all&sort=probability&customer=${(await first(page, '/scores?limit=1')).customer_id}`,
   },
+  { name: 'all-scores', role: 'area_manager', path: '/warnings/scores?calls=all' },
   { name: 'score-card', role: 'area_manager', path: '/warnings/scores?view=card' },
   { name: 'backtests', role: 'area_manager', path: '/warnings/backtests' },
   { name: 'baskets', role: 'area_manager', path: '/baskets' },

@@ -70,7 +70,7 @@ test('scores are put in another order, narrowed to a maintainer, paged, explaine
 test('the card in use says how it was learnt, what it weighs, and how its scores did', async () => {
   const page = await visit(browser);
   await logIn(page, 'area_manager');
-  await open(page, '/warnings/scores');
+  await open(page, '/warnings/scores?calls=all');
   await page.getByRole('tab', { name: '评分卡' }).click();
   await page.waitForURL(/view=card/);
   await page.getByRole('heading', { name: /在用评分卡\(第 \d+ 号\)/ }).waitFor();
@@ -87,7 +87,7 @@ test('the card in use says how it was learnt, what it weighs, and how its scores
 test('a warning carries the score of its customer', async () => {
   const page = await visit(browser);
   await logIn(page, 'area_manager');
-  const { items } = await (await page.request.get('/api/v1/warnings?limit=1&state=yellow')).json();
+  const { items } = await (await page.request.get('/api/v1/warnings?limit=1')).json();
   await open(page, `/warnings?warning=${items[0].id}`);
   const score = page.getByRole('dialog').getByRole('region', { name: '流失评分' });
   await score.getByText('跌落概率', { exact: true }).waitFor();

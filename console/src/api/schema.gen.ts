@@ -1203,6 +1203,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/lifetime/interval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Estimate how sure a customer's value is: models are fitted again on customers drawn anew (bootstrap). */
+        get: operations["show_lifetime_interval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/maintainer": {
         parameters: {
             query?: never;
@@ -6298,6 +6315,24 @@ export interface components {
         };
         /** Format: date-time */
         Instant: string;
+        /** @description The middle four fifths of what models fitted anew say. */
+        IntervalBody: {
+            /** @description Low and high, in millionths. */
+            alive_ppm: number[];
+            /** Format: int32 */
+            customers: number;
+            /**
+             * Format: int32
+             * @description How many models were fitted anew, and on how many customers each.
+             */
+            draws: number;
+            /** @description Low and high, discounted. */
+            value_12_months_minor: number[];
+            value_36_months_minor: number[];
+            /** @description Low and high, in thousandths. */
+            visits_12_months_milli: number[];
+            visits_36_months_milli: number[];
+        };
         /** @description To whom invoices are made out. */
         InvoiceTitle: {
             /** @default null */
@@ -6582,6 +6617,12 @@ export interface components {
             visits_12_months_milli: number;
             /** Format: int64 */
             visits_36_months_milli: number;
+        };
+        /** @description How sure a customer's value is. */
+        LifetimeInterval: {
+            interval?: components["schemas"]["IntervalBody"] | null;
+            /** @description What the interval is and rests on, or why there is none. */
+            words: components["schemas"]["Words"];
         };
         LifetimesPage: {
             items: components["schemas"]["ListedLifetime"][];
@@ -7554,6 +7595,12 @@ export interface components {
         };
         ReplaceHolidays: {
             items: components["schemas"]["NewHoliday"][];
+        };
+        /** @description The holidays of a year. */
+        ReplaceLegalHolidays: {
+            days: components["schemas"]["LegalHoliday"][];
+            /** Format: int32 */
+            year: number;
         };
         /** @description A request with its log. */
         RequestDetail: components["schemas"]["RequestItem"] & {
@@ -9460,6 +9507,7 @@ export type ImportState = components['schemas']['ImportState'];
 export type ImportsPage = components['schemas']['ImportsPage'];
 export type InstallationBody = components['schemas']['InstallationBody'];
 export type Instant = components['schemas']['Instant'];
+export type IntervalBody = components['schemas']['IntervalBody'];
 export type InvoiceTitle = components['schemas']['InvoiceTitle'];
 export type InvoiceTitleBody = components['schemas']['InvoiceTitleBody'];
 export type Job = components['schemas']['Job'];
@@ -9487,6 +9535,7 @@ export type LevelRulesVersionBody = components['schemas']['LevelRulesVersionBody
 export type LevelledCustomer = components['schemas']['LevelledCustomer'];
 export type LevelledCustomersPage = components['schemas']['LevelledCustomersPage'];
 export type LifetimeBody = components['schemas']['LifetimeBody'];
+export type LifetimeInterval = components['schemas']['LifetimeInterval'];
 export type LifetimesPage = components['schemas']['LifetimesPage'];
 export type LineBody = components['schemas']['LineBody'];
 export type LineItem = components['schemas']['LineItem'];
@@ -9604,6 +9653,7 @@ export type RegradesPage = components['schemas']['RegradesPage'];
 export type RememberedMapping = components['schemas']['RememberedMapping'];
 export type RememberedMappings = components['schemas']['RememberedMappings'];
 export type ReplaceHolidays = components['schemas']['ReplaceHolidays'];
+export type ReplaceLegalHolidays = components['schemas']['ReplaceLegalHolidays'];
 export type RequestDetail = components['schemas']['RequestDetail'];
 export type RequestId = components['schemas']['RequestId'];
 export type RequestItem = components['schemas']['RequestItem'];
@@ -12589,6 +12639,36 @@ export interface operations {
             };
         };
     };
+    show_lifetime_interval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifetimeInterval"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     assign_maintainer: {
         parameters: {
             query?: never;
@@ -14964,7 +15044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplaceHolidays"];
+                "application/json": components["schemas"]["ReplaceLegalHolidays"];
             };
         };
         responses: {

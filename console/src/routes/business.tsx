@@ -235,6 +235,8 @@ export const regradesRoute = createRoute({
 });
 
 export interface ScoresSearch {
+  /** Whom to call on this week when left out. */
+  calls?: 'all';
   /** What is lost first when left out. */
   sort?: 'probability';
   station?: string;
@@ -249,6 +251,7 @@ export const scoresRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: '/warnings/scores',
   validateSearch: (raw: Raw): ScoresSearch => ({
+    calls: oneOf(raw.calls, ['all']),
     sort: oneOf(raw.sort, ['probability']),
     station: word(raw.station),
     maintainer: word(raw.maintainer),

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { Select } from 'antd';
+import { Segmented, Select } from 'antd';
 import { words } from '@/api/problem';
 import type { ListedScore } from '@/api/schema.gen';
 import { type Column, DataTable } from '@/components/DataTable';
@@ -25,10 +25,17 @@ import { text, type zh } from './text';
 export function ScoresList() {
   const t = useText(text);
   const search = useSearch({ from: '/inside/warnings/scores' });
-  const { sort, station, maintainer, cursor, customer } = search;
+  const { sort, station, maintainer, calls, cursor, customer } = search;
   const { unitId } = useUnit();
   const scores = useQuery(
-    scoresQuery({ sort, station_id: station, maintainer_id: maintainer, unit_id: unitId, cursor }),
+    scoresQuery({
+      sort,
+      station_id: station,
+      maintainer_id: maintainer,
+      called: calls === 'all' ? undefined : true,
+      unit_id: unitId,
+      cursor,
+    }),
   );
   const paging = usePaging(scores.data?.next_cursor);
   const address = useAddress<ScoresSearch>();
@@ -49,7 +56,13 @@ export function ScoresList() {
         onRetry={() => void scores.refetch()}
         onOpen={(it) => address({ customer: it.customer_id })}
         paging={paging}
-        empty={isFiltered ? undefined : <EmptyState title={t('noScores')} hint={t('noScoresHint')} />}
+        empty={
+          isFiltered ? undefined : calls === 'all' ? (
+            <EmptyState title={t('noScores')} hint={t('noScoresHint')} />
+          ) : (
+            <EmptyState title={t('noCalls')} hint={t('noCallsHint')} />
+          )
+        }
       />
       <DetailDrawer
         title={shown ? label(shown) : t('score')}
@@ -71,7 +84,7 @@ export function ScoresList() {
 
 const label = (it: ListedScore) => [it.customer_number, it.customer_name].filter(Boolean).join(' ');
 
-function Filters({ search: { sort, station, maintainer } }: { search: ScoresSearch }) {
+function Filters({ search: { sort, station, maintainer, calls } }: { search: ScoresSearch }) {
   const t = useText(text);
   const filter = useFilters<ScoresSearch>();
   const maintainers = useMaintainers();
@@ -79,6 +92,12 @@ function Filters({ search: { sort, station, maintainer } }: { search: ScoresSear
   const isFiltered = station || maintainer;
   return (
     <FilterBar onClear={isFiltered ? () => filter({ station: undefined, maintainer: undefined }) : undefined}>
+      <Segmented
+        aria-label={t('calls')}
+        value={calls ?? 'week'}
+        options={(['week', 'all'] as const).map((value) => ({ value, label: t.of('calls', value) }))}
+        onChange={(value) => filter({ calls: value === 'all' ? value : undefined })}
+      />
       <Select
         aria-label={t('sort')}
         style={{ width: 190 }}
@@ -113,6 +132,15 @@ function Filters({ search: { sort, station, maintainer } }: { search: ScoresSear
 function columns(t: Translate<typeof zh>): Column<ListedScore>[] {
   return [
     { ...customerColumn<ListedScore>(t('customer')), width: 250 },
+    {
+      key: 'place',
+      title: t('place'),
+      help: t('placeHelp'),
+      isNumber: true,
+      phone: 'none',
+      width: 90,
+      render: (it) => it.call_place ?? '–',
+    },
     {
       key: 'probability',
       title: t('probability'),

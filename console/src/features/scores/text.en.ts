@@ -60,6 +60,14 @@ export const en: Translation<typeof zh> = {
   scoresHint:
     'Who will probably fall, how much is to be lost, and how right such scores were. The state of a warning does not depend on them.',
   byCustomer: 'Customers',
+  calls: 'List',
+  calls_week: 'Calls of this week',
+  calls_all: 'All scores',
+  place: 'Call',
+  placeHelp:
+    'Place on the maintainer’s list of this week: by last Sunday’s scores of at least twice the average, the greatest expected loss first, as many as the rules say. Days around Spring Festival, closures and missing data of the home station, and electric cars are left out.',
+  noCalls: 'Nobody to call on this week',
+  noCallsHint: 'Switch to all scores to see everybody.',
   sort: 'Order',
   sort_loss: 'Most to be lost first',
   sort_probability: 'Most likely first',

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button } from 'antd';
-import { explain, words } from '@/api/problem';
+import { asProblem, sentence, words } from '@/api/problem';
 import { useText } from '@/i18n/text';
 import { lifetimeIntervalQuery } from './queries';
 import { text } from './text';
@@ -13,7 +13,7 @@ export function IntervalNote({ customerId }: { customerId: string }) {
   if (data) return <p>{words(data.words)}</p>;
   return (
     <>
-      {error && <Alert type="error" showIcon message={explain(error)} />}
+      {error && <Alert type="error" showIcon title={sentence(asProblem(error))} />}
       <Button loading={isFetching} onClick={() => void refetch()}>
         {t(isFetching ? 'estimating' : 'estimate')}
       </Button>

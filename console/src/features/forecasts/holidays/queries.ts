@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import { queryClient } from '@/api/queries';
-import type { LegalHoliday, ReplaceHolidays } from '@/api/schema.gen';
+import type { LegalHoliday } from '@/api/schema.gen';
 
 export const legalHolidaysQuery = (year: number) =>
   queryOptions({
@@ -10,8 +10,6 @@ export const legalHolidaysQuery = (year: number) =>
   });
 
 export async function replaceLegalHolidays(year: number, days: readonly LegalHoliday[]): Promise<void> {
-  // The document has one schema for both bodies of this name, and it is that of the Spring Festivals.
-  const body = { year, days } as unknown as ReplaceHolidays;
-  const now = await answer(api.PUT('/api/v1/holidays/legal', { body }));
+  const now = await answer(api.PUT('/api/v1/holidays/legal', { body: { year, days: [...days] } }));
   queryClient.setQueryData(legalHolidaysQuery(year).queryKey, now);
 }
