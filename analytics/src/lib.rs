@@ -25,6 +25,7 @@ pub mod baskets;
 mod classify;
 mod distance;
 mod evidence;
+pub mod fleet;
 mod fold;
 pub mod forecast;
 mod habits;

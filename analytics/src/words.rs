@@ -4,6 +4,7 @@ mod backtest;
 mod baskets;
 mod classes;
 mod figures;
+mod fleet;
 mod forecasts;
 mod levels;
 mod lifetimes;

@@ -71,7 +71,9 @@ pub use reports::{
 };
 pub use rules::search_key;
 pub use schema::{MIGRATIONS, REFERENCES};
-pub use store::{Blind, find_by_identifiers, find_by_numbers, set_home_stations, vehicles_on};
+pub use store::{
+    Blind, find_by_identifiers, find_by_numbers, set_home_stations, vehicles_by_identifier, vehicles_on,
+};
 pub use tags::{change_tags, normal_tags, tags_of};
 pub use upkeep::{follow_classes, verify};
 

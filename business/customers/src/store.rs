@@ -8,9 +8,9 @@ use crate::rules::{Held, Span, search_key};
 use database::{Error, Query, Scope, Sql, TableRow, Work, rows};
 use kernel::{BusinessDay, Instant};
 use organisation::{EmployeeId, UnitId, within};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use uuid::Uuid;
-use vault::{PowerKind, ValueId};
+use vault::{PowerKind, ValueId, Vault};
 
 rows! {
     pub(crate) struct CustomerRow in "customers_customer" {
@@ -317,6 +317,29 @@ pub async fn vehicles_on(
     let is_there =
         |it: &Vehicle| it.from.is_none_or(|from| from <= day) && it.until.is_none_or(|until| day <= until);
     Ok(on_file.filter(is_there).collect())
+}
+
+/// The vehicles that a customer has on a day, by the keyed hashes of what tills see of them: their plates, and the cards that
+/// belong to them.
+pub async fn vehicles_by_identifier(
+    sql: &impl Sql,
+    vault: &Vault,
+    customer: CustomerId,
+    day: BusinessDay,
+) -> Result<HashMap<Blind, VehicleId>, Error> {
+    let is_there = |from: Option<BusinessDay>, until: Option<BusinessDay>| {
+        from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
+    };
+    let on_file = vehicles_of(sql, &[customer]).await?.into_iter();
+    let mut found: HashMap<Blind, VehicleId> =
+        on_file.filter(|it| is_there(it.0.from, it.0.until)).map(|it| (it.1, it.0.id)).collect();
+    let driven: HashSet<VehicleId> = found.values().copied().collect();
+    for card in cards_of(sql, &[customer]).await? {
+        let vehicle = card.vehicle.filter(|it| driven.contains(it));
+        let blind = crate::operations::blind(vault, IdentifierKind::Card, &card.number);
+        found.extend(blind.zip(vehicle));
+    }
+    Ok(found)
 }
 
 /// The vehicles of these customers, each with the keyed hash of its plate, in the order of filing.

@@ -15,6 +15,7 @@ pub mod currency;
 mod days;
 mod fold;
 mod http;
+mod identified;
 mod import;
 mod jobs;
 mod kept;
@@ -40,6 +41,7 @@ pub use fold::{
     last_history_seq,
 };
 pub use http::{SalesQuery, filter_of, routes};
+pub use identified::{IdentifiedFuel, fuel_by_identifier};
 pub use import::{SalesSummary, fields, import_sales};
 pub use jobs::{CATCH_UP, register};
 pub use model::{

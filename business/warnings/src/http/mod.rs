@@ -1,6 +1,7 @@
 //! Warnings over the wire.
 
 mod decisions;
+mod fleet;
 mod one;
 mod queue;
 mod stations;
@@ -26,5 +27,6 @@ pub fn routes() -> Routes {
         .permit::<may::DecideWarnings>(handlers!(decisions::snooze_warnings))
         .permit::<may::AssignWarnings>(handlers!(decisions::assign_warnings))
         .permit::<may::ReadWarnings>(handlers!(stations::list_station_alerts))
+        .permit::<may::ReadWarnings>(handlers!(fleet::watch_vehicles))
         .permit::<may::StartAnalyses>(handlers!(stations::start_analysis))
 }

@@ -6,6 +6,7 @@ mod area;
 mod calls;
 mod classes;
 mod evidence;
+mod fleet;
 mod levels;
 mod lifetimes;
 mod queue;

@@ -1,8 +1,9 @@
 /** How sure the value is, asked for by hand: the models are fitted again, which takes some seconds. */
 
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button } from 'antd';
-import { asProblem, sentence, words } from '@/api/problem';
+import { Button } from 'antd';
+import { words } from '@/api/problem';
+import { ProblemNote } from '@/components/ProblemNote';
 import { useText } from '@/i18n/text';
 import { lifetimeIntervalQuery } from './queries';
 import { text } from './text';
@@ -13,7 +14,7 @@ export function IntervalNote({ customerId }: { customerId: string }) {
   if (data) return <p>{words(data.words)}</p>;
   return (
     <>
-      {error && <Alert type="error" showIcon title={sentence(asProblem(error))} />}
+      <ProblemNote error={error} />
       <Button loading={isFetching} onClick={() => void refetch()}>
         {t(isFetching ? 'estimating' : 'estimate')}
       </Button>
