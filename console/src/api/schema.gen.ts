@@ -1588,6 +1588,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/vehicles/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show which vehicles of a customer still come: a fleet may lose one while its volume holds. */
+        get: operations["watch_vehicles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/vehicles/{vehicle_id}": {
         parameters: {
             query?: never;
@@ -9221,6 +9238,48 @@ export interface components {
             station_alerts: number;
             total: components["schemas"]["WarningTotals"];
         };
+        /** @description A customer's vehicles, those that are missing first. */
+        WatchedFleet: {
+            as_of?: components["schemas"]["BusinessDay"] | null;
+            items: components["schemas"]["WatchedVehicle"][];
+            /** Format: int32 */
+            late: number;
+            method: components["schemas"]["Words"];
+            /** Format: int32 */
+            missing: number;
+            /**
+             * Format: int64
+             * @description What those that are missing fuelled in four weeks as a rule.
+             */
+            missing_volume_ml: number;
+        };
+        /** @description A vehicle, and whether it still comes. */
+        WatchedVehicle: {
+            /**
+             * Format: int64
+             * @description In four weeks on average, before the last four.
+             */
+            base_volume_ml: number;
+            /** Format: int32 */
+            days_since_last: number;
+            last: components["schemas"]["BusinessDay"];
+            /**
+             * Format: int32
+             * @description 95 and 99 of 100 gaps are at most so many days.
+             */
+            limit_95_days: number;
+            /** Format: int32 */
+            limit_99_days: number;
+            /** Format: int64 */
+            now_volume_ml: number;
+            reason: components["schemas"]["Words"];
+            /** @description missing, late, coming or too_few. */
+            state: string;
+            state_name: components["schemas"]["Words"];
+            /** Format: int32 */
+            usual_gap_tenths: number;
+            vehicle_id: components["schemas"]["VehicleId"];
+        };
         /** @description The whole file of a customer beside who they are. */
         WholeFile: {
             completeness: components["schemas"]["CompletenessBody"];
@@ -9818,6 +9877,8 @@ export type WarningStateTotals = components['schemas']['WarningStateTotals'];
 export type WarningTotals = components['schemas']['WarningTotals'];
 export type WarningsPage = components['schemas']['WarningsPage'];
 export type WarningsSummary = components['schemas']['WarningsSummary'];
+export type WatchedFleet = components['schemas']['WatchedFleet'];
+export type WatchedVehicle = components['schemas']['WatchedVehicle'];
 export type WholeFile = components['schemas']['WholeFile'];
 export type Words = components['schemas']['Words'];
 export type WriteNote = components['schemas']['WriteNote'];
@@ -13536,6 +13597,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerDetail"];
+                };
+            };
+            /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    watch_vehicles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: components["schemas"]["CustomerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchedFleet"];
                 };
             };
             /** @description A problem; `code` is one of invalid, malformed, unauthenticated, login_failed, locked_out, provider_refused, forbidden, second_factor_required, not_found, method_not_allowed, already_exists, changed_meanwhile, version_required, idempotency_key_reused, in_progress, refused, too_large, unsupported_media_type, too_many_requests, unavailable, cannot_store, internal */

@@ -6,6 +6,7 @@ mod desk;
 
 mod area;
 mod cli;
+mod guide;
 mod interrupted;
 mod keys;
 mod quality;

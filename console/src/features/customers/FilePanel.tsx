@@ -14,6 +14,7 @@ import { exactLitres } from '@/format/numbers';
 import type { Translate } from '@/i18n/text';
 import { useText } from '@/i18n/text';
 import { AddPartDrawer, type Part } from './AddPartDrawer';
+import { FleetWatch } from './FleetWatch';
 import { CardDrawer, limitWords } from './file/CardDrawer';
 import { Phones } from './file/Phones';
 import { text as fileText } from './file/text';
@@ -25,6 +26,7 @@ export function FilePanel({ customer }: { customer: CustomerDetail }) {
   const t = useText(text);
   const w = useText(fileText);
   const mayEdit = useMay('customers.manage_customers');
+  const mayWatch = useMay('warnings.read_warnings');
   const [adding, setAdding] = useState<Part>();
   const [vehicle, setVehicle] = useState<VehicleBody>();
   const [card, setCard] = useState<CardBody>();
@@ -38,6 +40,7 @@ export function FilePanel({ customer }: { customer: CustomerDetail }) {
   const plates = new Map(customer.vehicles.map((it) => [it.id, it.plate]));
   return (
     <div className={page.stack}>
+      {mayWatch && <FleetWatch customerId={customer.id} vehicles={customer.vehicles} />}
       <PageHeaderLine title={t('vehicles')} extra={add('vehicle', t('addVehicle'))} />
       <DataTable
         name="vehicles"

@@ -46,6 +46,12 @@ export const classesQuery = (customerId: string) =>
     queryFn: () => answer(api.GET('/api/v1/customers/{customer_id}/classification', of(customerId))),
   });
 
+export const fleetQuery = (customerId: string) =>
+  queryOptions({
+    queryKey: ['customer', customerId, 'fleet'],
+    queryFn: () => answer(api.GET('/api/v1/customers/{customer_id}/vehicles/watch', of(customerId))),
+  });
+
 export const totalsQuery = (customerId: string) =>
   queryOptions({
     queryKey: ['customer', customerId, 'totals'],
