@@ -3,7 +3,7 @@
 
 use crate::abc::{AbcClass, AbcFacts, Measure};
 use crate::assess::Classification;
-use crate::habits::{Habits, gap_mean};
+use crate::habits::{Habits, SegmentHabits, gap_mean};
 use crate::input::{CustomerHistory, Segment};
 use crate::relationship::{Relationship, RelationshipFacts};
 use crate::rfm::RfmFacts;
@@ -12,6 +12,7 @@ use crate::signals::gap::Gaps;
 use crate::survey::{Reader, Survey};
 use kernel::BusinessDay;
 use kernel::rounding::{div_floor, half_up, saturate};
+use rayon::prelude::*;
 
 /// Thirteen periods of 28 days: a year in which every weekday comes equally often.
 const WINDOW_DAYS: i32 = 364;
@@ -20,7 +21,8 @@ const WINDOW_DAYS: i32 = 364;
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
     pub key: u64,
-    segment: Segment,
+    pub segment: Segment,
+    pub electric_from: Option<BusinessDay>,
     visits: Option<Visits>,
     /// Of the window, in the smallest money unit.
     amount: i64,
@@ -39,19 +41,54 @@ struct Visits {
     /// Visit days in the first and second half of the time known.
     first_half: u32,
     second_half: u32,
-    /// Days from the first to the last visit of the year that ends with the last visit, and gaps in them.
-    gap_days: i32,
-    gaps: u32,
-    habits: Habits,
+    usual: UsualGap,
+}
+
+/// What gaps are usual for a customer; it stays until the customer comes again or a week ends.
+#[derive(Clone, Copy, Debug)]
+struct UsualGap {
+    /// In tenths of a day.
+    tenths: u32,
+    twice_days: u32,
+    /// So many days at most last 95 and 99 of 100 gaps.
+    limit_95_days: u32,
+    limit_99_days: u32,
+}
+
+impl UsualGap {
+    /// Of `gaps` gaps that last so many days together.
+    fn new(gap_days: i32, gaps: u32, habits: &Habits, segment: &SegmentHabits) -> Self {
+        let gaps = Gaps {
+            mean: gap_mean(f64::from(gap_days), f64::from(gaps), segment),
+            shape: habits.gap_shape(segment),
+            dispersion: 0.0,
+        };
+        let limit = |level: f64| gaps.limit(level).ceil().min(LIMIT_DAYS_MAX) as u32;
+        Self {
+            tenths: (gaps.mean * 10.0).round() as u32,
+            twice_days: (2.0 * gaps.mean).ceil() as u32,
+            limit_95_days: limit(0.95),
+            limit_99_days: limit(0.99),
+        }
+    }
 }
 
 impl Profile {
-    pub(crate) fn new(customer: &CustomerHistory<'_>, reader: &Reader, as_of: BusinessDay) -> Self {
+    /// `habits` must know all gaps of the customer.
+    pub(crate) fn new(
+        customer: &CustomerHistory<'_>,
+        reader: &Reader,
+        habits: &Habits,
+        survey: &Survey,
+        as_of: BusinessDay,
+    ) -> Self {
+        let of_segment = survey.latest_habits(customer.segment);
         let from = as_of.plus(1 - WINDOW_DAYS);
         let mut profile = Self {
             key: customer.key,
             segment: customer.segment,
-            visits: Visits::new(&reader.panel.visit_days, as_of),
+            electric_from: customer.electric_from,
+            visits: Visits::new(&reader.panel.visit_days, (habits, &of_segment), as_of),
             amount: 0,
             amount_with_margin: 0,
             margin: 0,
@@ -68,11 +105,16 @@ impl Profile {
 }
 
 impl Visits {
-    fn new(days: &[BusinessDay], as_of: BusinessDay) -> Option<Self> {
+    fn new(
+        days: &[BusinessDay],
+        (habits, of_segment): (&Habits, &SegmentHabits),
+        as_of: BusinessDay,
+    ) -> Option<Self> {
         let (&first, &last) = (days.first()?, days.last()?);
         let from = |day: BusinessDay| days.len() - days.partition_point(|it| *it < day);
         let middle = first.plus(div_floor(i64::from(as_of.since(first)) + 1, 2) as i32);
         let second_half = from(middle) as u32;
+        // The year that ends with the last visit.
         let recent = from(last.plus(1 - WINDOW_DAYS));
         Some(Self {
             first,
@@ -81,37 +123,37 @@ impl Visits {
             in_window: from(as_of.plus(1 - WINDOW_DAYS)) as u32,
             first_half: days.len() as u32 - second_half,
             second_half,
-            gap_days: last.since(days[days.len() - recent]),
-            gaps: recent as u32 - 1,
-            habits: Habits::of_gaps(days),
+            usual: UsualGap::new(
+                last.since(days[days.len() - recent]),
+                recent as u32 - 1,
+                habits,
+                of_segment,
+            ),
         })
     }
 }
 
 /// Classifies all customers; the result is in the order of the profiles.
-pub(crate) fn classify(
-    profiles: &[Profile],
-    survey: &Survey,
-    as_of: BusinessDay,
-    rules: &Rules,
-) -> Vec<Classification> {
-    let mut classes: Vec<_> = profiles.iter().map(|_| Classification::default()).collect();
-    rank_by_value(profiles, as_of, rules, &mut classes);
-    for segment in Segment::ALL {
-        score(profiles, segment, as_of, &mut classes);
-    }
-    for (profile, class) in profiles.iter().zip(&mut classes) {
-        let abc = class.abc.as_ref().and_then(|it| it.class);
-        class.relationship =
-            profile.visits.as_ref().map(|it| relate(it, profile.segment, abc, survey, as_of, rules));
-    }
-    classes
+pub(crate) fn classify(profiles: &[Profile], as_of: BusinessDay, rules: &Rules) -> Vec<Classification> {
+    let ranked = rank_by_value(profiles, as_of, rules);
+    let ladders = Segment::ALL.map(|it| Ladders::new(profiles, it));
+    let classify = |(profile, abc): (&Profile, Option<AbcFacts>)| {
+        let visits = profile.visits.as_ref();
+        let class = abc.as_ref().and_then(|it| it.class);
+        Classification {
+            abc,
+            rfm: visits.and_then(|it| ladders[profile.segment.index()].score(profile, it, as_of)),
+            relationship: visits.map(|it| relate(it, class, as_of, rules)),
+        }
+    };
+    profiles.par_iter().zip(ranked).map(classify).collect()
 }
 
-fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classes: &mut [Classification]) {
+fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules) -> Vec<Option<AbcFacts>> {
     let (measure, values) = values(profiles, rules);
+    let mut ranked: Vec<_> = profiles.iter().map(|_| None).collect();
     let mut order: Vec<usize> = (0..profiles.len()).filter(|&it| 0 < values[it]).collect();
-    order.sort_unstable_by_key(|&it| (std::cmp::Reverse(values[it]), profiles[it].key));
+    order.par_sort_unstable_by_key(|&it| (std::cmp::Reverse(values[it]), profiles[it].key));
     let total: i128 = order.iter().map(|&it| i128::from(values[it])).sum();
     let per_mille = |part: i128| half_up(part * 1_000, total.max(1)) as u32;
     let mut above = 0_i128;
@@ -120,7 +162,7 @@ fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classe
         let weeks_known = div_floor(i64::from(as_of.since(visits.first)), 7) as u32;
         let has_evidence = rules.evidence_visits <= visits.ever && rules.evidence_weeks <= weeks_known;
         let through = above + i128::from(values[it]);
-        classes[it].abc = Some(AbcFacts {
+        ranked[it] = Some(AbcFacts {
             class: has_evidence.then(|| abc_class(above, total, rules)),
             measure,
             from: as_of.plus(1 - WINDOW_DAYS),
@@ -136,6 +178,7 @@ fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classe
         });
         above = through;
     }
+    ranked
 }
 
 /// The class of the customer above whom `above` of `total` is brought: who crosses a border belongs above it.
@@ -169,36 +212,43 @@ fn values(profiles: &[Profile], rules: &Rules) -> (Measure, Vec<i64>) {
     (Measure::Margin, profiles.iter().map(value).collect())
 }
 
-/// RFM quintiles among the customers of one segment who came in the window.
-fn score(profiles: &[Profile], segment: Segment, as_of: BusinessDay, classes: &mut [Classification]) {
-    let members: Vec<_> = profiles
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.segment == segment)
-        .filter_map(|(at, it)| {
-            it.visits.as_ref().filter(|it| 0 < it.in_window).map(|visits| (at, it, visits))
-        })
-        .collect();
-    let sorted = |of: &dyn Fn(&Profile, &Visits) -> i64| {
-        let mut values: Vec<_> = members.iter().map(|(_, profile, visits)| of(profile, visits)).collect();
-        values.sort_unstable();
-        values
-    };
-    let recency = |_: &Profile, it: &Visits| i64::from(it.last.0);
-    let frequency = |_: &Profile, it: &Visits| i64::from(it.in_window);
-    let monetary = |it: &Profile, _: &Visits| it.amount;
-    let (by_recency, by_frequency, by_monetary) = (sorted(&recency), sorted(&frequency), sorted(&monetary));
-    for (at, profile, visits) in &members {
-        classes[*at].rfm = Some(RfmFacts {
-            recency: quintile(&by_recency, recency(profile, visits)),
-            frequency: quintile(&by_frequency, frequency(profile, visits)),
-            monetary: quintile(&by_monetary, monetary(profile, visits)),
+/// RFM quintiles among the customers of one segment who came in the window: what each came to, ascending.
+struct Ladders {
+    segment: Segment,
+    recency: Vec<i64>,
+    frequency: Vec<i64>,
+    monetary: Vec<i64>,
+}
+
+impl Ladders {
+    fn new(profiles: &[Profile], segment: Segment) -> Self {
+        let members = || {
+            let of_segment = profiles.iter().filter(move |it| it.segment == segment);
+            of_segment.filter_map(|it| Some((it, it.visits.as_ref().filter(|it| 0 < it.in_window)?)))
+        };
+        let sorted = |mut values: Vec<i64>| {
+            values.par_sort_unstable();
+            values
+        };
+        Self {
             segment,
-            compared: members.len() as u32,
+            recency: sorted(members().map(|(_, it)| i64::from(it.last.0)).collect()),
+            frequency: sorted(members().map(|(_, it)| i64::from(it.in_window)).collect()),
+            monetary: sorted(members().map(|(it, _)| it.amount).collect()),
+        }
+    }
+
+    fn score(&self, profile: &Profile, visits: &Visits, as_of: BusinessDay) -> Option<RfmFacts> {
+        (0 < visits.in_window).then(|| RfmFacts {
+            recency: quintile(&self.recency, i64::from(visits.last.0)),
+            frequency: quintile(&self.frequency, i64::from(visits.in_window)),
+            monetary: quintile(&self.monetary, profile.amount),
+            segment: self.segment,
+            compared: self.recency.len() as u32,
             days_since_last: as_of.since(visits.last) as u32,
             visits: visits.in_window,
             amount: profile.amount,
-        });
+        })
     }
 }
 
@@ -211,23 +261,8 @@ fn quintile(ascending: &[i64], value: i64) -> u8 {
 /// Days beyond which nobody's gap is told.
 const LIMIT_DAYS_MAX: f64 = 3_650.0;
 
-fn relate(
-    visits: &Visits,
-    segment: Segment,
-    abc: Option<AbcClass>,
-    survey: &Survey,
-    as_of: BusinessDay,
-    rules: &Rules,
-) -> RelationshipFacts {
-    let habits = survey.latest_habits(segment);
-    let gaps = Gaps {
-        mean: gap_mean(f64::from(visits.gap_days), f64::from(visits.gaps), &habits),
-        shape: visits.habits.gap_shape(&habits),
-        dispersion: 0.0,
-    };
-    let limit = |level: f64| gaps.limit(level).ceil().min(LIMIT_DAYS_MAX) as u32;
-    let (gap_limit_95_days, gap_limit_99_days) = (limit(0.95), limit(0.99));
-    let twice = (2.0 * gaps.mean).ceil() as u32;
+fn relate(visits: &Visits, abc: Option<AbcClass>, as_of: BusinessDay, rules: &Rules) -> RelationshipFacts {
+    let usual = visits.usual;
     let mut facts = RelationshipFacts {
         relationship: Relationship::Occasional,
         abc,
@@ -235,11 +270,11 @@ fn relate(
         last: visits.last,
         days_since_last: as_of.since(visits.last) as u32,
         days_known: as_of.since(visits.first) as u32,
-        usual_gap_tenths: (gaps.mean * 10.0).round() as u32,
-        gap_limit_95_days,
-        gap_limit_99_days,
-        sleeping_from_days: rules.sleeping_days.max(gap_limit_95_days.min(twice)),
-        lost_from_days: rules.lost_days.max(gap_limit_99_days),
+        usual_gap_tenths: usual.tenths,
+        gap_limit_95_days: usual.limit_95_days,
+        gap_limit_99_days: usual.limit_99_days,
+        sleeping_from_days: rules.sleeping_days.max(usual.limit_95_days.min(usual.twice_days)),
+        lost_from_days: rules.lost_days.max(usual.limit_99_days),
         visits_first_half: visits.first_half,
         visits_second_half: visits.second_half,
     };

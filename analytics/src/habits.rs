@@ -58,10 +58,18 @@ impl PairSums {
     }
 
     fn add_gaps(&mut self, first: i32, second: i32) {
-        let share = f64::from(first) / f64::from(first + second);
-        self.imbalance += ((share - 0.5).powi(2) * 1e6).round() as i64;
+        self.imbalance += imbalance_millionths(first, second);
         self.gap_pairs += 1;
     }
+}
+
+/// (M − ½)² in millionths, rounded half up, M being the part of the first of two gaps in both.
+pub(crate) fn imbalance_millionths(first: i32, second: i32) -> i64 {
+    let share = f64::from(first) / f64::from(first + second);
+    let exact = (share - 0.5).powi(2) * 1e6;
+    // `round` is a call into the library of the system, and this is asked for every visit of everybody.
+    let whole = exact as i64;
+    whole + i64::from(0.5 <= exact - whole as f64)
 }
 
 const VISITS_MAX: u32 = 60;
@@ -101,42 +109,57 @@ impl SegmentHabits {
 const PSEUDO_GAPS: f64 = 8.0;
 const PSEUDO_WEEKS: f64 = 26.0;
 
-/// Follows one customer through the weeks.
+/// Walks over one customer's weeks and visits, pair by pair.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Habits {
-    sums: PairSums,
+pub(crate) struct Neighbours {
     next_visit: usize,
 }
 
-impl Habits {
-    /// Takes in week t and returns what the pairs that end in it add.
-    pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay) -> PairSums {
-        let mut new = PairSums::default();
+impl Neighbours {
+    /// Adds to `sums` the pairs that end in week t.
+    #[inline]
+    pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay, sums: &mut PairSums) {
         // The first week holds the first visit by definition, so the first pair is of weeks 1 and 2.
         if 2 <= t && panel.weeks[t].is_known() && panel.weeks[t - 1].is_known() {
-            new.add_weeks(panel.weeks[t - 1].visits, panel.weeks[t].visits, panel.counts_days);
+            sums.add_weeks(panel.weeks[t - 1].visits, panel.weeks[t].visits, panel.counts_days);
         }
-        self.take_gaps(&mut new, &panel.visit_days, sunday);
-        self.sums.add(&new);
-        new
+        self.take_gaps(&panel.visit_days, sunday, sums);
     }
 
-    /// The habits of a customer whose gaps are all that is asked for.
-    pub(crate) fn of_gaps(visit_days: &[BusinessDay]) -> Self {
-        let (mut habits, mut sums) = (Self::default(), PairSums::default());
-        if let Some(last) = visit_days.last() {
-            habits.take_gaps(&mut sums, visit_days, *last);
-        }
-        habits.sums = sums;
-        habits
-    }
-
-    fn take_gaps(&mut self, sums: &mut PairSums, days: &[BusinessDay], until: BusinessDay) {
+    fn take_gaps(&mut self, days: &[BusinessDay], until: BusinessDay, sums: &mut PairSums) {
         while self.next_visit < days.len() && days[self.next_visit] <= until {
             if let [first, second, third] = days[self.next_visit.saturating_sub(2)..=self.next_visit] {
                 sums.add_gaps(second.since(first), third.since(second));
             }
             self.next_visit += 1;
+        }
+    }
+}
+
+/// Follows one customer through the weeks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Habits {
+    sums: PairSums,
+    neighbours: Neighbours,
+}
+
+impl Habits {
+    /// Takes in week t.
+    pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay) {
+        self.neighbours.advance(panel, t, sunday, &mut self.sums);
+    }
+
+    /// The habits of a customer whose gaps are all that is asked for.
+    pub(crate) fn of_gaps(visit_days: &[BusinessDay]) -> Self {
+        let mut habits = Self::default();
+        habits.take_gaps(visit_days);
+        habits
+    }
+
+    /// Takes in the gaps that are left, up to the last visit.
+    pub(crate) fn take_gaps(&mut self, visit_days: &[BusinessDay]) {
+        if let Some(last) = visit_days.last() {
+            self.neighbours.take_gaps(visit_days, *last, &mut self.sums);
         }
     }
 

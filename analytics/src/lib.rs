@@ -38,6 +38,7 @@ mod panel;
 pub mod scorecard;
 mod signals;
 mod special;
+mod standing;
 mod survey;
 pub mod wallet;
 pub mod words;
@@ -48,7 +49,7 @@ pub mod missing {
 }
 
 pub use abc::{AbcClass, AbcFacts, Measure};
-pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess};
+pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess, assess_and};
 pub use distance::{Place, distance_m};
 pub use history::{Corrupt, Entry, Family, merge, pack, read, unpack};
 pub use input::{Calendar, CustomerHistory, Input, Segment, StationFacts};
@@ -57,6 +58,7 @@ pub use parameters::{Parameter, ParameterGroup, ParameterUnit};
 pub use relationship::{Relationship, RelationshipFacts};
 pub use rfm::RfmFacts;
 pub use rules::{AbcBasis, Rules};
+pub use standing::{Advanced, Asked, Reason, Standing};
 pub use station_alert::{StationAlert, StationAlertFacts};
 pub use warning::{Judgement, Signals, Transition, Warning, WarningFacts, WarningState, WatchState};
 pub use words::Format;

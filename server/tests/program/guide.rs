@@ -39,7 +39,10 @@ explains, and another test reads them back.
 
 /// The first row of each kind in `column`, in the order of `kinds`.
 fn first_of<'a>(rows: &'a [Row], column: &str, kinds: &[&str]) -> Vec<&'a Row> {
-    kinds.iter().map(|kind| rows.iter().find(|it| it[column] == **kind).unwrap_or_else(|| panic!("no {kind}"))).collect()
+    kinds
+        .iter()
+        .map(|kind| rows.iter().find(|it| it[column] == **kind).unwrap_or_else(|| panic!("no {kind}")))
+        .collect()
 }
 
 fn tell(page: &mut String, number: usize, title: &str, paragraphs: &[&[&str]]) {
@@ -57,13 +60,16 @@ fn the_guides_ten_explanations_are_what_the_program_says() {
     let told = first_of(&warnings, "state", &["yellow", "red", "confirmed", "recovered", "lost"]);
     for (number, it) in (1..).zip(&told) {
         let title = format!("{}: warning, {}, since {}", it["customer_number"], it["state"], it["opened_on"]);
-        let texts: [&[&str]; 2] = [&[&it["reason_zh"], &it["advice_zh"]], &[&it["reason_en"], &it["advice_en"]]];
+        let texts: [&[&str]; 2] =
+            [&[&it["reason_zh"], &it["advice_zh"]], &[&it["reason_en"], &it["advice_en"]]];
         tell(&mut page, number, &title, &texts);
     }
     let classes = rows(&desk, "classification");
-    let told = first_of(&classes, "relationship", &["gold", "regular", "potential", "sleeping", "occasional"]);
+    let told =
+        first_of(&classes, "relationship", &["gold", "regular", "potential", "sleeping", "occasional"]);
     for (number, it) in (6..).zip(&told) {
-        let title = format!("{}: class {}, {}", it["customer_number"], it["abc"].to_uppercase(), it["relationship"]);
+        let title =
+            format!("{}: class {}, {}", it["customer_number"], it["abc"].to_uppercase(), it["relationship"]);
         let in_words = |language: &str| {
             ["abc", "relationship", "rfm"].map(|axis| it[&format!("{axis}_{language}")].clone()).join("\n")
         };
