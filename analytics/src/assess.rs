@@ -3,7 +3,7 @@
 use crate::abc::AbcFacts;
 use crate::classify::{Profile, classify};
 use crate::fold::{StationHolds, watch};
-use crate::history::Corrupt;
+use crate::history::{Corrupt, Entry};
 use crate::input::{CustomerHistory, Input};
 use crate::relationship::RelationshipFacts;
 use crate::rfm::RfmFacts;
@@ -71,55 +71,67 @@ pub struct CorruptHistory {
 /// Classifies and watches every customer with what was known at the end of `as_of`; later entries are
 /// ignored. The first damaged history in the input stops the run: a finding on half the data would look whole.
 pub fn assess(input: &Input<'_>, as_of: BusinessDay, rules: &Rules) -> Result<Assessment, CorruptHistory> {
+    Ok(assess_and(input, as_of, rules, |_, _| ())?.0)
+}
+
+/// The same, and in the same pass whatever else is to be found of each customer by itself: `also` is given the
+/// customer and the entries up to `as_of` of the last ten years. What it finds comes in the order of the input.
+pub fn assess_and<T: Send>(
+    input: &Input<'_>,
+    as_of: BusinessDay,
+    rules: &Rules,
+    also: impl Fn(&CustomerHistory<'_>, &[Entry]) -> T + Sync,
+) -> Result<(Assessment, Vec<T>), CorruptHistory> {
     let survey = Survey::new(input, as_of, rules)?;
     let station_alerts = survey.cells.station_alerts(&survey.openings, rules);
     let holds = StationHolds::new(&station_alerts, &survey.openings);
     let looked_at = in_chunks(input.customers, |customers| {
         let mut reader = Reader::default();
-        customers
-            .iter()
-            .map(|it| look_at(it, &mut reader, &survey, &holds, input, as_of, rules))
-            .collect::<Result<Vec<_>, _>>()
+        let mut looked_at = LookedAt::with_capacity(customers.len());
+        for customer in customers {
+            reader.read(customer, as_of)?;
+            reader.panel.fill(&reader.entries, customer.segment, &survey.openings, &survey.festivals);
+            looked_at.watched.push(watch(customer, &reader.panel, &survey, &holds, rules));
+            looked_at.profiles.push(Profile::new(customer, &reader, as_of));
+            looked_at.also.push(also(customer, &reader.entries));
+        }
+        Ok(looked_at)
     })?;
-    let looked_at: Vec<_> = looked_at.into_iter().flatten().collect();
-    let profiles: Vec<_> = looked_at.iter().map(|it| it.profile.clone()).collect();
-    let classes = classify(&profiles, &survey, as_of, rules);
-    let customers: Vec<_> = looked_at
-        .into_iter()
-        .zip(classes)
-        .map(|(it, classification)| CustomerFinding {
-            key: it.profile.key,
-            classification,
-            warnings: it.warnings,
-            watch: it.watch,
-        })
-        .collect();
+    let mut all = LookedAt::with_capacity(input.customers.len());
+    looked_at.into_iter().for_each(|it| all.append(it));
+    let classes = classify(&all.profiles, &survey, as_of, rules);
+    let finding = |((customer, classification), (warnings, watch)): ((&CustomerHistory<'_>, _), _)| {
+        CustomerFinding { key: customer.key, classification, warnings, watch }
+    };
+    let customers: Vec<_> = input.customers.iter().zip(classes).zip(all.watched).map(finding).collect();
     let summary = summarise(&customers, &station_alerts, survey.entries);
-    Ok(Assessment { customers, station_alerts, summary })
+    Ok((Assessment { customers, station_alerts, summary }, all.also))
 }
 
-struct LookedAt {
-    profile: Profile,
-    warnings: Vec<Warning>,
-    watch: WatchState,
+/// What was found of customers by themselves, in the order of the input.
+struct LookedAt<T> {
+    profiles: Vec<Profile>,
+    watched: Vec<(Vec<Warning>, WatchState)>,
+    also: Vec<T>,
 }
 
-fn look_at(
-    customer: &CustomerHistory<'_>,
-    reader: &mut Reader,
-    survey: &Survey,
-    holds: &StationHolds,
-    input: &Input<'_>,
-    as_of: BusinessDay,
-    rules: &Rules,
-) -> Result<LookedAt, CorruptHistory> {
-    reader.read(customer, as_of)?;
-    reader.panel.fill(&reader.entries, customer.segment, &survey.openings, input.calendar);
-    let (warnings, watch) = watch(customer, &reader.panel, survey, holds, rules);
-    Ok(LookedAt { profile: Profile::new(customer, reader, as_of), warnings, watch })
+impl<T> LookedAt<T> {
+    fn with_capacity(customers: usize) -> Self {
+        Self {
+            profiles: Vec::with_capacity(customers),
+            watched: Vec::with_capacity(customers),
+            also: Vec::with_capacity(customers),
+        }
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.profiles.append(&mut other.profiles);
+        self.watched.append(&mut other.watched);
+        self.also.append(&mut other.also);
+    }
 }
 
-fn summarise(customers: &[CustomerFinding], alerts: &[StationAlert], entries: u64) -> Summary {
+pub(crate) fn summarise(customers: &[CustomerFinding], alerts: &[StationAlert], entries: u64) -> Summary {
     let mut summary = Summary {
         customers: customers.len() as u32,
         entries,

@@ -12,6 +12,7 @@ use crate::signals::gap::Gaps;
 use crate::survey::{Reader, Survey};
 use kernel::BusinessDay;
 use kernel::rounding::{div_floor, half_up, saturate};
+use rayon::prelude::*;
 
 /// Thirteen periods of 28 days: a year in which every weekday comes equally often.
 const WINDOW_DAYS: i32 = 364;
@@ -20,7 +21,7 @@ const WINDOW_DAYS: i32 = 364;
 #[derive(Clone, Debug)]
 pub(crate) struct Profile {
     pub key: u64,
-    segment: Segment,
+    pub segment: Segment,
     visits: Option<Visits>,
     /// Of the window, in the smallest money unit.
     amount: i64,
@@ -95,23 +96,25 @@ pub(crate) fn classify(
     as_of: BusinessDay,
     rules: &Rules,
 ) -> Vec<Classification> {
-    let mut classes: Vec<_> = profiles.iter().map(|_| Classification::default()).collect();
-    rank_by_value(profiles, as_of, rules, &mut classes);
-    for segment in Segment::ALL {
-        score(profiles, segment, as_of, &mut classes);
-    }
-    for (profile, class) in profiles.iter().zip(&mut classes) {
-        let abc = class.abc.as_ref().and_then(|it| it.class);
-        class.relationship =
-            profile.visits.as_ref().map(|it| relate(it, profile.segment, abc, survey, as_of, rules));
-    }
-    classes
+    let ranked = rank_by_value(profiles, as_of, rules);
+    let ladders = Segment::ALL.map(|it| Ladders::new(profiles, it));
+    let classify = |(profile, abc): (&Profile, Option<AbcFacts>)| {
+        let visits = profile.visits.as_ref();
+        let class = abc.as_ref().and_then(|it| it.class);
+        Classification {
+            abc,
+            rfm: visits.and_then(|it| ladders[profile.segment.index()].score(profile, it, as_of)),
+            relationship: visits.map(|it| relate(it, profile.segment, class, survey, as_of, rules)),
+        }
+    };
+    profiles.par_iter().zip(ranked).map(classify).collect()
 }
 
-fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classes: &mut [Classification]) {
+fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules) -> Vec<Option<AbcFacts>> {
     let (measure, values) = values(profiles, rules);
+    let mut ranked: Vec<_> = profiles.iter().map(|_| None).collect();
     let mut order: Vec<usize> = (0..profiles.len()).filter(|&it| 0 < values[it]).collect();
-    order.sort_unstable_by_key(|&it| (std::cmp::Reverse(values[it]), profiles[it].key));
+    order.par_sort_unstable_by_key(|&it| (std::cmp::Reverse(values[it]), profiles[it].key));
     let total: i128 = order.iter().map(|&it| i128::from(values[it])).sum();
     let per_mille = |part: i128| half_up(part * 1_000, total.max(1)) as u32;
     let mut above = 0_i128;
@@ -120,7 +123,7 @@ fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classe
         let weeks_known = div_floor(i64::from(as_of.since(visits.first)), 7) as u32;
         let has_evidence = rules.evidence_visits <= visits.ever && rules.evidence_weeks <= weeks_known;
         let through = above + i128::from(values[it]);
-        classes[it].abc = Some(AbcFacts {
+        ranked[it] = Some(AbcFacts {
             class: has_evidence.then(|| abc_class(above, total, rules)),
             measure,
             from: as_of.plus(1 - WINDOW_DAYS),
@@ -136,6 +139,7 @@ fn rank_by_value(profiles: &[Profile], as_of: BusinessDay, rules: &Rules, classe
         });
         above = through;
     }
+    ranked
 }
 
 /// The class of the customer above whom `above` of `total` is brought: who crosses a border belongs above it.
@@ -169,36 +173,43 @@ fn values(profiles: &[Profile], rules: &Rules) -> (Measure, Vec<i64>) {
     (Measure::Margin, profiles.iter().map(value).collect())
 }
 
-/// RFM quintiles among the customers of one segment who came in the window.
-fn score(profiles: &[Profile], segment: Segment, as_of: BusinessDay, classes: &mut [Classification]) {
-    let members: Vec<_> = profiles
-        .iter()
-        .enumerate()
-        .filter(|(_, it)| it.segment == segment)
-        .filter_map(|(at, it)| {
-            it.visits.as_ref().filter(|it| 0 < it.in_window).map(|visits| (at, it, visits))
-        })
-        .collect();
-    let sorted = |of: &dyn Fn(&Profile, &Visits) -> i64| {
-        let mut values: Vec<_> = members.iter().map(|(_, profile, visits)| of(profile, visits)).collect();
-        values.sort_unstable();
-        values
-    };
-    let recency = |_: &Profile, it: &Visits| i64::from(it.last.0);
-    let frequency = |_: &Profile, it: &Visits| i64::from(it.in_window);
-    let monetary = |it: &Profile, _: &Visits| it.amount;
-    let (by_recency, by_frequency, by_monetary) = (sorted(&recency), sorted(&frequency), sorted(&monetary));
-    for (at, profile, visits) in &members {
-        classes[*at].rfm = Some(RfmFacts {
-            recency: quintile(&by_recency, recency(profile, visits)),
-            frequency: quintile(&by_frequency, frequency(profile, visits)),
-            monetary: quintile(&by_monetary, monetary(profile, visits)),
+/// RFM quintiles among the customers of one segment who came in the window: what each came to, ascending.
+struct Ladders {
+    segment: Segment,
+    recency: Vec<i64>,
+    frequency: Vec<i64>,
+    monetary: Vec<i64>,
+}
+
+impl Ladders {
+    fn new(profiles: &[Profile], segment: Segment) -> Self {
+        let members = || {
+            let of_segment = profiles.iter().filter(move |it| it.segment == segment);
+            of_segment.filter_map(|it| Some((it, it.visits.as_ref().filter(|it| 0 < it.in_window)?)))
+        };
+        let sorted = |mut values: Vec<i64>| {
+            values.par_sort_unstable();
+            values
+        };
+        Self {
             segment,
-            compared: members.len() as u32,
+            recency: sorted(members().map(|(_, it)| i64::from(it.last.0)).collect()),
+            frequency: sorted(members().map(|(_, it)| i64::from(it.in_window)).collect()),
+            monetary: sorted(members().map(|(it, _)| it.amount).collect()),
+        }
+    }
+
+    fn score(&self, profile: &Profile, visits: &Visits, as_of: BusinessDay) -> Option<RfmFacts> {
+        (0 < visits.in_window).then(|| RfmFacts {
+            recency: quintile(&self.recency, i64::from(visits.last.0)),
+            frequency: quintile(&self.frequency, i64::from(visits.in_window)),
+            monetary: quintile(&self.monetary, profile.amount),
+            segment: self.segment,
+            compared: self.recency.len() as u32,
             days_since_last: as_of.since(visits.last) as u32,
             visits: visits.in_window,
             amount: profile.amount,
-        });
+        })
     }
 }
 

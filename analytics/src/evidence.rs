@@ -3,6 +3,7 @@
 use crate::fold::{Base, Now};
 use crate::index::Cells;
 use crate::input::Segment;
+use crate::panel::Worth;
 use crate::warning::WarningFacts;
 use kernel::{
     BusinessDay,
@@ -17,8 +18,7 @@ pub(crate) struct Sight<'a> {
     pub peers_change_per_mille: i32,
     /// In the last four weeks, also unknown ones.
     pub visits: u32,
-    pub volume_ml: i64,
-    pub amount: i64,
+    pub worth: Worth,
     pub base: &'a Base,
     pub now: &'a Now,
 }
@@ -32,10 +32,10 @@ pub(crate) fn facts(sight: &Sight<'_>) -> WarningFacts {
     let (base, now) = (sight.base, sight.now);
     let four_weeks =
         |sum: i64| saturate(half_up(i128::from(sum) * 4_000, i128::from(base.sums.exposure_milli.max(1))));
-    let (base_volume_ml, base_amount) = (four_weeks(base.sums.volume_ml), four_weeks(base.sums.amount));
+    let (base_volume_ml, base_amount) = (four_weeks(base.worth.volume_ml), four_weeks(base.worth.amount));
     let at_risk = |base: i64, now: i64| base.saturating_sub(now).max(0).saturating_mul(PERIODS_PER_YEAR);
     let probability_per_mille = probability_per_mille(base, now);
-    let amount_at_risk = at_risk(base_amount, sight.amount);
+    let amount_at_risk = at_risk(base_amount, sight.worth.amount);
     let days = |level: f64| base.gaps.limit(level).ceil() as u32;
     WarningFacts {
         until: sight.until,
@@ -44,8 +44,8 @@ pub(crate) fn facts(sight: &Sight<'_>) -> WarningFacts {
         base_volume_ml,
         base_amount,
         now_visits: sight.visits,
-        now_volume_ml: sight.volume_ml,
-        now_amount: sight.amount,
+        now_volume_ml: sight.worth.volume_ml,
+        now_amount: sight.worth.amount,
         ratio_per_mille: base.median_block.map(|median| {
             (now.sums.visits as f64 * 4_000.0 / (median * now.expected_weeks).max(0.1)).round() as u32
         }),
@@ -59,7 +59,7 @@ pub(crate) fn facts(sight: &Sight<'_>) -> WarningFacts {
         signals: now.signals,
         probability_per_mille,
         amount_at_risk,
-        volume_at_risk_ml: at_risk(base_volume_ml, sight.volume_ml),
+        volume_at_risk_ml: at_risk(base_volume_ml, sight.worth.volume_ml),
         priority: saturate(half_up(i128::from(amount_at_risk) * i128::from(probability_per_mille), 1_000)),
     }
 }

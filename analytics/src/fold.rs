@@ -7,7 +7,7 @@ use crate::habits::{Habits, gap_mean};
 use crate::index::contribution;
 use crate::input::{CustomerHistory, Segment};
 use crate::opening::Openings;
-use crate::panel::{Panel, Sums};
+use crate::panel::{Panel, Sums, Worth};
 use crate::rules::Rules;
 use crate::signals::{cusum, drop::Count, gap::Gaps, ratio};
 use crate::station_alert::StationAlert;
@@ -30,11 +30,12 @@ pub(crate) fn watch(
         alerts,
         rules,
         segment: customer.segment,
+        passed: 0,
         habits: Habits::default(),
         next_visit: 0,
         last_visit: None,
         idle_days: 0.0,
-        recent: [0.0; 4],
+        recent: [0.0; RECENT_WEEKS],
         missing: 0.0,
         judgement: Judgement::TooShort,
         open: None,
@@ -77,6 +78,8 @@ impl StationHolds {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Base {
     pub sums: Sums,
+    /// What was bought in its weeks; filled in when a warning opens.
+    pub worth: Worth,
     /// Visits per week.
     pub rate: f64,
     pub gaps: Gaps,
@@ -122,13 +125,16 @@ struct Fold<'a> {
     alerts: &'a StationHolds,
     rules: &'a Rules,
     segment: Segment,
+    /// Weeks that the next seven fields have taken in. In weeks in which a customer cannot be judged nobody asks for
+    /// them: they wait.
+    passed: usize,
     habits: Habits,
     next_visit: usize,
     last_visit: Option<BusinessDay>,
     /// Days since the last visit on the station's clock: closed days do not count, slow weeks count less.
     idle_days: f64,
     /// Expected weeks' worth of the last four weeks, the newest last.
-    recent: [f64; 4],
+    recent: [f64; RECENT_WEEKS],
     missing: f64,
     judgement: Judgement,
     open: Option<Open>,
@@ -136,6 +142,8 @@ struct Fold<'a> {
     warnings: Vec<Warning>,
 }
 
+/// Weeks that are looked at as they are now.
+const RECENT_WEEKS: usize = 4;
 /// Weeks at the ends of which an index is not believed.
 const INDEX_RANGE: (f64, f64) = (0.25, 1.5);
 /// In a festival week only half the days count towards a gap.
@@ -145,20 +153,38 @@ const DROP_SHARE: f64 = 0.5;
 
 impl Fold<'_> {
     fn advance(&mut self, t: usize) {
-        let week = self.panel.start + t;
-        let sunday = self.survey.openings.week(week).sunday();
-        self.habits.advance(self.panel, t, sunday);
+        match self.open.take() {
+            Some(open) => {
+                self.catch_up(t);
+                self.follow(t, open);
+            }
+            None => self.look_out(t),
+        }
+    }
+
+    /// Takes in all weeks up to t.
+    fn catch_up(&mut self, t: usize) {
+        for week in self.passed..=t {
+            let sunday = self.survey.openings.week(self.panel.start + week).sunday();
+            self.habits.advance(self.panel, week, sunday);
+        }
+        let sunday = self.survey.openings.week(self.panel.start + t).sunday();
         while self.panel.visit_days.get(self.next_visit).is_some_and(|it| *it <= sunday) {
             self.last_visit = Some(self.panel.visit_days[self.next_visit]);
             self.next_visit += 1;
         }
-        let sums = self.panel.base(t);
-        let expected_weeks = self.expected_weeks(t, &sums);
-        self.pass_time(t, expected_weeks);
-        match self.open.take() {
-            Some(open) => self.follow(t, open),
-            None => self.look_out(t, sums),
+        // Time runs anew from the last week with a visit, and no further back than four weeks is anything kept.
+        let last_seen = (self.passed..=t).rev().find(|it| 0 < self.panel.weeks[*it].days);
+        let from = last_seen.unwrap_or(self.passed).min((t + 1).saturating_sub(RECENT_WEEKS));
+        for week in from.max(self.passed)..=t {
+            let expected_weeks = self.expected_weeks(week, &self.panel.base(week));
+            self.pass_time(week, expected_weeks);
         }
+        self.passed = t + 1;
+    }
+
+    fn is_last(&self, t: usize) -> bool {
+        t + 1 == self.panel.weeks.len()
     }
 
     /// Weeks' worth of visits that a week of this customer is good for: 0 when unknown.
@@ -168,7 +194,7 @@ impl Fold<'_> {
             return 0.0;
         }
         let own = contribution(self.panel, t, base);
-        let index = self.survey.cells.index(cell.home, self.segment, self.panel.start + t, own.as_ref());
+        let index = self.survey.cells.index(cell.home(), self.segment, self.panel.start + t, own.as_ref());
         f64::from(cell.exposure_milli) / 1_000.0 * index.clamp(INDEX_RANGE.0, INDEX_RANGE.1)
     }
 
@@ -202,33 +228,37 @@ impl Fold<'_> {
             dispersion,
             missing_limit: cusum::limit(rate, f64::from(self.rules.cusum_false_alarms_milli) / 1_000.0),
             median_block: None,
+            worth: Worth::default(),
             sums,
         }
     }
 
     /// No warning is open: is one due?
-    fn look_out(&mut self, t: usize, sums: Sums) {
-        let base = match self.rules.can_judge(&sums) {
-            Err(reason) => {
-                self.missing = 0.0;
+    fn look_out(&mut self, t: usize) {
+        let sums = self.panel.base(t);
+        if let Err(reason) = self.rules.can_judge(&sums) {
+            self.missing = 0.0;
+            // The next week says it anew: only the last word counts.
+            if self.is_last(t) {
+                self.catch_up(t);
                 self.judgement = if self.is_gone(t) { Judgement::Gone } else { reason };
-                return;
             }
-            Ok(()) => self.base(t, sums),
-        };
+            return;
+        }
+        self.catch_up(t);
         self.judgement = Judgement::Judged;
+        let mut base = self.base(t, sums);
         if self.is_quiet(t) {
             self.missing = 0.0;
         } else {
             self.count_missing(t, &base);
         }
-        let mut base = base;
-        let now = self.signals(t, &mut base);
+        let now = self.signals(t, &mut base, true);
         let count = now.signals.count();
         if count == 0 || self.is_suppressed(t) {
             return;
         }
-        if count == 1 && self.alerts.holds(self.panel.weeks[t].home, self.panel.start + t) {
+        if count == 1 && self.alerts.holds(self.panel.weeks[t].home(), self.panel.start + t) {
             return;
         }
         base.median_block = base.median_block.or_else(|| ratio::median_block(self.panel, t));
@@ -246,7 +276,8 @@ impl Fold<'_> {
         }
     }
 
-    fn open_warning(&mut self, t: usize, state: WarningState, base: Base, now: &Now) {
+    fn open_warning(&mut self, t: usize, state: WarningState, mut base: Base, now: &Now) {
+        base.worth = self.panel.base_worth(t);
         let facts = self.facts(t, &base, now);
         let transition = Transition { day: facts.until, state, facts: facts.clone() };
         let warning = Warning { opened: facts.until, state, transitions: vec![transition], latest: facts };
@@ -258,10 +289,9 @@ impl Fold<'_> {
     fn follow(&mut self, t: usize, mut open: Open) {
         self.count_missing(t, &open.base);
         let mut base = open.base;
-        let now = self.signals(t, &mut base);
+        let now = self.signals(t, &mut base, false);
         let next = self.next_state(t, &open, &now);
-        let is_last = t + 1 == self.panel.weeks.len();
-        if next.is_some() || is_last {
+        if next.is_some() || self.is_last(t) {
             open.warning.latest = self.facts(t, &open.base, &now);
         }
         if let Some(state) = next {
@@ -360,19 +390,17 @@ impl Fold<'_> {
     /// holidays, two cards in turn) show there. A gap beyond all measure does not count in full, or who
     /// stayed away once could never be missed again.
     fn is_beyond_own(&self, t: usize, base: &Base) -> bool {
-        self.own_limit_days(base) < f64::from(self.days_since_last(t))
-    }
-
-    fn own_limit_days(&self, base: &Base) -> f64 {
+        let days = f64::from(self.days_since_last(t));
         let past = &self.panel.visit_days[..self.next_visit];
-        let Some(last) = past.last() else { return 0.0 };
+        let Some(last) = past.last() else { return 0.0 < days };
         let recent = past.partition_point(|it| GAP_MEMORY_DAYS < last.since(*it));
         let longest = past[recent..].windows(2).map(|it| it[1].since(it[0])).max().unwrap_or(0);
-        (OWN_FACTOR * f64::from(longest)).min(OWN_LIMIT_MAX * base.gaps.limit(base.gap_level))
+        // The limit of the gaps takes long to find, and is seldom the one that decides.
+        OWN_FACTOR * f64::from(longest) < days || OWN_LIMIT_MAX * base.gaps.limit(base.gap_level) < days
     }
 
     /// The signals of week t; probability and ratio only where they can matter.
-    fn signals(&self, t: usize, base: &mut Base) -> Now {
+    fn signals(&self, t: usize, base: &mut Base, is_watching: bool) -> Now {
         let sums = self.panel.sums((t + 1).saturating_sub(4), t + 1);
         let expected_weeks: f64 = self.recent.iter().sum();
         let mut now = Now {
@@ -388,6 +416,11 @@ impl Fold<'_> {
             drop_probability: 0.0,
             ratio: None,
         };
+        let is_frequent = f64::from(self.rules.frequent_rate_milli) <= 1_000.0 * base.rate;
+        // Without a warning the probability is only asked for when another signal fired, or when it may fire itself.
+        if is_watching && !is_frequent && now.signals.count() == 0 {
+            return now;
+        }
         // Above half of what is usual the probability of being below half is small.
         let is_low = (sums.visits as f64) < DROP_SHARE * base.rate * expected_weeks;
         if is_low && NOW_WEEKS_MIN <= sums.weeks {
@@ -396,7 +429,6 @@ impl Fold<'_> {
                 signals::drop::probability(count, base.count(), DROP_SHARE, base.dispersion);
             base.median_block = base.median_block.or_else(|| ratio::median_block(self.panel, t));
             now.ratio = base.median_block.map(|it| sums.visits as f64 * 4.0 / (it * expected_weeks).max(0.1));
-            let is_frequent = f64::from(self.rules.frequent_rate_milli) <= 1_000.0 * base.rate;
             now.signals.drop = is_frequent
                 && f64::from(self.rules.drop_probability_per_mille) <= 1_000.0 * now.drop_probability
                 && now.ratio.is_some_and(|it| 1_000.0 * it <= f64::from(self.rules.ratio_per_mille));
@@ -406,15 +438,15 @@ impl Fold<'_> {
 
     fn facts(&self, t: usize, base: &Base, now: &Now) -> WarningFacts {
         let (first, cell) = ((t + 1).saturating_sub(4), &self.panel.weeks[t]);
-        let peers = evidence::peers_change(&self.survey.cells, cell.home, self.segment, self.panel.start + t);
+        let peers =
+            evidence::peers_change(&self.survey.cells, cell.home(), self.segment, self.panel.start + t);
         let weeks = &self.panel.weeks[first..=t];
         evidence::facts(&evidence::Sight {
             until: self.survey.openings.week(self.panel.start + t).sunday(),
             days_since_last: self.days_since_last(t),
             peers_change_per_mille: peers,
             visits: weeks.iter().map(|it| it.visits).fold(0, u32::saturating_add),
-            volume_ml: weeks.iter().map(|it| it.volume_ml).fold(0, i64::saturating_add),
-            amount: weeks.iter().map(|it| it.amount).fold(0, i64::saturating_add),
+            worth: self.panel.recent_worth(t),
             base,
             now,
         })
@@ -431,7 +463,7 @@ impl Fold<'_> {
         let state = WatchState {
             until: last.map(sunday),
             judgement: self.judgement,
-            home_station: last.map(|t| self.survey.openings.stations[self.panel.weeks[t].home]),
+            home_station: last.map(|t| self.survey.openings.stations[self.panel.weeks[t].home()]),
             rate_milli: (rate * 1_000.0).round() as u32,
             missing_milli: (self.missing * 1_000.0).round() as u32,
             open: self.open.as_ref().map(|it| it.warning.state),

@@ -101,43 +101,52 @@ impl SegmentHabits {
 const PSEUDO_GAPS: f64 = 8.0;
 const PSEUDO_WEEKS: f64 = 26.0;
 
-/// Follows one customer through the weeks.
+/// Walks over one customer's weeks and visits, pair by pair.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Habits {
-    sums: PairSums,
+pub(crate) struct Neighbours {
     next_visit: usize,
 }
 
-impl Habits {
-    /// Takes in week t and returns what the pairs that end in it add.
-    pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay) -> PairSums {
-        let mut new = PairSums::default();
+impl Neighbours {
+    /// Adds to `sums` the pairs that end in week t.
+    pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay, sums: &mut PairSums) {
         // The first week holds the first visit by definition, so the first pair is of weeks 1 and 2.
         if 2 <= t && panel.weeks[t].is_known() && panel.weeks[t - 1].is_known() {
-            new.add_weeks(panel.weeks[t - 1].visits, panel.weeks[t].visits, panel.counts_days);
+            sums.add_weeks(panel.weeks[t - 1].visits, panel.weeks[t].visits, panel.counts_days);
         }
-        self.take_gaps(&mut new, &panel.visit_days, sunday);
-        self.sums.add(&new);
-        new
+        self.take_gaps(&panel.visit_days, sunday, sums);
     }
 
-    /// The habits of a customer whose gaps are all that is asked for.
-    pub(crate) fn of_gaps(visit_days: &[BusinessDay]) -> Self {
-        let (mut habits, mut sums) = (Self::default(), PairSums::default());
-        if let Some(last) = visit_days.last() {
-            habits.take_gaps(&mut sums, visit_days, *last);
-        }
-        habits.sums = sums;
-        habits
-    }
-
-    fn take_gaps(&mut self, sums: &mut PairSums, days: &[BusinessDay], until: BusinessDay) {
+    fn take_gaps(&mut self, days: &[BusinessDay], until: BusinessDay, sums: &mut PairSums) {
         while self.next_visit < days.len() && days[self.next_visit] <= until {
             if let [first, second, third] = days[self.next_visit.saturating_sub(2)..=self.next_visit] {
                 sums.add_gaps(second.since(first), third.since(second));
             }
             self.next_visit += 1;
         }
+    }
+}
+
+/// Follows one customer through the weeks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Habits {
+    sums: PairSums,
+    neighbours: Neighbours,
+}
+
+impl Habits {
+    /// Takes in week t.
+    pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay) {
+        self.neighbours.advance(panel, t, sunday, &mut self.sums);
+    }
+
+    /// The habits of a customer whose gaps are all that is asked for.
+    pub(crate) fn of_gaps(visit_days: &[BusinessDay]) -> Self {
+        let mut habits = Self::default();
+        if let Some(last) = visit_days.last() {
+            habits.neighbours.take_gaps(visit_days, *last, &mut habits.sums);
+        }
+        habits
     }
 
     /// α of the customer, drawn towards the segment's.

@@ -249,6 +249,7 @@ struct Bytes<'a> {
 }
 
 impl Bytes<'_> {
+    #[inline]
     fn byte(&mut self) -> Result<u8, Corrupt> {
         let (&first, rest) = self.rest.split_first().ok_or(Corrupt)?;
         self.rest = rest;
@@ -256,7 +257,27 @@ impl Bytes<'_> {
     }
 
     /// Seven bits a byte, lowest first (LEB128).
+    #[inline]
     fn number(&mut self) -> Result<u64, Corrupt> {
+        // Nearly all numbers take one to three bytes.
+        match *self.rest {
+            [a, ..] if a < 0x80 => {
+                self.rest = &self.rest[1..];
+                Ok(u64::from(a))
+            }
+            [a, b, ..] if b < 0x80 => {
+                self.rest = &self.rest[2..];
+                Ok(u64::from(a & 0x7F) | u64::from(b) << 7)
+            }
+            [a, b, c, ..] if c < 0x80 => {
+                self.rest = &self.rest[3..];
+                Ok(u64::from(a & 0x7F) | u64::from(b & 0x7F) << 7 | u64::from(c) << 14)
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Result<u64, Corrupt> {
         let mut value = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -273,6 +294,7 @@ impl Bytes<'_> {
         Err(Corrupt)
     }
 
+    #[inline]
     fn signed(&mut self) -> Result<i64, Corrupt> {
         let number = self.number()?;
         Ok((number >> 1) as i64 ^ -((number & 1) as i64))

@@ -58,17 +58,11 @@ pub(crate) fn contribution(panel: &Panel, t: usize, base: &Sums) -> Option<Cell>
         return None;
     }
     let now = panel.sums((t + 1).saturating_sub(4), t + 1);
-    let expected_milli = half_up(
-        i128::from(base.days) * i128::from(week.exposure_milli) * 1_000,
-        i128::from(base.exposure_milli.max(1)),
-    );
+    // Half up, in words of the machine: a base has at most 182 days, and this is asked for every week of everybody.
+    let (days, open) = (base.days * i64::from(week.exposure_milli) * 1_000, base.exposure_milli.max(1));
+    let expected_milli = (2 * days + open).div_euclid(2 * open);
     let is_down = 2 * now.days * base.exposure_milli < base.days * now.exposure_milli;
-    Some(Cell {
-        days: i64::from(week.days),
-        expected_milli: expected_milli as i64,
-        customers: 1,
-        down: i64::from(is_down),
-    })
+    Some(Cell { days: i64::from(week.days), expected_milli, customers: 1, down: i64::from(is_down) })
 }
 
 /// The cells of all stations, segments and weeks.

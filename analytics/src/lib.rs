@@ -46,7 +46,7 @@ pub mod missing {
 }
 
 pub use abc::{AbcClass, AbcFacts, Measure};
-pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess};
+pub use assess::{Assessment, Classification, CorruptHistory, CustomerFinding, Summary, assess, assess_and};
 pub use distance::{Place, distance_m};
 pub use history::{Corrupt, Entry, Family, merge, pack, read, unpack};
 pub use input::{Calendar, CustomerHistory, Input, Segment, StationFacts};

@@ -26,7 +26,8 @@ pub use expectation::Outlook;
 pub use fit::{CannotFit, Fitted, RepeatsModel, fit, fit_regular};
 pub use likelihood::{Dropout, Parameters, log_likelihood};
 pub use record::Record;
+pub(crate) use valuation::Known;
 pub use valuation::{
     Appraiser, Calibration, Models, Scaled, SegmentModel, Valuation, ValuedBy, Visits, fit_models,
 };
-pub use value::{Discount, Worth, worth};
+pub use value::{Discount, Quarters, Worth, worth};

@@ -12,35 +12,41 @@ use std::collections::BTreeMap;
 /// Sales to known customers per station and day, gathered in one pass over all histories.
 #[derive(Debug, Default)]
 pub(crate) struct DailySales {
-    /// Station → sales by age of the day: 0 is the day of the assessment.
-    by_age: BTreeMap<u32, Vec<u32>>,
+    by_age: BTreeMap<u32, StationSales>,
+}
+
+/// Sales by age of the day: 0 is the day of the assessment.
+#[derive(Debug, Default)]
+pub(crate) struct StationSales(Vec<u32>);
+
+impl StationSales {
+    /// `age` is in days before the day of the assessment.
+    pub(crate) fn add(&mut self, age: usize, visits: u32) {
+        if self.0.len() <= age {
+            self.0.resize(age + 1, 0);
+        }
+        self.0[age] = self.0[age].saturating_add(visits);
+    }
 }
 
 impl DailySales {
-    /// `age` is in days before the day of the assessment.
-    pub(crate) fn add(&mut self, station: u32, age: usize, visits: u32) {
-        let days = self.by_age.entry(station).or_default();
-        if days.len() <= age {
-            days.resize(age + 1, 0);
-        }
-        days[age] = days[age].saturating_add(visits);
+    /// Those of one station.
+    pub(crate) fn of(&mut self, station: u32) -> &mut StationSales {
+        self.by_age.entry(station).or_default()
     }
 
     pub(crate) fn merge(mut self, other: Self) -> Self {
         for (station, theirs) in other.by_age {
-            let mine = self.by_age.entry(station).or_default();
-            if mine.len() < theirs.len() {
-                mine.resize(theirs.len(), 0);
-            }
-            for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                *mine = mine.saturating_add(theirs);
+            let mine = self.of(station);
+            for (age, visits) in theirs.0.into_iter().enumerate().rev() {
+                mine.add(age, visits);
             }
         }
         self
     }
 
     fn oldest_age(&self) -> Option<usize> {
-        self.by_age.values().map(|it| it.len() - 1).max()
+        self.by_age.values().map(|it| it.0.len() - 1).max()
     }
 }
 
@@ -79,7 +85,7 @@ impl Openings {
         for (position, days) in sales.by_age.values().enumerate() {
             let known = facts.iter().filter(|it| it.number == openings.stations[position]);
             let closed: Vec<_> = known.flat_map(|it| it.closed.iter().copied()).collect();
-            openings.close_days(position, days, &closed, as_of);
+            openings.close_days(position, &days.0, &closed, as_of);
         }
         openings
     }
@@ -151,7 +157,7 @@ mod tests {
     fn sales(silent: &[usize], per_day: u32) -> DailySales {
         let mut sales = DailySales::default();
         for age in (0..70).filter(|age| !silent.contains(age)) {
-            sales.add(5, age, per_day);
+            sales.of(5).add(age, per_day);
         }
         sales
     }

@@ -8,7 +8,7 @@
 //! **Invariant:** week t depends on purchases up to the end of week t only.
 
 use crate::history::Entry;
-use crate::input::{Calendar, Segment};
+use crate::input::Segment;
 use crate::opening::Openings;
 use kernel::{BusinessDay, rounding::div_floor};
 
@@ -20,22 +20,42 @@ pub(crate) struct CustomerWeek {
     pub days: u32,
     /// Weekday of the last visit, 0 to 6; meaningless without visits.
     pub last_weekday: u8,
-    pub volume_ml: i64,
-    pub amount: i64,
-    /// Position of the station of most visits in the last thirty weeks.
-    pub home: usize,
-    /// Share of the week in which the customer's stations were open, in thousandths.
-    pub exposure_milli: u32,
     pub is_festival: bool,
+    /// Share of the week in which the customer's stations were open, in thousandths.
+    pub exposure_milli: u16,
+    /// Position of the station of most visits in the last thirty weeks.
+    home: u32,
 }
 
 impl CustomerWeek {
     pub(crate) fn is_known(&self) -> bool {
         HALF_MILLI <= self.exposure_milli && !self.is_festival
     }
+
+    pub(crate) fn home(&self) -> usize {
+        self.home as usize
+    }
 }
 
-const HALF_MILLI: u32 = 500;
+const HALF_MILLI: u16 = 500;
+
+/// What was bought, all goods together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Worth {
+    pub volume_ml: i64,
+    /// In the smallest money unit.
+    pub amount: i64,
+}
+
+impl Worth {
+    fn plus(self, volume_ml: i64, amount: i64) -> Self {
+        Self {
+            volume_ml: self.volume_ml.saturating_add(volume_ml),
+            amount: self.amount.saturating_add(amount),
+        }
+    }
+}
+
 /// Weeks that decide which stations are a customer's own.
 const HOME_WEEKS: usize = 30;
 
@@ -47,8 +67,6 @@ pub(crate) struct Sums {
     pub exposure_milli: i64,
     pub visits: i64,
     pub days: i64,
-    pub volume_ml: i64,
-    pub amount: i64,
 }
 
 impl Sums {
@@ -58,8 +76,6 @@ impl Sums {
             exposure_milli: self.exposure_milli + i64::from(week.exposure_milli),
             visits: self.visits + i64::from(week.visits),
             days: self.days + i64::from(week.days),
-            volume_ml: self.volume_ml.saturating_add(week.volume_ml),
-            amount: self.amount.saturating_add(week.amount),
         }
     }
 
@@ -69,8 +85,6 @@ impl Sums {
             exposure_milli: self.exposure_milli - other.exposure_milli,
             visits: self.visits - other.visits,
             days: self.days - other.days,
-            volume_ml: self.volume_ml.saturating_sub(other.volume_ml),
-            amount: self.amount.saturating_sub(other.amount),
         }
     }
 
@@ -90,6 +104,8 @@ pub(crate) struct Panel {
     /// Position of the first week in the tables of [`Openings`].
     pub start: usize,
     pub weeks: Vec<CustomerWeek>,
+    /// What was bought in each: apart from the weeks, since it is only looked at when there is something to tell.
+    worth: Vec<Worth>,
     /// Is a visit a day, so that a week holds seven at most?
     pub counts_days: bool,
     /// Days with a visit, ascending, also those after the last complete week.
@@ -99,33 +115,46 @@ pub(crate) struct Panel {
     /// Week and station of every visit day, for the home station.
     stops: Vec<(usize, usize)>,
     counts: Vec<(usize, u32)>,
+    /// Number and position of the station of the latest stop: most often the next is there too.
+    latest: (u32, Option<usize>),
 }
 
 impl Panel {
-    /// Fills the panel from entries sorted by day.
+    /// Fills the panel from entries sorted by day. `festivals` tells of each week whether it is one of a festival.
     pub(crate) fn fill(
         &mut self,
         entries: &[Entry],
         segment: Segment,
         openings: &Openings,
-        calendar: &Calendar,
+        festivals: &[bool],
     ) {
         self.clear();
         self.counts_days = segment != Segment::Organisation;
         let mut fuel_seen = false;
         for day in entries.chunk_by(|a, b| a.day == b.day) {
-            fuel_seen |= day.iter().any(|it| it.family.is_fuel() && 0 < it.visits);
+            fuel_seen |= day.iter().any(is_fuel_visit);
             self.add_day(day, fuel_seen, segment, openings);
         }
         if !self.visit_days.is_empty() {
-            let weeks = openings.weeks.saturating_sub(self.start);
-            self.weeks.resize(weeks, CustomerWeek::default());
-            self.place(openings, calendar);
+            self.place(openings, festivals);
+        }
+    }
+
+    /// Fills in the days with a visit and nothing else.
+    pub(crate) fn fill_days(&mut self, entries: &[Entry]) {
+        self.clear();
+        let mut fuel_seen = false;
+        for day in entries.chunk_by(|a, b| a.day == b.day) {
+            fuel_seen |= day.iter().any(is_fuel_visit);
+            if day.iter().any(|it| makes_visit(it, fuel_seen)) {
+                self.visit_days.push(day[0].day);
+            }
         }
     }
 
     fn clear(&mut self) {
         self.weeks.clear();
+        self.worth.clear();
         self.visit_days.clear();
         self.before.clear();
         self.stops.clear();
@@ -133,17 +162,21 @@ impl Panel {
     }
 
     fn add_day(&mut self, day: &[Entry], fuel_seen: bool, segment: Segment, openings: &Openings) {
-        let makes_visit = |it: &&Entry| 0 < it.visits && (!fuel_seen || it.family.is_fuel());
-        let Some(main) = day.iter().find(makes_visit) else {
-            return self.add_purchase(day, openings);
-        };
-        let date = main.day;
+        let makes_visit = |it: &&Entry| makes_visit(it, fuel_seen);
+        let date = day[0].day;
         let offset = openings.offset(date.week());
+        let Some(main) = day.iter().find(makes_visit) else {
+            return self.add_purchase(day, offset);
+        };
         if self.visit_days.is_empty() {
             self.start = offset;
+            let weeks = openings.weeks.saturating_sub(offset);
+            self.weeks.resize(weeks, CustomerWeek::default());
+            self.worth.resize(weeks, Worth::default());
+            self.before.reserve(weeks + 1);
         }
         self.visit_days.push(date);
-        let Some(week) = self.week_mut(offset, openings) else { return };
+        let Some(week) = self.weeks.get_mut(offset - self.start) else { return };
         week.visits += match segment {
             Segment::Organisation => {
                 day.iter().filter(makes_visit).map(|it| it.visits).fold(0, u32::saturating_add)
@@ -152,41 +185,28 @@ impl Panel {
         };
         week.days += 1;
         week.last_weekday = date.weekday();
-        if let Some(station) = openings.position(main.station) {
+        if self.stops.is_empty() || self.latest.0 != main.station {
+            self.latest = (main.station, openings.position(main.station));
+        }
+        if let Some(station) = self.latest.1 {
             self.stops.push((offset - self.start, station));
         }
-        self.add_purchase(day, openings);
+        self.add_purchase(day, offset);
     }
 
-    fn add_purchase(&mut self, day: &[Entry], openings: &Openings) {
-        let Some(first) = day.first() else { return };
-        if self.visit_days.is_empty() {
-            return;
+    fn add_purchase(&mut self, day: &[Entry], offset: usize) {
+        // None before the first visit, and none of a week that is not over.
+        if let Some(worth) = offset.checked_sub(self.start).and_then(|it| self.worth.get_mut(it)) {
+            *worth = day.iter().fold(*worth, |sum, it| sum.plus(it.volume_ml, it.amount));
         }
-        if let Some(week) = self.week_mut(openings.offset(first.day.week()), openings) {
-            for entry in day {
-                week.amount = week.amount.saturating_add(entry.amount);
-                week.volume_ml = week.volume_ml.saturating_add(entry.volume_ml);
-            }
-        }
-    }
-
-    fn week_mut(&mut self, offset: usize, openings: &Openings) -> Option<&mut CustomerWeek> {
-        if openings.weeks <= offset {
-            return None;
-        }
-        let index = offset - self.start;
-        if self.weeks.len() <= index {
-            self.weeks.resize(index + 1, CustomerWeek::default());
-        }
-        self.weeks.get_mut(index)
     }
 
     /// Home station and exposure of every week, then the prefix sums.
-    fn place(&mut self, openings: &Openings, calendar: &Calendar) {
+    fn place(&mut self, openings: &Openings, festivals: &[bool]) {
         let (mut entering, mut leaving, mut home) = (0, 0, self.stops.first().map_or(0, |it| it.1));
         let mut sums = Sums::default();
         for t in 0..self.weeks.len() {
+            let before = (entering, leaving);
             while entering < self.stops.len() && self.stops[entering].0 == t {
                 count(&mut self.counts, self.stops[entering].1);
                 entering += 1;
@@ -195,15 +215,17 @@ impl Panel {
                 uncount(&mut self.counts, self.stops[leaving].1);
                 leaving += 1;
             }
-            // The most visits win; of equals the lower station.
-            let most =
-                self.counts.iter().max_by_key(|&&(station, visits)| (visits, std::cmp::Reverse(station)));
-            home = most.map_or(home, |it| it.0);
+            if before != (entering, leaving) {
+                // The most visits win; of equals the lower station.
+                let most =
+                    self.counts.iter().max_by_key(|&&(station, visits)| (visits, std::cmp::Reverse(station)));
+                home = most.map_or(home, |it| it.0);
+            }
             let exposure_milli = self.exposure_milli(openings, t);
             let week = &mut self.weeks[t];
-            week.home = home;
+            week.home = home as u32;
             week.exposure_milli = exposure_milli;
-            week.is_festival = calendar.is_festival_week(openings.week(self.start + t));
+            week.is_festival = festivals[self.start + t];
             self.before.push(sums);
             // The first week holds the first visit by definition: it would flatter the base.
             if 0 < t && week.is_known() {
@@ -213,15 +235,15 @@ impl Panel {
         self.before.push(sums);
     }
 
-    fn exposure_milli(&self, openings: &Openings, t: usize) -> u32 {
+    fn exposure_milli(&self, openings: &Openings, t: usize) -> u16 {
         let offset = self.start + t;
-        let visits: u32 = self.counts.iter().map(|it| it.1).sum();
-        if openings.all_open(offset) || visits == 0 {
+        if openings.all_open(offset) || self.counts.is_empty() {
             return 1_000;
         }
+        let visits: u32 = self.counts.iter().map(|it| it.1).sum();
         let open: u32 =
             self.counts.iter().map(|&(station, visits)| visits * openings.open_days(station, offset)).sum();
-        div_floor(i64::from(open) * 1_000, i64::from(visits) * 7) as u32
+        div_floor(i64::from(open) * 1_000, i64::from(visits) * 7) as u16
     }
 
     /// Sums over the known weeks `from..until`.
@@ -233,6 +255,27 @@ impl Panel {
     pub(crate) fn base(&self, t: usize) -> Sums {
         self.sums(t.saturating_sub(BASE_OLDEST), (t + 1).saturating_sub(BASE_NEWEST))
     }
+
+    /// What was bought in these base weeks.
+    pub(crate) fn base_worth(&self, t: usize) -> Worth {
+        let base = t.saturating_sub(BASE_OLDEST).max(1)..(t + 1).saturating_sub(BASE_NEWEST);
+        let known = base.filter(|it| self.weeks[*it].is_known()).map(|it| self.worth[it]);
+        known.fold(Worth::default(), |sum, it| sum.plus(it.volume_ml, it.amount))
+    }
+
+    /// What was bought in weeks t−3 to t, also in unknown ones.
+    pub(crate) fn recent_worth(&self, t: usize) -> Worth {
+        let recent = &self.worth[(t + 1).saturating_sub(4)..=t];
+        recent.iter().fold(Worth::default(), |sum, it| sum.plus(it.volume_ml, it.amount))
+    }
+}
+
+fn is_fuel_visit(entry: &Entry) -> bool {
+    entry.family.is_fuel() && 0 < entry.visits
+}
+
+fn makes_visit(entry: &Entry, fuel_seen: bool) -> bool {
+    0 < entry.visits && (!fuel_seen || entry.family.is_fuel())
 }
 
 fn count(counts: &mut Vec<(usize, u32)>, station: usize) {

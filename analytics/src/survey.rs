@@ -3,7 +3,7 @@
 //! the same sums.
 
 use crate::assess::CorruptHistory;
-use crate::habits::{Habits, PairSums, SegmentHabits};
+use crate::habits::{Neighbours, PairSums, SegmentHabits};
 use crate::history::{self, Entry};
 use crate::index::{Cells, contribution};
 use crate::input::{CustomerHistory, Input, Segment};
@@ -17,6 +17,8 @@ use rayon::prelude::*;
 #[derive(Debug)]
 pub(crate) struct Survey {
     pub openings: Openings,
+    /// By week: is it one of a Spring Festival?
+    pub festivals: Vec<bool>,
     pub cells: Cells,
     /// By week and then segment.
     habits: Vec<[SegmentHabits; 3]>,
@@ -27,12 +29,14 @@ impl Survey {
     pub(crate) fn new(input: &Input<'_>, as_of: BusinessDay, rules: &Rules) -> Result<Self, CorruptHistory> {
         let (sales, entries) = daily_sales(input, as_of)?;
         let openings = Openings::new(&sales, input.stations, as_of);
+        let is_festival = |it| input.calendar.is_festival_week(openings.week(it));
+        let festivals: Vec<bool> = (0..openings.weeks).map(is_festival).collect();
         let tally = in_chunks(input.customers, |customers| {
             let mut tally = Tally::new(&openings);
             let mut reader = Reader::default();
             for customer in customers {
                 reader.read(customer, as_of)?;
-                reader.panel.fill(&reader.entries, customer.segment, &openings, input.calendar);
+                reader.panel.fill(&reader.entries, customer.segment, &openings, &festivals);
                 tally.add(&reader.panel, customer.segment, &openings, rules);
             }
             Ok(tally)
@@ -43,7 +47,7 @@ impl Survey {
         let habits = tally.habits();
         let mut cells = tally.cells;
         cells.sum_up();
-        Ok(Self { openings, cells, habits, entries })
+        Ok(Self { openings, festivals, cells, habits, entries })
     }
 
     /// What is usual in a segment by now.
@@ -65,24 +69,26 @@ pub(crate) struct Reader {
 }
 
 /// What lies further back says nothing about today, and bounds what a mistyped year can cost.
-const HORIZON_DAYS: i32 = 3_650;
+pub(crate) const HORIZON_DAYS: i32 = 3_650;
 
 impl Reader {
-    /// Decodes the entries up to and including `as_of`.
+    /// Decodes the entries up to and including `as_of`; gives the day of the first one after it.
     pub(crate) fn read(
         &mut self,
         customer: &CustomerHistory<'_>,
         as_of: BusinessDay,
-    ) -> Result<(), CorruptHistory> {
+    ) -> Result<Option<BusinessDay>, CorruptHistory> {
         self.entries.clear();
         if !customer.history.is_empty() {
             history::read(customer.history, &mut self.entries)
                 .map_err(|cause| CorruptHistory { key: customer.key, cause })?;
         }
-        self.entries.truncate(self.entries.partition_point(|it| it.day <= as_of));
+        let known = self.entries.partition_point(|it| it.day <= as_of);
+        let after = self.entries.get(known).map(|it| it.day);
+        self.entries.truncate(known);
         let old = self.entries.partition_point(|it| HORIZON_DAYS < as_of.since(it.day));
         self.entries.drain(..old);
-        Ok(())
+        Ok(after)
     }
 }
 
@@ -106,8 +112,11 @@ fn daily_sales(input: &Input<'_>, as_of: BusinessDay) -> Result<(DailySales, u64
         for customer in customers {
             reader.read(customer, as_of)?;
             entries += reader.entries.len() as u64;
-            for entry in &reader.entries {
-                sales.add(entry.station, as_of.since(entry.day).unsigned_abs() as usize, entry.visits);
+            for stop in reader.entries.chunk_by(|one, next| one.station == next.station) {
+                let days = sales.of(stop[0].station);
+                for entry in stop {
+                    days.add(as_of.since(entry.day).unsigned_abs() as usize, entry.visits);
+                }
             }
         }
         Ok((sales, entries))
@@ -133,17 +142,17 @@ impl Tally {
     }
 
     fn add(&mut self, panel: &Panel, segment: Segment, openings: &Openings, rules: &Rules) {
-        let mut habits = Habits::default();
+        let mut neighbours = Neighbours::default();
         for t in 0..panel.weeks.len() {
             let week = panel.start + t;
             let pairs = &mut self.pairs[week][segment.index()];
-            pairs.add(&habits.advance(panel, t, openings.week(week).sunday()));
+            neighbours.advance(panel, t, openings.week(week).sunday(), pairs);
             let base = panel.base(t);
             if rules.can_judge(&base).is_ok() {
                 pairs.add_base(base.exposure_milli, base.days);
             }
             if let Some(contribution) = contribution(panel, t, &base) {
-                self.cells.add(panel.weeks[t].home, segment, week, &contribution);
+                self.cells.add(panel.weeks[t].home(), segment, week, &contribution);
             }
         }
     }

@@ -43,10 +43,26 @@ impl Outlook {
 
     /// Visits to expect within each of the next spans of `weeks`, counted from the day of the assessment.
     pub fn visits<const SPANS: usize>(&self, customer: &Record, weeks: [f64; SPANS]) -> [f64; SPANS] {
+        let p_alive = self.p_alive(customer);
+        self.visits_alive(customer, weeks).map(|it| p_alive * it)
+    }
+
+    /// More than the visits within so many weeks of somebody who has not stopped: as if nobody stopped any more.
+    pub(super) fn visits_at_most(&self, customer: &Record, weeks: f64) -> f64 {
+        let Parameters { k, r, alpha, .. } = self.parameters;
+        let shape = r + f64::from(k) * f64::from(customer.repeats + 1);
+        shape * weeks / (f64::from(k) * (alpha + customer.age))
+    }
+
+    /// Visits of somebody who has not stopped.
+    pub(super) fn visits_alive<const SPANS: usize>(
+        &self,
+        customer: &Record,
+        weeks: [f64; SPANS],
+    ) -> [f64; SPANS] {
         let Parameters { k, r, alpha, .. } = self.parameters;
         let shape = r + f64::from(k) * f64::from(customer.repeats);
         let now = alpha + customer.age;
-        let p_alive = self.p_alive(customer);
         let fresh;
         let nodes = match self.nodes.get(customer.repeats as usize) {
             Some(nodes) => nodes,
@@ -55,17 +71,16 @@ impl Outlook {
                 &fresh
             }
         };
+        let waited = (customer.age - customer.last) / now;
         weeks.map(|weeks| {
+            // ln(1+u) at the nodes: all phases share them.
+            let logarithms = nodes.map(|[p, _]| (p * weeks / (f64::from(k) * now)).ln_1p());
             let of_phase = |(shape, share): (f64, f64)| {
-                let at = |[p, weight]: &[f64; 2]| {
-                    let u = p * weeks / (f64::from(k) * now);
-                    // 1 − (1+u)^−s, without losing what is small.
-                    weight * -(-shape * u.ln_1p()).exp_m1() / p
-                };
-                share * nodes.iter().map(at).sum::<f64>()
+                // 1 − (1+u)^−s, without losing what is small.
+                let at = |([p, weight], ln): (&[f64; 2], f64)| weight * -(-shape * ln).exp_m1() / p;
+                share * nodes.iter().zip(logarithms).map(at).sum::<f64>()
             };
-            let waited = (customer.age - customer.last) / now;
-            p_alive * phases(k, shape, waited).map(of_phase).sum::<f64>()
+            phases(k, shape, waited).map(of_phase).sum::<f64>()
         })
     }
 }

@@ -24,12 +24,18 @@ impl Record {
         let days = &days[..days.partition_point(|it| *it <= until)];
         let (first, last) = (days.first()?, days.last()?);
         let gaps = days.windows(2).map(|pair| weeks(pair[1].since(pair[0])).ln());
-        Some(Self {
-            repeats: (days.len() - 1) as u32,
-            last: weeks(last.since(*first)),
-            age: weeks(until.since(*first)),
-            ln_gaps: gaps.sum(),
-        })
+        let ln_gaps = gaps.sum();
+        Some(Self { ln_gaps, ..Self::of_visits(days.len() as u32, (*first, *last), until) })
+    }
+
+    /// Of at least one visit, without the gaps: what is foretold of a customer does not depend on them.
+    pub(crate) fn of_visits(
+        visits: u32,
+        (first, last): (BusinessDay, BusinessDay),
+        until: BusinessDay,
+    ) -> Self {
+        let (last, age) = (weeks(last.since(first)), weeks(until.since(first)));
+        Self { repeats: visits - 1, last, age, ln_gaps: 0.0 }
     }
 
     /// Repeats a week since the first visit, which is what a model must beat; nothing on the first day.

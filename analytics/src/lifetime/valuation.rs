@@ -8,7 +8,7 @@ use super::fit::{CannotFit, Fitted, RepeatsModel, fit, fit_regular};
 use super::likelihood::{Dropout, Parameters};
 use super::record::Record;
 use super::spend::{self, Spend, Spent};
-use super::value::{Discount, worth};
+use super::value::{Discount, Quarters, worth};
 use crate::history::Entry;
 use crate::input::Segment;
 use kernel::BusinessDay;
@@ -107,7 +107,12 @@ impl Visits {
     pub fn of(segment: Segment, entries: &[Entry], until: BusinessDay) -> Self {
         let known = &entries[..entries.partition_point(|it| it.day <= until)];
         let buys_fuel = known.iter().any(|it| it.family.is_fuel());
-        let mut visits = Self { segment, days: Vec::new(), amounts: Vec::new(), margins: Vec::new() };
+        let mut visits = Self {
+            segment,
+            days: Vec::with_capacity(known.len()),
+            amounts: Vec::with_capacity(known.len()),
+            margins: Vec::with_capacity(known.len()),
+        };
         for day in known.chunk_by(|one, next| one.day == next.day) {
             let counts = !buys_fuel || day.iter().any(|it| it.family.is_fuel());
             let amount = day.iter().fold(0_i64, |sum, it| sum.saturating_add(it.amount));
@@ -132,12 +137,53 @@ impl Visits {
 
     /// Visits and what they came to, by what they are valued; visits without a margin count none.
     fn spent(&self, by: ValuedBy) -> Spent {
-        let worth: Vec<i64> = match by {
-            ValuedBy::Amount => self.amounts.clone(),
-            ValuedBy::Margin => self.margins.iter().flatten().copied().collect(),
-        };
-        let sum: i128 = worth.iter().map(|it| i128::from(*it)).sum();
-        let visits = worth.len() as u32;
+        match by {
+            ValuedBy::Amount => Total::of(self.amounts.iter().copied()),
+            ValuedBy::Margin => Total::of(self.margins.iter().flatten().copied()),
+        }
+        .spent()
+    }
+
+    /// All that a valuation as of a day rests on; none of who had not come by then.
+    pub(crate) fn known(&self, until: BusinessDay) -> Option<Known> {
+        let days = &self.days[..self.until(until)];
+        Some(Known {
+            segment: self.segment,
+            first: *days.first()?,
+            last: *days.last()?,
+            visits: days.len() as u32,
+            amount: Total::of(self.amounts.iter().copied()),
+            margin: Total::of(self.margins.iter().flatten().copied()),
+        })
+    }
+}
+
+/// One customer's visits, summed up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Known {
+    segment: Segment,
+    first: BusinessDay,
+    last: BusinessDay,
+    visits: u32,
+    amount: Total,
+    margin: Total,
+}
+
+/// What so many visits came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Total {
+    visits: u32,
+    sum: i128,
+}
+
+impl Total {
+    fn of(worth: impl Iterator<Item = i64>) -> Self {
+        let plus = |total: Self, it| Self { visits: total.visits + 1, sum: total.sum + i128::from(it) };
+        worth.fold(Self { visits: 0, sum: 0 }, plus)
+    }
+
+    fn spent(self) -> Spent {
+        let Self { visits, sum } = self;
         Spent { visits, mean: if visits == 0 { 0.0 } else { sum as f64 / f64::from(visits) } }
     }
 }
@@ -248,7 +294,7 @@ pub struct Valuation {
 #[derive(Debug)]
 pub struct Appraiser {
     as_of: BusinessDay,
-    discount: Discount,
+    quarters: Quarters,
     models: Vec<(SegmentModel, Outlook)>,
 }
 
@@ -266,25 +312,31 @@ impl Appraiser {
             };
             (*it, Outlook::new(parameters, visits_max))
         };
-        let discount = Discount { yearly: f64::from(discount_per_mille) / 1e3 };
-        Self { as_of, discount, models: models.fitted.iter().map(of).collect() }
+        let quarters = Discount { yearly: f64::from(discount_per_mille) / 1e3 }.into();
+        Self { as_of, quarters, models: models.fitted.iter().map(of).collect() }
     }
 
     /// None of who never came, or of whom no model speaks.
     pub fn appraise(&self, customer: &Visits) -> Option<Valuation> {
-        let record = Record::new(&customer.days, self.as_of)?;
+        self.appraise_known(&customer.known(self.as_of)?)
+    }
+
+    pub(crate) fn appraise_known(&self, customer: &Known) -> Option<Valuation> {
+        let record = Record::of_visits(customer.visits, (customer.first, customer.last), self.as_of);
         let of = |segment| self.models.iter().find(|it| it.0.segment == segment);
         let (model, outlook) = of(Some(customer.segment)).or_else(|| of(None))?;
-        let spent = customer.spent(model.valued_by);
+        let spent = match model.valued_by {
+            ValuedBy::Amount => customer.amount.spent(),
+            ValuedBy::Margin => customer.margin.spent(),
+        };
         let of_visit = expected_spend(model, spent);
         let factor = model.calibration.map_or(1.0, |it| it.factor_milli as f64 / 1e3);
-        let found = worth(outlook, &record, of_visit, self.discount, factor);
-        let known = customer.until(self.as_of);
+        let found = worth(outlook, &record, of_visit, &self.quarters, factor);
         Some(Valuation {
             model: model.segment,
-            first: customer.days[0],
-            last: customer.days[known - 1],
-            visits: record.repeats + 1,
+            first: customer.first,
+            last: customer.last,
+            visits: customer.visits,
             alive_ppm: (found.p_alive * 1e6).round() as i64,
             visits_milli: found.visits.map(|it| (it * 1e3).round() as i64),
             of_visit: of_visit.round() as i64,

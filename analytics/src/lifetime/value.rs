@@ -15,6 +15,17 @@ pub struct Discount {
     pub yearly: f64,
 }
 
+/// What money of each of the quarters to come is worth now.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quarters([f64; QUARTERS]);
+
+impl From<Discount> for Quarters {
+    /// Each is discounted from its middle.
+    fn from(discount: Discount) -> Self {
+        Self(std::array::from_fn(|it| (1.0 + discount.yearly).powf(-(it as f64 + 0.5) / 4.0)))
+    }
+}
+
 /// What is to be expected of a customer over 12 and over 36 months.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Worth {
@@ -24,28 +35,35 @@ pub struct Worth {
     pub value: [f64; 2],
 }
 
-/// Sums up the quarters, each discounted to its middle. `calibration` is what visits came to in the last closed window for
+/// What is below this in all figures is nothing in whole millionths, thousandths and units of money.
+const NOTHING: f64 = 1e-7;
+
+/// Sums up the quarters, each as it is discounted. `calibration` is what visits came to in the last closed window for
 /// each that was expected.
 pub fn worth(
     outlook: &Outlook,
     customer: &Record,
     of_visit: f64,
-    discount: Discount,
+    quarters: &Quarters,
     calibration: f64,
 ) -> Worth {
     let until: [f64; QUARTERS] = std::array::from_fn(|it| QUARTER * (it + 1) as f64);
-    let visits = outlook.visits(customer, until).map(|it| it * calibration);
-    let value_until = |quarters: usize| {
-        (0..quarters)
+    let p_alive = outlook.p_alive(customer);
+    let most = p_alive * calibration.max(1.0) * outlook.visits_at_most(customer, until[QUARTERS - 1]);
+    if most.max(most * of_visit.abs()) < NOTHING {
+        return Worth { p_alive, visits: [0.0; 2], value: [0.0; 2] };
+    }
+    let visits = outlook.visits_alive(customer, until).map(|it| p_alive * it * calibration);
+    let value_until = |end: usize| {
+        (0..end)
             .map(|it| {
                 let within = visits[it] - if it == 0 { 0.0 } else { visits[it - 1] };
-                let years = (it as f64 + 0.5) / 4.0;
-                within * of_visit * (1.0 + discount.yearly).powf(-years)
+                within * of_visit * quarters.0[it]
             })
             .sum::<f64>()
     };
     Worth {
-        p_alive: outlook.p_alive(customer),
+        p_alive,
         visits: [visits[3], visits[QUARTERS - 1]],
         value: [value_until(4), value_until(QUARTERS)],
     }
@@ -61,7 +79,7 @@ mod tests {
 
     fn worth_at(yearly: f64) -> Worth {
         let customer = Record { repeats: 20, last: 50.0, age: 52.0, ln_gaps: 0.0 };
-        worth(&Outlook::new(PARAMETERS, 20), &customer, 300.0, Discount { yearly }, 1.0)
+        worth(&Outlook::new(PARAMETERS, 20), &customer, 300.0, &Discount { yearly }.into(), 1.0)
     }
 
     #[test]

@@ -28,7 +28,9 @@ impl Days {
             let is_visit = 0 < amount && (has_fuel || !fuel_seen);
             Day { day: bought[0].day, amount, is_visit }
         };
-        Self(entries.chunk_by(|one, next| one.day == next.day).map(of).collect())
+        let mut days = Vec::with_capacity(entries.len());
+        days.extend(entries.chunk_by(|one, next| one.day == next.day).map(of));
+        Self(days)
     }
 
     /// Days with a visit, up to and including `until`.

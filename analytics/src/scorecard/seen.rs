@@ -130,7 +130,7 @@ impl Days {
             known: count,
             amounts,
             visits: year.iter().filter(is_visit).count() as u32,
-            visit_window_days: (as_of.since(known.from).saturating_add(1)).min(MEMORY_DAYS) as u32,
+            visit_window_days: visit_window_days(known),
             days_since_last: as_of.since(last.day).max(0) as u32,
             gaps: 0,
             gap_days: 0,
@@ -189,6 +189,13 @@ impl Seen {
         1_000 * i128::from(self.last()) < FALLEN_PER_MILLE * i128::from(self.peak())
     }
 
+    /// Lets time pass up to a later day, when until then nothing was bought and no purchase left a period or the year.
+    pub(crate) fn pass(&mut self, known: Span) {
+        self.days_since_last += known.until.since(self.as_of) as u32;
+        self.visit_window_days = visit_window_days(known);
+        self.as_of = known.until;
+    }
+
     fn take_gaps(&mut self, days: &[Day]) {
         let mut before: Option<(BusinessDay, Option<i32>)> = None;
         for day in days.iter().filter(|it| it.is_visit) {
@@ -241,6 +248,10 @@ impl Seen {
             slope / mean,
         ]
     }
+}
+
+fn visit_window_days(known: Span) -> u32 {
+    known.until.since(known.from).saturating_add(1).min(MEMORY_DAYS) as u32
 }
 
 const PSEUDO_GAPS_MEAN: f64 = 3.0;
