@@ -91,15 +91,16 @@ pub fn assess_and<T: Send>(
         for customer in customers {
             reader.read(customer, as_of)?;
             reader.panel.fill(&reader.entries, customer.segment, &survey.openings, &survey.festivals);
-            looked_at.watched.push(watch(customer, &reader.panel, &survey, &holds, rules));
-            looked_at.profiles.push(Profile::new(customer, &reader, as_of));
+            let (warnings, state, habits) = watch(customer, &reader, &survey, &holds, rules);
+            looked_at.watched.push((warnings, state));
+            looked_at.profiles.push(Profile::new(customer, &reader, &habits, &survey, as_of));
             looked_at.also.push(also(customer, &reader.entries));
         }
         Ok(looked_at)
     })?;
     let mut all = LookedAt::with_capacity(input.customers.len());
     looked_at.into_iter().for_each(|it| all.append(it));
-    let classes = classify(&all.profiles, &survey, as_of, rules);
+    let classes = classify(&all.profiles, as_of, rules);
     let finding = |((customer, classification), (warnings, watch)): ((&CustomerHistory<'_>, _), _)| {
         CustomerFinding { key: customer.key, classification, warnings, watch }
     };

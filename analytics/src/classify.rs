@@ -3,7 +3,7 @@
 
 use crate::abc::{AbcClass, AbcFacts, Measure};
 use crate::assess::Classification;
-use crate::habits::{Habits, gap_mean};
+use crate::habits::{Habits, SegmentHabits, gap_mean};
 use crate::input::{CustomerHistory, Segment};
 use crate::relationship::{Relationship, RelationshipFacts};
 use crate::rfm::RfmFacts;
@@ -40,19 +40,53 @@ struct Visits {
     /// Visit days in the first and second half of the time known.
     first_half: u32,
     second_half: u32,
-    /// Days from the first to the last visit of the year that ends with the last visit, and gaps in them.
-    gap_days: i32,
-    gaps: u32,
-    habits: Habits,
+    usual: UsualGap,
+}
+
+/// What gaps are usual for a customer; it stays until the customer comes again or a week ends.
+#[derive(Clone, Copy, Debug)]
+struct UsualGap {
+    /// In tenths of a day.
+    tenths: u32,
+    twice_days: u32,
+    /// So many days at most last 95 and 99 of 100 gaps.
+    limit_95_days: u32,
+    limit_99_days: u32,
+}
+
+impl UsualGap {
+    /// Of `gaps` gaps that last so many days together.
+    fn new(gap_days: i32, gaps: u32, habits: &Habits, segment: &SegmentHabits) -> Self {
+        let gaps = Gaps {
+            mean: gap_mean(f64::from(gap_days), f64::from(gaps), segment),
+            shape: habits.gap_shape(segment),
+            dispersion: 0.0,
+        };
+        let limit = |level: f64| gaps.limit(level).ceil().min(LIMIT_DAYS_MAX) as u32;
+        Self {
+            tenths: (gaps.mean * 10.0).round() as u32,
+            twice_days: (2.0 * gaps.mean).ceil() as u32,
+            limit_95_days: limit(0.95),
+            limit_99_days: limit(0.99),
+        }
+    }
 }
 
 impl Profile {
-    pub(crate) fn new(customer: &CustomerHistory<'_>, reader: &Reader, as_of: BusinessDay) -> Self {
+    /// `habits` must know all gaps of the customer.
+    pub(crate) fn new(
+        customer: &CustomerHistory<'_>,
+        reader: &Reader,
+        habits: &Habits,
+        survey: &Survey,
+        as_of: BusinessDay,
+    ) -> Self {
+        let of_segment = survey.latest_habits(customer.segment);
         let from = as_of.plus(1 - WINDOW_DAYS);
         let mut profile = Self {
             key: customer.key,
             segment: customer.segment,
-            visits: Visits::new(&reader.panel.visit_days, as_of),
+            visits: Visits::new(&reader.panel.visit_days, (habits, &of_segment), as_of),
             amount: 0,
             amount_with_margin: 0,
             margin: 0,
@@ -69,11 +103,16 @@ impl Profile {
 }
 
 impl Visits {
-    fn new(days: &[BusinessDay], as_of: BusinessDay) -> Option<Self> {
+    fn new(
+        days: &[BusinessDay],
+        (habits, of_segment): (&Habits, &SegmentHabits),
+        as_of: BusinessDay,
+    ) -> Option<Self> {
         let (&first, &last) = (days.first()?, days.last()?);
         let from = |day: BusinessDay| days.len() - days.partition_point(|it| *it < day);
         let middle = first.plus(div_floor(i64::from(as_of.since(first)) + 1, 2) as i32);
         let second_half = from(middle) as u32;
+        // The year that ends with the last visit.
         let recent = from(last.plus(1 - WINDOW_DAYS));
         Some(Self {
             first,
@@ -82,20 +121,18 @@ impl Visits {
             in_window: from(as_of.plus(1 - WINDOW_DAYS)) as u32,
             first_half: days.len() as u32 - second_half,
             second_half,
-            gap_days: last.since(days[days.len() - recent]),
-            gaps: recent as u32 - 1,
-            habits: Habits::of_gaps(days),
+            usual: UsualGap::new(
+                last.since(days[days.len() - recent]),
+                recent as u32 - 1,
+                habits,
+                of_segment,
+            ),
         })
     }
 }
 
 /// Classifies all customers; the result is in the order of the profiles.
-pub(crate) fn classify(
-    profiles: &[Profile],
-    survey: &Survey,
-    as_of: BusinessDay,
-    rules: &Rules,
-) -> Vec<Classification> {
+pub(crate) fn classify(profiles: &[Profile], as_of: BusinessDay, rules: &Rules) -> Vec<Classification> {
     let ranked = rank_by_value(profiles, as_of, rules);
     let ladders = Segment::ALL.map(|it| Ladders::new(profiles, it));
     let classify = |(profile, abc): (&Profile, Option<AbcFacts>)| {
@@ -104,7 +141,7 @@ pub(crate) fn classify(
         Classification {
             abc,
             rfm: visits.and_then(|it| ladders[profile.segment.index()].score(profile, it, as_of)),
-            relationship: visits.map(|it| relate(it, profile.segment, class, survey, as_of, rules)),
+            relationship: visits.map(|it| relate(it, class, as_of, rules)),
         }
     };
     profiles.par_iter().zip(ranked).map(classify).collect()
@@ -222,23 +259,8 @@ fn quintile(ascending: &[i64], value: i64) -> u8 {
 /// Days beyond which nobody's gap is told.
 const LIMIT_DAYS_MAX: f64 = 3_650.0;
 
-fn relate(
-    visits: &Visits,
-    segment: Segment,
-    abc: Option<AbcClass>,
-    survey: &Survey,
-    as_of: BusinessDay,
-    rules: &Rules,
-) -> RelationshipFacts {
-    let habits = survey.latest_habits(segment);
-    let gaps = Gaps {
-        mean: gap_mean(f64::from(visits.gap_days), f64::from(visits.gaps), &habits),
-        shape: visits.habits.gap_shape(&habits),
-        dispersion: 0.0,
-    };
-    let limit = |level: f64| gaps.limit(level).ceil().min(LIMIT_DAYS_MAX) as u32;
-    let (gap_limit_95_days, gap_limit_99_days) = (limit(0.95), limit(0.99));
-    let twice = (2.0 * gaps.mean).ceil() as u32;
+fn relate(visits: &Visits, abc: Option<AbcClass>, as_of: BusinessDay, rules: &Rules) -> RelationshipFacts {
+    let usual = visits.usual;
     let mut facts = RelationshipFacts {
         relationship: Relationship::Occasional,
         abc,
@@ -246,11 +268,11 @@ fn relate(
         last: visits.last,
         days_since_last: as_of.since(visits.last) as u32,
         days_known: as_of.since(visits.first) as u32,
-        usual_gap_tenths: (gaps.mean * 10.0).round() as u32,
-        gap_limit_95_days,
-        gap_limit_99_days,
-        sleeping_from_days: rules.sleeping_days.max(gap_limit_95_days.min(twice)),
-        lost_from_days: rules.lost_days.max(gap_limit_99_days),
+        usual_gap_tenths: usual.tenths,
+        gap_limit_95_days: usual.limit_95_days,
+        gap_limit_99_days: usual.limit_99_days,
+        sleeping_from_days: rules.sleeping_days.max(usual.limit_95_days.min(usual.twice_days)),
+        lost_from_days: rules.lost_days.max(usual.limit_99_days),
         visits_first_half: visits.first_half,
         visits_second_half: visits.second_half,
     };

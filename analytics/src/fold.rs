@@ -4,6 +4,7 @@
 //! run and many weekly runs end in the same state.
 
 use crate::habits::{Habits, gap_mean};
+use crate::history::Entry;
 use crate::index::contribution;
 use crate::input::{CustomerHistory, Segment};
 use crate::opening::Openings;
@@ -11,21 +12,24 @@ use crate::panel::{Panel, Sums, Worth};
 use crate::rules::Rules;
 use crate::signals::{cusum, drop::Count, gap::Gaps, ratio};
 use crate::station_alert::StationAlert;
-use crate::survey::Survey;
+use crate::survey::{Reader, Survey};
 use crate::warning::{Judgement, Signals, Transition, Warning, WarningFacts, WarningState, WatchState};
 use crate::{evidence, signals};
 use kernel::BusinessDay;
 
-/// Folds all complete weeks of a customer into episodes and a final state.
+/// Folds all complete weeks of a customer into episodes and a final state. Panel and entries of the reader are those of the
+/// customer. Also gives what the customer's gaps are like, up to the last visit.
 pub(crate) fn watch(
     customer: &CustomerHistory<'_>,
-    panel: &Panel,
+    reader: &Reader,
     survey: &Survey,
     alerts: &StationHolds,
     rules: &Rules,
-) -> (Vec<Warning>, WatchState) {
+) -> (Vec<Warning>, WatchState, Habits) {
+    let panel = &reader.panel;
     let mut fold = Fold {
         panel,
+        entries: &reader.entries,
         survey,
         alerts,
         rules,
@@ -121,6 +125,7 @@ pub(crate) struct Now {
 
 struct Fold<'a> {
     panel: &'a Panel,
+    entries: &'a [Entry],
     survey: &'a Survey,
     alerts: &'a StationHolds,
     rules: &'a Rules,
@@ -277,7 +282,7 @@ impl Fold<'_> {
     }
 
     fn open_warning(&mut self, t: usize, state: WarningState, mut base: Base, now: &Now) {
-        base.worth = self.panel.base_worth(t);
+        base.worth = self.panel.base_worth(t, self.entries, &self.survey.openings);
         let facts = self.facts(t, &base, now);
         let transition = Transition { day: facts.until, state, facts: facts.clone() };
         let warning = Warning { opened: facts.until, state, transitions: vec![transition], latest: facts };
@@ -446,13 +451,13 @@ impl Fold<'_> {
             days_since_last: self.days_since_last(t),
             peers_change_per_mille: peers,
             visits: weeks.iter().map(|it| it.visits).fold(0, u32::saturating_add),
-            worth: self.panel.recent_worth(t),
+            worth: self.panel.recent_worth(t, self.entries, &self.survey.openings),
             base,
             now,
         })
     }
 
-    fn finish(mut self) -> (Vec<Warning>, WatchState) {
+    fn finish(mut self) -> (Vec<Warning>, WatchState, Habits) {
         let last = self.panel.weeks.len().checked_sub(1);
         let base = last.map(|t| self.panel.base(t)).unwrap_or_default();
         let rate = self
@@ -470,7 +475,8 @@ impl Fold<'_> {
             quiet_until: self.quiet_until.filter(|until| last.is_some_and(|t| t < *until)).map(sunday),
         };
         self.warnings.extend(self.open.map(|it| it.warning));
-        (self.warnings, state)
+        self.habits.take_gaps(&self.panel.visit_days);
+        (self.warnings, state, self.habits)
     }
 }
 

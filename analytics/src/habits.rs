@@ -58,10 +58,18 @@ impl PairSums {
     }
 
     fn add_gaps(&mut self, first: i32, second: i32) {
-        let share = f64::from(first) / f64::from(first + second);
-        self.imbalance += ((share - 0.5).powi(2) * 1e6).round() as i64;
+        self.imbalance += imbalance_millionths(first, second);
         self.gap_pairs += 1;
     }
+}
+
+/// (M − ½)² in millionths, rounded half up, M being the part of the first of two gaps in both.
+pub(crate) fn imbalance_millionths(first: i32, second: i32) -> i64 {
+    let share = f64::from(first) / f64::from(first + second);
+    let exact = (share - 0.5).powi(2) * 1e6;
+    // `round` is a call into the library of the system, and this is asked for every visit of everybody.
+    let whole = exact as i64;
+    whole + i64::from(0.5 <= exact - whole as f64)
 }
 
 const VISITS_MAX: u32 = 60;
@@ -109,6 +117,7 @@ pub(crate) struct Neighbours {
 
 impl Neighbours {
     /// Adds to `sums` the pairs that end in week t.
+    #[inline]
     pub(crate) fn advance(&mut self, panel: &Panel, t: usize, sunday: BusinessDay, sums: &mut PairSums) {
         // The first week holds the first visit by definition, so the first pair is of weeks 1 and 2.
         if 2 <= t && panel.weeks[t].is_known() && panel.weeks[t - 1].is_known() {
@@ -143,10 +152,15 @@ impl Habits {
     /// The habits of a customer whose gaps are all that is asked for.
     pub(crate) fn of_gaps(visit_days: &[BusinessDay]) -> Self {
         let mut habits = Self::default();
-        if let Some(last) = visit_days.last() {
-            habits.neighbours.take_gaps(visit_days, *last, &mut habits.sums);
-        }
+        habits.take_gaps(visit_days);
         habits
+    }
+
+    /// Takes in the gaps that are left, up to the last visit.
+    pub(crate) fn take_gaps(&mut self, visit_days: &[BusinessDay]) {
+        if let Some(last) = visit_days.last() {
+            self.neighbours.take_gaps(visit_days, *last, &mut self.sums);
+        }
     }
 
     /// α of the customer, drawn towards the segment's.

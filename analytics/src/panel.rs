@@ -104,8 +104,6 @@ pub(crate) struct Panel {
     /// Position of the first week in the tables of [`Openings`].
     pub start: usize,
     pub weeks: Vec<CustomerWeek>,
-    /// What was bought in each: apart from the weeks, since it is only looked at when there is something to tell.
-    worth: Vec<Worth>,
     /// Is a visit a day, so that a week holds seven at most?
     pub counts_days: bool,
     /// Days with a visit, ascending, also those after the last complete week.
@@ -154,7 +152,6 @@ impl Panel {
 
     fn clear(&mut self) {
         self.weeks.clear();
-        self.worth.clear();
         self.visit_days.clear();
         self.before.clear();
         self.stops.clear();
@@ -165,14 +162,11 @@ impl Panel {
         let makes_visit = |it: &&Entry| makes_visit(it, fuel_seen);
         let date = day[0].day;
         let offset = openings.offset(date.week());
-        let Some(main) = day.iter().find(makes_visit) else {
-            return self.add_purchase(day, offset);
-        };
+        let Some(main) = day.iter().find(makes_visit) else { return };
         if self.visit_days.is_empty() {
             self.start = offset;
             let weeks = openings.weeks.saturating_sub(offset);
             self.weeks.resize(weeks, CustomerWeek::default());
-            self.worth.resize(weeks, Worth::default());
             self.before.reserve(weeks + 1);
         }
         self.visit_days.push(date);
@@ -191,14 +185,6 @@ impl Panel {
         if let Some(station) = self.latest.1 {
             self.stops.push((offset - self.start, station));
         }
-        self.add_purchase(day, offset);
-    }
-
-    fn add_purchase(&mut self, day: &[Entry], offset: usize) {
-        // None before the first visit, and none of a week that is not over.
-        if let Some(worth) = offset.checked_sub(self.start).and_then(|it| self.worth.get_mut(it)) {
-            *worth = day.iter().fold(*worth, |sum, it| sum.plus(it.volume_ml, it.amount));
-        }
     }
 
     /// Home station and exposure of every week, then the prefix sums.
@@ -206,16 +192,20 @@ impl Panel {
         let (mut entering, mut leaving, mut home) = (0, 0, self.stops.first().map_or(0, |it| it.1));
         let mut sums = Sums::default();
         for t in 0..self.weeks.len() {
-            let before = (entering, leaving);
+            let mut may_move = false;
             while entering < self.stops.len() && self.stops[entering].0 == t {
-                count(&mut self.counts, self.stops[entering].1);
+                let station = self.stops[entering].1;
+                count(&mut self.counts, station);
+                may_move |= station != home || self.counts.len() == 1;
                 entering += 1;
             }
             while leaving < entering && self.stops[leaving].0 + HOME_WEEKS <= t {
-                uncount(&mut self.counts, self.stops[leaving].1);
+                let station = self.stops[leaving].1;
+                uncount(&mut self.counts, station);
+                may_move |= station == home;
                 leaving += 1;
             }
-            if before != (entering, leaving) {
+            if may_move {
                 // The most visits win; of equals the lower station.
                 let most =
                     self.counts.iter().max_by_key(|&&(station, visits)| (visits, std::cmp::Reverse(station)));
@@ -256,17 +246,27 @@ impl Panel {
         self.sums(t.saturating_sub(BASE_OLDEST), (t + 1).saturating_sub(BASE_NEWEST))
     }
 
-    /// What was bought in these base weeks.
-    pub(crate) fn base_worth(&self, t: usize) -> Worth {
+    /// What was bought in these base weeks, of the entries that the panel was filled from.
+    pub(crate) fn base_worth(&self, t: usize, entries: &[Entry], openings: &Openings) -> Worth {
         let base = t.saturating_sub(BASE_OLDEST).max(1)..(t + 1).saturating_sub(BASE_NEWEST);
-        let known = base.filter(|it| self.weeks[*it].is_known()).map(|it| self.worth[it]);
-        known.fold(Worth::default(), |sum, it| sum.plus(it.volume_ml, it.amount))
+        base.filter(|it| self.weeks[*it].is_known())
+            .fold(Worth::default(), |sum, it| self.week_worth(sum, it, entries, openings))
     }
 
     /// What was bought in weeks t−3 to t, also in unknown ones.
-    pub(crate) fn recent_worth(&self, t: usize) -> Worth {
-        let recent = &self.worth[(t + 1).saturating_sub(4)..=t];
-        recent.iter().fold(Worth::default(), |sum, it| sum.plus(it.volume_ml, it.amount))
+    pub(crate) fn recent_worth(&self, t: usize, entries: &[Entry], openings: &Openings) -> Worth {
+        let recent = (t + 1).saturating_sub(4)..=t;
+        recent.fold(Worth::default(), |sum, it| self.week_worth(sum, it, entries, openings))
+    }
+
+    /// Adds a week's purchases from the first visit on. They are looked up: only where there is something to tell does
+    /// anybody ask for them.
+    fn week_worth(&self, sum: Worth, t: usize, entries: &[Entry], openings: &Openings) -> Worth {
+        let week = openings.week(self.start + t);
+        let first = self.visit_days.first().map_or(week.monday(), |it| week.monday().max(*it));
+        let from = entries.partition_point(|it| it.day < first);
+        let of_week = entries[from..].iter().take_while(|it| it.day <= week.sunday());
+        of_week.fold(sum, |sum, it| sum.plus(it.volume_ml, it.amount))
     }
 }
 

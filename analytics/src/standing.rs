@@ -15,6 +15,7 @@ mod sketch;
 use crate::assess::{Assessment, CorruptHistory, CustomerFinding, summarise};
 use crate::classify::{Profile, classify};
 use crate::fold::{StationHolds, watch};
+use crate::habits::Habits;
 use crate::input::{Calendar, CustomerHistory, Input, StationFacts};
 use crate::lifetime::{Appraiser, Valuation};
 use crate::rules::Rules;
@@ -213,15 +214,18 @@ impl Standing {
             for customer in customers {
                 let after = reader.read(customer, day)?;
                 let place = self.places.get(&customer.key);
-                let watched = if place.is_some_and(|it| *it < self.watched.len()) {
+                let (watched, habits) = if place.is_some_and(|it| *it < self.watched.len()) {
                     reader.panel.fill_days(&reader.entries);
-                    None
+                    (None, Habits::of_gaps(&reader.panel.visit_days))
                 } else {
                     reader.panel.fill(&reader.entries, customer.segment, &survey.openings, &survey.festivals);
-                    Some(watch(customer, &reader.panel, survey, &self.holds, &self.rules))
+                    let (warnings, state, habits) =
+                        watch(customer, &reader, survey, &self.holds, &self.rules);
+                    (Some((warnings, state)), habits)
                 };
                 let sketch = Sketch::new(customer, &reader, after, &survey.openings, day, asked);
-                found.push(Found { profile: Profile::new(customer, &reader, day), sketch, watched });
+                let profile = Profile::new(customer, &reader, &habits, survey, day);
+                found.push(Found { profile, sketch, watched });
             }
             Ok(found)
         })?;
@@ -230,8 +234,8 @@ impl Standing {
 
     /// What [`crate::assess()`] finds as of the day.
     pub fn assessment(&self) -> Assessment {
-        let classes = classify(&self.profiles, &self.survey, self.as_of, &self.rules);
-        let all = self.profiles.iter().zip(classes).zip(&self.watched);
+        let classes = classify(&self.profiles, self.as_of, &self.rules);
+        let all = self.profiles.par_iter().zip(classes).zip(&self.watched);
         let customers: Vec<_> = all
             .map(|((profile, classification), (warnings, watch))| CustomerFinding {
                 key: profile.key,

@@ -15,10 +15,8 @@ use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// From a Thursday on, so that periods do not end with weeks.
-const ASKED: Asked = Asked {
-    known_from: BusinessDay(START.0 + 3),
-    question: Question { horizon: 2, median_min: 10_000 },
-};
+const ASKED: Asked =
+    Asked { known_from: BusinessDay(START.0 + 3), question: Question { horizon: 2, median_min: 10_000 } };
 
 /// Everybody's purchases as they are known, and what else an assessment reads.
 struct World {

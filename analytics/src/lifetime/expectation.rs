@@ -73,14 +73,16 @@ impl Outlook {
         };
         let waited = (customer.age - customer.last) / now;
         weeks.map(|weeks| {
-            // ln(1+u) at the nodes: all phases share them.
-            let logarithms = nodes.map(|[p, _]| (p * weeks / (f64::from(k) * now)).ln_1p());
-            let of_phase = |(shape, share): (f64, f64)| {
-                // 1 − (1+u)^−s, without losing what is small.
-                let at = |([p, weight], ln): (&[f64; 2], f64)| weight * -(-shape * ln).exp_m1() / p;
-                share * nodes.iter().zip(logarithms).map(at).sum::<f64>()
+            let spans = nodes.map(|[p, _]| p * weeks / (f64::from(k) * now));
+            // 1 − (1+u)^−s, without losing what is small; from one phase to the next s grows by 1.
+            let mut come = spans.map(|u| -(-shape * u.ln_1p()).exp_m1());
+            let of_phase = |(phase, (_, share)): (usize, (f64, f64))| {
+                if 0 < phase {
+                    come = std::array::from_fn(|it| (spans[it] + come[it]) / (1.0 + spans[it]));
+                }
+                share * nodes.iter().zip(&come).map(|([p, weight], come)| weight * come / p).sum::<f64>()
             };
-            phases(k, shape, waited).map(of_phase).sum::<f64>()
+            phases(k, shape, waited).enumerate().map(of_phase).sum::<f64>()
         })
     }
 }

@@ -1,6 +1,7 @@
 //! What is known of a customer as of a day, as integers, and the seven figures made of it.
 
 use super::days::{Day, Days};
+use crate::habits::imbalance_millionths;
 use crate::special::gamma_cdf;
 use kernel::BusinessDay;
 use serde::{Deserialize, Serialize};
@@ -204,8 +205,7 @@ impl Seen {
                 self.gaps += 1;
                 self.gap_days += gap as u32;
                 if let Some(earlier) = before.and_then(|it| it.1) {
-                    let share = f64::from(earlier) / f64::from(earlier + gap);
-                    self.imbalance_millionths += ((share - 0.5).powi(2) * 1e6).round() as i64;
+                    self.imbalance_millionths += imbalance_millionths(earlier, gap);
                 }
             }
             before = Some((day.day, gap));
