@@ -13,6 +13,7 @@ mod chance;
 mod http;
 mod postgres;
 mod program;
+mod python;
 mod report;
 mod sqlite;
 
@@ -65,6 +66,9 @@ enum Kind {
     Real,
     /// How good findings are: warnings and duplicates against what was planted, models against published figures.
     Quality(quality::Options),
+    /// One analysis in memory, for `speed`, which watches the process.
+    #[command(hide = true)]
+    Once(speed::engine::once::Options),
 }
 
 fn main() -> ExitCode {
@@ -80,6 +84,10 @@ fn main() -> ExitCode {
 
 /// Whether everything holds.
 fn run(cli: &Cli) -> Result<bool> {
+    if let Kind::Once(options) = &cli.kind {
+        speed::engine::once::run(options)?;
+        return Ok(true);
+    }
     let program = Program::find(cli.common.program.clone())?;
     let mut report = Report::new(cli.common.json);
     match &cli.kind {
@@ -88,6 +96,7 @@ fn run(cli: &Cli) -> Result<bool> {
         Kind::Search(options) => speed::search::run(&program, options, &mut report)?,
         Kind::Real => real::run(&program, &cli.common.data, &mut report)?,
         Kind::Quality(options) => quality::run(&program, options, &cli.common.data, &mut report)?,
+        Kind::Once(_) => {}
     }
     report.finish()
 }

@@ -7,7 +7,7 @@ mod forecasts;
 mod lifetimes;
 mod warnings;
 
-pub(crate) use lifetimes::cdnow_records;
+pub(crate) use lifetimes::{cdnow_master, cdnow_records};
 
 use crate::program::Program;
 use crate::report::Report;

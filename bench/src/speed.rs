@@ -5,6 +5,7 @@ mod measure;
 
 mod analyse;
 mod duplicates;
+pub(crate) mod engine;
 mod import;
 mod lifetimes;
 mod pages;
@@ -46,6 +47,10 @@ pub(crate) struct Options {
     #[arg(long, value_name = "N", default_value_t = 60)]
     seconds: u64,
 
+    /// Install DuckDB and lifetimes in an environment that is thrown away, and measure beside them.
+    #[arg(long)]
+    python: bool,
+
     /// One part alone; all when not given.
     #[arg(long)]
     only: Option<Part>,
@@ -58,6 +63,8 @@ enum Part {
     Duplicates,
     /// Fitting models of how customers come and stay.
     Lifetimes,
+    /// The whole analysis in memory, and a day continued from the day before.
+    Engine,
 }
 
 /// The table in the report.
@@ -79,10 +86,14 @@ struct Bench<'a> {
 
 pub(crate) fn run(program: &Program, options: &Options, data: &Path, report: &mut Report) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("forecourt-speed-").tempdir()?;
-    if options.only != Some(Part::Duplicates) {
-        lifetimes::measure(data, report)?;
+    let is_wanted = |part| options.only.is_none_or(|it| it == part);
+    if is_wanted(Part::Lifetimes) {
+        lifetimes::measure(options, data, folder.path(), report)?;
     }
-    if options.only != Some(Part::Lifetimes) {
+    if is_wanted(Part::Engine) {
+        engine::measure(options, folder.path(), report)?;
+    }
+    if is_wanted(Part::Duplicates) {
         duplicates::measure(program, folder.path(), report)?;
     }
     if options.only.is_some() {

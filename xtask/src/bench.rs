@@ -22,6 +22,10 @@ pub(crate) fn command() -> Command {
             .value_name("DIR")
             .default_value("../shared/data")
             .help("Where the real data stand"),
+        Arg::new("only").long("only").value_name("PART").help("One part of `speed` or `quality` alone"),
+        Arg::new("python").long("python").action(ArgAction::SetTrue).help(
+            "With `speed`: install DuckDB and lifetimes in an environment that is thrown away, and measure beside them",
+        ),
         Arg::new("json").long("json").action(ArgAction::SetTrue).help("Print one JSON object"),
     ])
 }
@@ -33,8 +37,13 @@ pub(crate) fn run(options: &ArgMatches) -> Result<()> {
     let mut command = std::process::Command::new(target_directory().join("release/bench"));
     command.current_dir(root()).args(options.get_one::<String>("kind"));
     command.arg("--data").args(options.get_one::<String>("data"));
-    if options.get_flag("json") {
-        command.arg("--json");
+    if let Some(part) = options.get_one::<String>("only") {
+        command.args(["--only", part]);
+    }
+    for flag in ["python", "json"] {
+        if options.get_flag(flag) {
+            command.arg(format!("--{flag}"));
+        }
     }
     become_command(command)
 }

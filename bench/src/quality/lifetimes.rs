@@ -6,8 +6,11 @@ use analytics::lifetime::spend::{self, Spent};
 use analytics::lifetime::{Dropout, Fitted, Outlook, Record, RepeatsModel, fit, fit_regular};
 use analytics::scorecard::measures::auc;
 use anyhow::{Context, Result};
+use flate2::read::GzDecoder;
 use kernel::BusinessDay;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::path::Path;
 
 const TABLE: &str = "lifetimes";
@@ -31,7 +34,10 @@ type Customers = BTreeMap<String, Vec<Bought>>;
 
 /// Reads a file with a customer, a moment that begins with a day, and an amount a line.
 fn read(file: &Path, columns: [&str; 3]) -> Result<Customers> {
-    let mut lines = csv::Reader::from_path(file).with_context(|| file.display().to_string())?;
+    let opened = File::open(file).with_context(|| file.display().to_string())?;
+    let is_packed = file.extension().is_some_and(|it| it == "gz");
+    let plain: Box<dyn Read> = if is_packed { Box::new(GzDecoder::new(opened)) } else { Box::new(opened) };
+    let mut lines = csv::Reader::from_reader(plain);
     let head = lines.headers()?.clone();
     let place =
         |name: &str| head.iter().position(|it| it == name).with_context(|| format!("no column {name}"));
@@ -113,6 +119,15 @@ fn read_cdnow(data: &Path) -> Result<(Customers, BusinessDay)> {
 pub(crate) fn cdnow_records(data: &Path) -> Result<Vec<Record>> {
     let (customers, until) = read_cdnow(data)?;
     Ok(records(&seen(&customers, until, until)))
+}
+
+/// Days of everybody at that shop, of whom the papers took every tenth, up to the last day of the calibration.
+pub(crate) fn cdnow_master(data: &Path) -> Result<(Vec<Vec<BusinessDay>>, BusinessDay)> {
+    let until = "1997-09-30".parse()?;
+    let customers = read(&data.join("cdnow/cdnow_master.csv.gz"), ["customer_id", "date", "amount"])?;
+    let known = |days: Vec<Bought>| days.into_iter().map(|it| it.day).filter(|it| *it <= until).collect();
+    let known = customers.into_values().map(known).filter(|it: &Vec<_>| !it.is_empty());
+    Ok((known.collect(), until))
 }
 
 /// Half a percent of what was published.

@@ -1,8 +1,10 @@
 //! How long it takes to fit models of how customers come and stay: on the data of the papers, and on a million
 //! customers who come by a model that is known.
 
-use super::TABLE;
+mod python;
+
 use super::measure::Measure;
+use super::{Options, TABLE};
 use crate::chance::Chance;
 use crate::quality::cdnow_records;
 use crate::report::{Report, note};
@@ -23,7 +25,7 @@ const K: u32 = 2;
 const WEEKS: f64 = 52.0;
 const SEED: u64 = 20_301;
 
-pub(super) fn measure(data: &Path, report: &mut Report) -> Result<()> {
+pub(super) fn measure(options: &Options, data: &Path, folder: &Path, report: &mut Report) -> Result<()> {
     let records = cdnow_records(data)?;
     for (name, dropout) in [("BG/NBD", Dropout::AfterRepeat), ("MBG/NBD", Dropout::AfterEvery)] {
         let seconds = best(&records, RepeatsModel { dropout, k: 1 }, BEST_OF)?;
@@ -35,7 +37,11 @@ pub(super) fn measure(data: &Path, report: &mut Report) -> Result<()> {
     let records: Vec<Record> = (0..CUSTOMERS).filter_map(|_| chance.customer()).collect();
     let seconds = best(&records, RepeatsModel { dropout: Dropout::AfterEvery, k: K }, 1)?;
     let what = format!("MBG/CNBD-{K} on {} customers", super::grouped(u64::from(CUSTOMERS)));
-    report.add(TABLE, &Measure::below(what, seconds, "s", MILLION_SECONDS))
+    report.add(TABLE, &Measure::below(what, seconds, "s", MILLION_SECONDS))?;
+    if options.python {
+        python::measure(data, folder, report)?;
+    }
+    Ok(())
 }
 
 fn best(records: &[Record], model: RepeatsModel, times: usize) -> Result<f64> {
@@ -49,11 +55,11 @@ fn best(records: &[Record], model: RepeatsModel, times: usize) -> Result<f64> {
 }
 
 /// Draws customers.
-struct Draw(Chance);
+pub(super) struct Draw(pub(super) Chance);
 
 impl Draw {
     /// Above 0, at most 1.
-    fn uniform(&mut self) -> f64 {
+    pub(super) fn uniform(&mut self) -> f64 {
         1.0 - self.0.part()
     }
 
@@ -62,7 +68,7 @@ impl Draw {
     }
 
     /// Gamma of rate 1, by Marsaglia & Tsang 2000; below 1 by a power of chance.
-    fn gamma(&mut self, shape: f64) -> f64 {
+    pub(super) fn gamma(&mut self, shape: f64) -> f64 {
         if shape < 1.0 {
             return self.gamma(shape + 1.0) * self.uniform().powf(1.0 / shape);
         }

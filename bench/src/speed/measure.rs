@@ -62,8 +62,8 @@ impl Row for Measure {
             unit => format!("{value:.2} {unit}"),
         };
         let (limit, verdict) = match self.limit {
-            Limit::Ratio(most) => (format!("≤ {most:.0} ×"), self.verdict()),
-            Limit::Below(most) => (format!("< {most:.0} {}", self.unit), self.verdict()),
+            Limit::Ratio(most) => (format!("≤ {most} ×"), self.verdict()),
+            Limit::Below(most) => (format!("< {most} {}", self.unit), self.verdict()),
             Limit::None => (String::new(), ""),
         };
         vec![
