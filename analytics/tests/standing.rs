@@ -1,22 +1,41 @@
 //! A day that is continued from the day before ends where a run over everything ends, whatever happens on it.
 
-mod common;
-
 use analytics::lifetime::{Appraiser, Models, Scaled, SegmentModel, Valuation, ValuedBy, Visits};
 use analytics::scorecard::{Card, Days, Question, Score, Span};
 use analytics::{
     Advanced, Asked, Assessment, Calendar, CustomerHistory, Entry, Family, Input, Reason, Rules, Segment,
     Standing, StationFacts, pack,
 };
-use common::{Customer, START, fill};
 use kernel::BusinessDay;
+use kernel::rounding::div_floor;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Monday 1 January 2024.
+const START: BusinessDay = BusinessDay(19_723);
+
 /// From a Thursday on, so that periods do not end with weeks.
 const ASKED: Asked =
     Asked { known_from: BusinessDay(START.0 + 3), question: Question { horizon: 2, median_min: 10_000 } };
+
+struct Customer {
+    key: u64,
+    segment: Segment,
+    entries: Vec<Entry>,
+}
+
+fn fill(day: BusinessDay, station: u32) -> Entry {
+    Entry {
+        day,
+        station,
+        family: Family::Gasoline,
+        visits: 1,
+        volume_ml: 40_000,
+        amount: 31_560,
+        margin: Some(2_500),
+    }
+}
 
 /// Everybody's purchases as they are known, and what else an assessment reads.
 struct World {
@@ -50,7 +69,7 @@ impl World {
         let family =
             [Family::Gasoline, Family::Gasoline, Family::Diesel, Family::Goods][rng.random_range(0..4)];
         let amount = if rng.random_range(0..30) == 0 { -20_000 } else { rng.random_range(5_000..60_000) };
-        let margin = (rng.random_range(0..8) != 0).then_some(amount / 12);
+        let margin = (rng.random_range(0..8) != 0).then_some(div_floor(amount, 12));
         Entry { family, amount, margin, ..fill(day, rng.random_range(1..5)) }
     }
 
@@ -100,7 +119,8 @@ impl World {
     }
 
     fn stand(&self, day: BusinessDay) -> Standing {
-        self.with(None, |input| Standing::new(input, day, &Rules::default(), ASKED)).unwrap()
+        self.with(None, |input| Standing::new(input, day, &Rules::default(), ASKED))
+            .expect("histories packed here are sound")
     }
 
     /// By way of everybody's whole history.
@@ -113,7 +133,7 @@ impl World {
             (seen.ok().map(|it| card.score(&it)), appraiser.appraise(&visits))
         };
         let run = |input: &Input<'_>| analytics::assess_and(input, day, &Rules::default(), of);
-        let (assessment, also) = self.with(None, run).unwrap();
+        let (assessment, also) = self.with(None, run).expect("histories packed here are sound");
         let (scores, valuations) = also.into_iter().unzip();
         (assessment, scores, valuations)
     }
@@ -162,7 +182,9 @@ fn live_through(world: &mut World, from: BusinessDay, days: i32) -> BTreeMap<Str
             keys.append(&mut world.happen(day));
         }
         keys.extend(standing.due(day));
-        let advanced = world.with(Some(&keys), |news| standing.advance(news, day)).unwrap();
+        let advanced = world
+            .with(Some(&keys), |news| standing.advance(news, day))
+            .expect("histories packed here are sound");
         if let Advanced::NeedsAll(reason) = advanced {
             assert!(standing.as_of() < day || reason == Reason::NotLater);
             standing = world.stand(day);
