@@ -100,7 +100,9 @@ pub fn assess_and<T: Send>(
         Ok(looked_at)
     })?;
     let mut all = LookedAt::with_capacity(input.customers.len());
-    looked_at.into_iter().for_each(|it| all.append(it));
+    for it in looked_at {
+        all.append(it);
+    }
     let classes = classify(&all.profiles, as_of, rules);
     let finding = |((customer, classification), (warnings, watch)): ((&CustomerHistory<'_>, _), _)| {
         CustomerFinding { key: customer.key, classification, warnings, watch }

@@ -1,23 +1,42 @@
 //! A day that is continued from the day before ends where a run over everything ends, whatever happens on it.
 
-#[expect(dead_code, reason = "a history is continued day by day here: what asks of a single day is not needed")]
-mod common;
-
 use analytics::lifetime::{Appraiser, Models, Scaled, SegmentModel, Valuation, ValuedBy, Visits};
 use analytics::scorecard::{Card, Days, Question, Score, Span};
 use analytics::{
     Advanced, Asked, Assessment, Calendar, CustomerHistory, Entry, Family, Input, Reason, Rules, Segment,
     Standing, StationFacts, pack,
 };
-use common::{Customer, START, fill};
 use kernel::BusinessDay;
+use kernel::rounding::div_floor;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Monday 1 January 2024.
+const START: BusinessDay = BusinessDay(19_723);
+
 /// From a Thursday on, so that periods do not end with weeks.
 const ASKED: Asked =
     Asked { known_from: BusinessDay(START.0 + 3), question: Question { horizon: 2, median_min: 10_000 } };
+
+struct Customer {
+    key: u64,
+    segment: Segment,
+    entries: Vec<Entry>,
+    electric_from: Option<BusinessDay>,
+}
+
+fn fill(day: BusinessDay, station: u32) -> Entry {
+    Entry {
+        day,
+        station,
+        family: Family::Gasoline,
+        visits: 1,
+        volume_ml: 40_000,
+        amount: 31_560,
+        margin: Some(2_500),
+    }
+}
 
 /// Everybody's purchases as they are known, and what else an assessment reads.
 struct World {
@@ -41,13 +60,9 @@ impl World {
             let entries = (0..until).filter(|_| world.rng.random_range(0..every) == 0);
             let entries: Vec<i32> = entries.collect();
             let entries = entries.into_iter().map(|it| world.entry(START.plus(it))).collect();
-            let electric_from = (key % 5 == 0).then(|| START.plus(300 + key as i32));
-            world.customers.push(Customer {
-                key,
-                segment: Segment::ALL[key as usize % 3],
-                entries,
-                electric_from,
-            });
+            let electric_from = (key % 5 == 0).then(|| START.plus(days - key as i32));
+            let segment = Segment::ALL[key as usize % 3];
+            world.customers.push(Customer { key, segment, entries, electric_from });
         }
         world
     }
@@ -57,7 +72,7 @@ impl World {
         let family =
             [Family::Gasoline, Family::Gasoline, Family::Diesel, Family::Goods][rng.random_range(0..4)];
         let amount = if rng.random_range(0..30) == 0 { -20_000 } else { rng.random_range(5_000..60_000) };
-        let margin = (rng.random_range(0..8) != 0).then_some(amount / 12);
+        let margin = (rng.random_range(0..8) != 0).then_some(div_floor(amount, 12));
         Entry { family, amount, margin, ..fill(day, rng.random_range(1..5)) }
     }
 
@@ -83,12 +98,8 @@ impl World {
             2..5 => {
                 let entry = self.entry(day);
                 let key = self.customers.len() as u64 + 1;
-                self.customers.push(Customer {
-                    key,
-                    segment: Segment::Person,
-                    entries: vec![entry],
-                    electric_from: None,
-                });
+                let (segment, entries) = (Segment::Person, vec![entry]);
+                self.customers.push(Customer { key, segment, entries, electric_from: None });
                 changed.insert(key);
             }
             5 => {
@@ -117,7 +128,8 @@ impl World {
     }
 
     fn stand(&self, day: BusinessDay) -> Standing {
-        self.with(None, |input| Standing::new(input, day, &Rules::default(), ASKED)).unwrap()
+        self.with(None, |input| Standing::new(input, day, &Rules::default(), ASKED))
+            .expect("histories packed here are sound")
     }
 
     /// By way of everybody's whole history.
@@ -130,7 +142,7 @@ impl World {
             (seen.ok().map(|it| card.score(&it)), appraiser.appraise(&visits))
         };
         let run = |input: &Input<'_>| analytics::assess_and(input, day, &Rules::default(), of);
-        let (assessment, also) = self.with(None, run).unwrap();
+        let (assessment, also) = self.with(None, run).expect("histories packed here are sound");
         let (scores, valuations) = also.into_iter().unzip();
         (assessment, scores, valuations)
     }
@@ -179,7 +191,9 @@ fn live_through(world: &mut World, from: BusinessDay, days: i32) -> BTreeMap<Str
             keys.append(&mut world.happen(day));
         }
         keys.extend(standing.due(day));
-        let advanced = world.with(Some(&keys), |news| standing.advance(news, day)).unwrap();
+        let advanced = world
+            .with(Some(&keys), |news| standing.advance(news, day))
+            .expect("histories packed here are sound");
         if let Advanced::NeedsAll(reason) = advanced {
             assert!(standing.as_of() < day || reason == Reason::NotLater);
             standing = world.stand(day);

@@ -1,6 +1,6 @@
 //! Finding the parameters under which what customers did is most likely, and how sure they are.
 
-use super::likelihood::{Dropout, Parameters, Tables, constant, varying};
+use super::likelihood::{Dropout, Parameters, Population, Tables, constant, varying};
 use super::matrix::inverse;
 use super::record::Record;
 use super::simplex::{Minimum, Search, minimise};
@@ -53,14 +53,15 @@ pub fn fit(records: &[Record], model: RepeatsModel) -> Result<Fitted, CannotFit>
     let Some(repeats_max) = records.iter().map(|it| it.repeats).max().filter(|it| *it > 0) else {
         return Err(CannotFit::NoRepeats);
     };
-    let minus = |records: &[Record], at: &[f64; 4]| {
+    let minus = |customers: &Population, at: &[f64; 4]| {
         if at.iter().any(|it| it.abs() > LN_MAX) {
             return f64::INFINITY;
         }
-        -varying(records, &Tables::new(parameters(model, at), repeats_max))
+        -varying(customers, &Tables::new(parameters(model, at), repeats_max))
     };
-    let found = search(records, minus)?;
-    let standard_errors = information(|at| minus(records, at), found.at)
+    let everybody = Population::new(records);
+    let found = search(records, &everybody, minus)?;
+    let standard_errors = information(|at| minus(&everybody, at), found.at)
         .and_then(|it| inverse(&it))
         // The search runs over logarithms: an error there is relative.
         .map(|it| from_fn(|axis| it[axis][axis].sqrt() * found.at[axis].exp()));
@@ -105,9 +106,14 @@ fn parameters(model: RepeatsModel, at: &[f64; 4]) -> Parameters {
 }
 
 /// The best of several searches. Of many customers every n-th tells where to look, and all of them where exactly.
-fn search(records: &[Record], minus: impl Fn(&[Record], &[f64; 4]) -> f64) -> Result<Minimum<4>, CannotFit> {
+fn search(
+    records: &[Record],
+    everybody: &Population,
+    minus: impl Fn(&Population, &[f64; 4]) -> f64,
+) -> Result<Minimum<4>, CannotFit> {
     let stride = records.len().div_ceil(SAMPLE).max(1);
     let sample: Vec<Record> = records.iter().step_by(stride).copied().collect();
+    let sample = Population::new(&sample);
     let coarse = Search { step: 0.5, value_tolerance: 1e-5, steps_max: STEPS_MAX };
     let found = STARTS
         .map(|start| minimise(start, coarse, |at| minus(&sample, at)))
@@ -115,7 +121,7 @@ fn search(records: &[Record], minus: impl Fn(&[Record], &[f64; 4]) -> f64) -> Re
         .min_by(|one, other| one.value.total_cmp(&other.value))
         .ok_or(CannotFit::NotFound)?;
     let fine = Search { step: 0.02, value_tolerance: 1e-7 * records.len() as f64, steps_max: STEPS_MAX };
-    let found = minimise(found.at, fine, |at| minus(records, at));
+    let found = minimise(found.at, fine, |at| minus(everybody, at));
     if found.is_found && found.value.is_finite() { Ok(found) } else { Err(CannotFit::NotFound) }
 }
 

@@ -68,6 +68,8 @@ pub(super) struct Tables {
     rising: Vec<f64>,
     /// ln B(a, b+n) − ln B(a, b), by n.
     staying: Vec<f64>,
+    /// ln a/(a+b+n), by n: stopping at last.
+    stopping: Vec<f64>,
 }
 
 impl Tables {
@@ -76,6 +78,7 @@ impl Tables {
         let (n_max, k) = (repeats_max as usize + 2, k as usize);
         let mut rising = Vec::with_capacity(n_max);
         let mut staying = Vec::with_capacity(n_max);
+        let mut stopping = Vec::with_capacity(n_max);
         let (mut sum_rising, mut sum_staying) = (0.0, 0.0);
         for n in 0..n_max {
             rising.push(sum_rising);
@@ -84,12 +87,19 @@ impl Tables {
             sum_rising += (n * k..(n + 1) * k).map(|it| r + it as f64).product::<f64>().ln();
             let n = n as f64;
             sum_staying += ((b + n) / (a + b + n)).ln();
+            stopping.push((a / (a + b + n)).ln());
         }
-        Self { parameters, r_ln_alpha: r * alpha.ln(), rising, staying }
+        Self { parameters, r_ln_alpha: r * alpha.ln(), rising, staying, stopping }
     }
 
     pub(super) fn weights(&self, it: &Record) -> Weights {
-        let Parameters { dropout, k, r, alpha, a, b } = self.parameters;
+        let alpha = self.parameters.alpha;
+        self.weights_of(it, (alpha + it.age).ln(), (alpha + it.last).ln())
+    }
+
+    /// With the logarithms of α + age and α + last, which many customers share.
+    fn weights_of(&self, it: &Record, ln_age: f64, ln_last: f64) -> Weights {
+        let Parameters { dropout, k, r, alpha, .. } = self.parameters;
         let x = it.repeats as usize;
         // How often the customer could have stopped and did not, and the last of these when they are dead.
         let (stayed, stopped) = match dropout {
@@ -98,14 +108,14 @@ impl Tables {
         };
         let shape = r + f64::from(k) * f64::from(it.repeats);
         let common = self.r_ln_alpha + self.rising[x];
-        let now = alpha + it.age;
-        let alive = common + self.staying[stayed] - shape * now.ln()
-            + waiting(k, shape, (it.age - it.last) / now).ln();
+        // With k = 1 there is nothing to wait for.
+        let ln_waiting =
+            if k == 1 { 0.0 } else { waiting(k, shape, (it.age - it.last) / (alpha + it.age)).ln() };
+        let alive = common + self.staying[stayed] - shape * ln_age + ln_waiting;
         let dead = if stayed == 0 {
             f64::NEG_INFINITY
         } else {
-            let n = stopped as f64;
-            common + self.staying[stopped] + (a / (a + b + n)).ln() - shape * (alpha + it.last).ln()
+            common + self.staying[stopped] + self.stopping[stopped] - shape * ln_last
         };
         Weights { alive, dead }
     }
@@ -143,16 +153,56 @@ const CHUNK: usize = 4096;
 pub fn log_likelihood(records: &[Record], parameters: Parameters) -> f64 {
     let repeats_max = records.iter().map(|it| it.repeats).max().unwrap_or(0);
     let tables = Tables::new(parameters, repeats_max);
-    varying(records, &tables) + constant(records, parameters.k)
+    varying(&Population::new(records), &tables) + constant(records, parameters.k)
 }
 
 /// The part that depends on the parameters.
-pub(super) fn varying(records: &[Record], tables: &Tables) -> f64 {
-    let sums: Vec<f64> = records
-        .par_chunks(CHUNK)
-        .map(|chunk| chunk.iter().map(|it| tables.weights(it).ln_sum()).sum())
-        .collect();
+pub(super) fn varying(population: &Population, tables: &Tables) -> f64 {
+    let logarithms =
+        |weeks: &[f64]| weeks.iter().map(|it| (tables.parameters.alpha + it).ln()).collect::<Vec<_>>();
+    let (ages, lasts) = (logarithms(&population.ages), logarithms(&population.lasts));
+    let of =
+        |it: &Placed| tables.weights_of(&it.record, ages[it.age as usize], lasts[it.last as usize]).ln_sum();
+    let sums: Vec<f64> =
+        population.placed.par_chunks(CHUNK).map(|chunk| chunk.iter().map(of).sum()).collect();
     sums.iter().sum()
+}
+
+/// Customers, with the times that many of them share: those are whole days, so that there are few.
+#[derive(Debug)]
+pub(super) struct Population {
+    placed: Vec<Placed>,
+    /// Weeks to the day of the assessment, ascending.
+    ages: Vec<f64>,
+    /// Weeks to the last visit, ascending.
+    lasts: Vec<f64>,
+}
+
+/// A customer, and where the times stand in the lists.
+#[derive(Debug)]
+struct Placed {
+    record: Record,
+    age: u32,
+    last: u32,
+}
+
+impl Population {
+    pub(super) fn new(records: &[Record]) -> Self {
+        let distinct = |of: fn(&Record) -> f64| {
+            let mut times: Vec<f64> = records.iter().map(of).collect();
+            times.sort_unstable_by(f64::total_cmp);
+            times.dedup();
+            times
+        };
+        let (ages, lasts) = (distinct(|it| it.age), distinct(|it| it.last));
+        let place = |times: &[f64], it: f64| times.partition_point(|time| *time < it) as u32;
+        let placed = records.iter().map(|record| Placed {
+            record: *record,
+            age: place(&ages, record.age),
+            last: place(&lasts, record.last),
+        });
+        Self { placed: placed.collect(), ages, lasts }
+    }
 }
 
 /// The part that depends on k only.
