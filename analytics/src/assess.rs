@@ -2,8 +2,9 @@
 
 use crate::abc::AbcFacts;
 use crate::classify::{Profile, classify};
-use crate::fold::{StationHolds, watch};
+use crate::fold::watch;
 use crate::history::{Corrupt, Entry};
+use crate::holds::StationHolds;
 use crate::input::{CustomerHistory, Input};
 use crate::relationship::RelationshipFacts;
 use crate::rfm::RfmFacts;

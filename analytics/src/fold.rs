@@ -5,13 +5,12 @@
 
 use crate::habits::{Habits, gap_mean};
 use crate::history::Entry;
+use crate::holds::StationHolds;
 use crate::index::contribution;
 use crate::input::{CustomerHistory, Segment};
-use crate::opening::Openings;
 use crate::panel::{Panel, Sums, Worth};
 use crate::rules::Rules;
 use crate::signals::{cusum, drop::Count, gap::Gaps, ratio};
-use crate::station_alert::StationAlert;
 use crate::survey::{Reader, Survey};
 use crate::warning::{Judgement, Signals, Transition, Warning, WarningFacts, WarningState, WatchState};
 use crate::{evidence, signals};
@@ -51,32 +50,6 @@ pub(crate) fn watch(
         fold.advance(t);
     }
     fold.finish()
-}
-
-/// Weeks in which a station's own alert is open: there a customer's yellow is what the alert says already.
-#[derive(Debug)]
-pub(crate) struct StationHolds {
-    held: Vec<bool>,
-    weeks: usize,
-}
-
-impl StationHolds {
-    pub(crate) fn new(alerts: &[StationAlert], openings: &Openings) -> Self {
-        let weeks = openings.weeks;
-        let mut held = vec![false; openings.stations.len() * weeks];
-        for alert in alerts {
-            let from = openings.offset(alert.opened.week());
-            let until = alert.closed.map_or(weeks, |day| openings.offset(day.week()));
-            if let Some(station) = openings.position(alert.station) {
-                held[station * weeks..][from..until].fill(true);
-            }
-        }
-        Self { held, weeks }
-    }
-
-    fn holds(&self, station: usize, week: usize) -> bool {
-        self.held[station * self.weeks + week]
-    }
 }
 
 /// The base as it was, and what is usual for the customer; frozen while a warning is open.

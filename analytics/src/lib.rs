@@ -29,6 +29,7 @@ pub mod fleet;
 mod fold;
 pub mod forecast;
 mod habits;
+mod holds;
 mod index;
 pub mod levels;
 pub mod lifetime;

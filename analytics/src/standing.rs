@@ -14,8 +14,9 @@ mod sketch;
 
 use crate::assess::{Assessment, CorruptHistory, CustomerFinding, summarise};
 use crate::classify::{Profile, classify};
-use crate::fold::{StationHolds, watch};
+use crate::fold::watch;
 use crate::habits::Habits;
+use crate::holds::StationHolds;
 use crate::input::{Calendar, CustomerHistory, Input, StationFacts};
 use crate::lifetime::{Appraiser, Valuation};
 use crate::rules::Rules;

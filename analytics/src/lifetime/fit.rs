@@ -87,12 +87,13 @@ pub(super) fn refit(records: &[Record], model: RepeatsModel, near: [f64; 4]) -> 
     if records.len() < CUSTOMERS_MIN || repeats_max == 0 {
         return None;
     }
+    let population = Population::new(records);
     let minus = |at: &[f64; 4]| {
         let is_wild = at.iter().any(|it| it.abs() > LN_MAX);
         if is_wild {
             f64::INFINITY
         } else {
-            -varying(records, &Tables::new(parameters(model, at), repeats_max))
+            -varying(&population, &Tables::new(parameters(model, at), repeats_max))
         }
     };
     let search = Search { step: 0.1, value_tolerance: 1e-6 * records.len() as f64, steps_max: STEPS_MAX };

@@ -65,8 +65,7 @@ fn the_guides_ten_explanations_are_what_the_program_says() {
         tell(&mut page, number, &title, &texts);
     }
     let classes = rows(&desk, "classification");
-    let told =
-        first_of(&classes, "relationship", &["gold", "regular", "potential", "sleeping", "occasional"]);
+    let told = first_of(&classes, "relationship", &["gold", "regular", "sleeping", "lost", "occasional"]);
     for (number, it) in (6..).zip(&told) {
         let title =
             format!("{}: class {}, {}", it["customer_number"], it["abc"].to_uppercase(), it["relationship"]);
