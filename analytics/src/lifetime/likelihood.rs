@@ -47,13 +47,27 @@ pub(super) struct Weights {
     pub(super) dead: f64,
 }
 
-impl Weights {
-    pub(super) fn ln_sum(self) -> f64 {
-        let (high, low) =
-            if self.alive > self.dead { (self.alive, self.dead) } else { (self.dead, self.alive) };
-        high + (low - high).exp().ln_1p()
-    }
+/// The same before the logarithm of the waiting is taken: alive · waiting + dead.
+#[derive(Clone, Copy, Debug)]
+struct Parts {
+    ln_alive: f64,
+    waiting: f64,
+    ln_dead: f64,
+}
 
+impl Parts {
+    /// One exponential and one logarithm.
+    fn ln_sum(self) -> f64 {
+        let Self { ln_alive, waiting, ln_dead } = self;
+        if ln_alive > ln_dead {
+            ln_alive + (waiting + (ln_dead - ln_alive).exp()).ln()
+        } else {
+            ln_dead + (1.0 + waiting * (ln_alive - ln_dead).exp()).ln()
+        }
+    }
+}
+
+impl Weights {
     pub(super) fn p_alive(self) -> f64 {
         1.0 / (1.0 + (self.dead - self.alive).exp())
     }
@@ -94,11 +108,13 @@ impl Tables {
 
     pub(super) fn weights(&self, it: &Record) -> Weights {
         let alpha = self.parameters.alpha;
-        self.weights_of(it, (alpha + it.age).ln(), (alpha + it.last).ln())
+        let Parts { ln_alive, waiting, ln_dead } =
+            self.parts(it, (alpha + it.age).ln(), (alpha + it.last).ln());
+        Weights { alive: ln_alive + waiting.ln(), dead: ln_dead }
     }
 
     /// With the logarithms of α + age and α + last, which many customers share.
-    fn weights_of(&self, it: &Record, ln_age: f64, ln_last: f64) -> Weights {
+    fn parts(&self, it: &Record, ln_age: f64, ln_last: f64) -> Parts {
         let Parameters { dropout, k, r, alpha, .. } = self.parameters;
         let x = it.repeats as usize;
         // How often the customer could have stopped and did not, and the last of these when they are dead.
@@ -109,15 +125,14 @@ impl Tables {
         let shape = r + f64::from(k) * f64::from(it.repeats);
         let common = self.r_ln_alpha + self.rising[x];
         // With k = 1 there is nothing to wait for.
-        let ln_waiting =
-            if k == 1 { 0.0 } else { waiting(k, shape, (it.age - it.last) / (alpha + it.age)).ln() };
-        let alive = common + self.staying[stayed] - shape * ln_age + ln_waiting;
-        let dead = if stayed == 0 {
+        let waiting = if k == 1 { 1.0 } else { waiting(k, shape, (it.age - it.last) / (alpha + it.age)) };
+        let ln_alive = common + self.staying[stayed] - shape * ln_age;
+        let ln_dead = if stayed == 0 {
             f64::NEG_INFINITY
         } else {
             common + self.staying[stopped] + self.stopping[stopped] - shape * ln_last
         };
-        Weights { alive, dead }
+        Parts { ln_alive, waiting, ln_dead }
     }
 }
 
@@ -148,6 +163,8 @@ pub(super) fn phases(k: u32, shape: f64, u: f64) -> impl Iterator<Item = (f64, f
 /// Customers whose likelihoods are added up before they are added to others': fixed, so that any number of threads finds
 /// the same sum.
 const CHUNK: usize = 4096;
+/// Below so many the threads would wait for each other longer than they work.
+const SHARED_MIN: usize = 32 * 1024;
 
 /// The logarithm of the likelihood of all `records`.
 pub fn log_likelihood(records: &[Record], parameters: Parameters) -> f64 {
@@ -161,10 +178,15 @@ pub(super) fn varying(population: &Population, tables: &Tables) -> f64 {
     let logarithms =
         |weeks: &[f64]| weeks.iter().map(|it| (tables.parameters.alpha + it).ln()).collect::<Vec<_>>();
     let (ages, lasts) = (logarithms(&population.ages), logarithms(&population.lasts));
-    let of =
-        |it: &Placed| tables.weights_of(&it.record, ages[it.age as usize], lasts[it.last as usize]).ln_sum();
-    let sums: Vec<f64> =
-        population.placed.par_chunks(CHUNK).map(|chunk| chunk.iter().map(of).sum()).collect();
+    let of = |it: &Placed| {
+        it.count * tables.parts(&it.record, ages[it.age as usize], lasts[it.last as usize]).ln_sum()
+    };
+    let add_up = |chunk: &[Placed]| chunk.iter().map(of).sum::<f64>();
+    let sums: Vec<f64> = if population.placed.len() < SHARED_MIN {
+        population.placed.chunks(CHUNK).map(add_up).collect()
+    } else {
+        population.placed.par_chunks(CHUNK).map(add_up).collect()
+    };
     sums.iter().sum()
 }
 
@@ -178,10 +200,11 @@ pub(super) struct Population {
     lasts: Vec<f64>,
 }
 
-/// A customer, and where the times stand in the lists.
+/// Customers who came as often at the same times, and where the times stand in the lists.
 #[derive(Debug)]
 struct Placed {
     record: Record,
+    count: f64,
     age: u32,
     last: u32,
 }
@@ -196,12 +219,25 @@ impl Population {
         };
         let (ages, lasts) = (distinct(|it| it.age), distinct(|it| it.last));
         let place = |times: &[f64], it: f64| times.partition_point(|time| *time < it) as u32;
-        let placed = records.iter().map(|record| Placed {
-            record: *record,
-            age: place(&ages, record.age),
-            last: place(&lasts, record.last),
+        let mut placed: Vec<Placed> = records
+            .iter()
+            .map(|record| Placed {
+                record: *record,
+                count: 1.0,
+                age: place(&ages, record.age),
+                last: place(&lasts, record.last),
+            })
+            .collect();
+        placed.sort_unstable_by_key(|it| (it.record.repeats, it.age, it.last));
+        placed.dedup_by(|next, kept| {
+            let is_same =
+                (next.record.repeats, next.age, next.last) == (kept.record.repeats, kept.age, kept.last);
+            if is_same {
+                kept.count += next.count;
+            }
+            is_same
         });
-        Self { placed: placed.collect(), ages, lasts }
+        Self { placed, ages, lasts }
     }
 }
 

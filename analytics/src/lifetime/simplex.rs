@@ -13,6 +13,8 @@ pub(super) struct Minimum<const N: usize> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Search {
     pub(super) step: f64,
+    /// Corners so close in every coordinate are the same.
+    pub(super) size: f64,
     /// The largest difference of values within the last simplex.
     pub(super) value_tolerance: f64,
     pub(super) steps_max: u32,
@@ -42,7 +44,7 @@ pub(super) fn minimise<const N: usize>(
     for _ in 0..search.steps_max {
         corners.sort_by(|one, other| one.1.total_cmp(&other.1));
         let (best, worst) = (corners[0], corners[N]);
-        if worst.1 - best.1 < search.value_tolerance && is_small(&corners) {
+        if worst.1 - best.1 < search.value_tolerance && is_small(&corners, search.size) {
             is_found = true;
             break;
         }
@@ -75,11 +77,8 @@ pub(super) fn minimise<const N: usize>(
     Minimum { at: corners[0].0, value: corners[0].1, is_found }
 }
 
-/// Corners this close are the same for every purpose; the coordinates are logarithms of parameters.
-const SIZE: f64 = 1e-4;
-
-fn is_small<const N: usize>(corners: &[Corner<N>]) -> bool {
-    corners[1..].iter().all(|it| (0..N).all(|axis| (it.0[axis] - corners[0].0[axis]).abs() < SIZE))
+fn is_small<const N: usize>(corners: &[Corner<N>], size: f64) -> bool {
+    corners[1..].iter().all(|it| (0..N).all(|axis| (it.0[axis] - corners[0].0[axis]).abs() < size))
 }
 
 fn centre<const N: usize>(corners: &[Corner<N>]) -> [f64; N] {
@@ -90,7 +89,7 @@ fn centre<const N: usize>(corners: &[Corner<N>]) -> [f64; N] {
 mod tests {
     use super::*;
 
-    const SEARCH: Search = Search { step: 0.5, value_tolerance: 1e-10, steps_max: 2_000 };
+    const SEARCH: Search = Search { step: 0.5, size: 1e-4, value_tolerance: 1e-10, steps_max: 2_000 };
 
     #[test]
     fn the_bottom_of_a_bent_valley_is_found() {

@@ -42,7 +42,7 @@ pub fn fit(spent: &[Spent]) -> Result<Spend, CannotFit> {
     // Customers with the same number of visits share the functions of Gamma.
     spent.sort_by(|one, other| one.visits.cmp(&other.visits).then(one.mean.total_cmp(&other.mean)));
     let scale = spent.iter().map(|it| it.mean).sum::<f64>() / spent.len() as f64;
-    let search = Search { step: 0.3, value_tolerance: 1e-8, steps_max: 2_000 };
+    let search = Search { step: 0.3, size: 1e-4, value_tolerance: 1e-8, steps_max: 2_000 };
     let start = [1.0, 1.0, scale.ln()];
     let found = minimise(start, search, |at| -log_likelihood(&spent, at.map(f64::exp)));
     if !found.is_found {
