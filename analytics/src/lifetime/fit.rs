@@ -149,7 +149,9 @@ fn newton(f: impl Fn(&[f64; 4]) -> f64, start: [f64; 4]) -> Option<Minimum<4>> {
         let step: [f64; 4] = from_fn(|row| (0..4).map(|it| inverse[row][it] * slope[it]).sum());
         let next = from_fn(|it| at[it] - step[it]);
         let found = f(&next);
-        if !(found <= value + value.abs() * ROUNDING) || step.iter().any(|it| it.abs() > NEWTON_FAR) {
+        // What is no number leads nowhere.
+        let leads_down = found <= value + value.abs() * ROUNDING;
+        if !leads_down || step.iter().any(|it| it.abs() > NEWTON_FAR) {
             return None;
         }
         (at, value) = (next, found);
