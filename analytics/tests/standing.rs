@@ -1,42 +1,24 @@
 //! A day that is continued from the day before ends where a run over everything ends, whatever happens on it.
 
+#[path = "common/customers.rs"]
+mod customers;
+
 use analytics::lifetime::{Appraiser, Models, Scaled, SegmentModel, Valuation, ValuedBy, Visits};
 use analytics::scorecard::{Card, Days, Question, Score, Span};
 use analytics::{
     Advanced, Asked, Assessment, Calendar, CustomerHistory, Entry, Family, Input, Reason, Rules, Segment,
     Standing, StationFacts, pack,
 };
+use customers::{Customer, START, fill};
 use kernel::BusinessDay;
 use kernel::rounding::div_floor;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Monday 1 January 2024.
-const START: BusinessDay = BusinessDay(19_723);
-
 /// From a Thursday on, so that periods do not end with weeks.
 const ASKED: Asked =
     Asked { known_from: BusinessDay(START.0 + 3), question: Question { horizon: 2, median_min: 10_000 } };
-
-struct Customer {
-    key: u64,
-    segment: Segment,
-    entries: Vec<Entry>,
-    electric_from: Option<BusinessDay>,
-}
-
-fn fill(day: BusinessDay, station: u32) -> Entry {
-    Entry {
-        day,
-        station,
-        family: Family::Gasoline,
-        visits: 1,
-        volume_ml: 40_000,
-        amount: 31_560,
-        margin: Some(2_500),
-    }
-}
 
 /// Everybody's purchases as they are known, and what else an assessment reads.
 struct World {
@@ -115,15 +97,7 @@ impl World {
     fn with<T>(&self, keys: Option<&BTreeSet<u64>>, run: impl FnOnce(&Input<'_>) -> T) -> T {
         let chosen = self.customers.iter().filter(|it| keys.is_none_or(|keys| keys.contains(&it.key)));
         let packed: Vec<_> = chosen.map(|it| (it, pack(&it.entries))).collect();
-        let customers: Vec<_> = packed
-            .iter()
-            .map(|(it, history)| CustomerHistory {
-                key: it.key,
-                segment: it.segment,
-                history,
-                electric_from: it.electric_from,
-            })
-            .collect();
+        let customers: Vec<_> = packed.iter().map(|(it, history)| it.known(history)).collect();
         run(&Input { customers: &customers, stations: &self.stations, calendar: &self.calendar })
     }
 

@@ -56,14 +56,9 @@ pub fn fit(records: &[Record], model: RepeatsModel) -> Result<Fitted, CannotFit>
     let Some(repeats_max) = records.iter().map(|it| it.repeats).max().filter(|it| *it > 0) else {
         return Err(CannotFit::NoRepeats);
     };
-    let minus = |customers: &Population, at: &[f64; 4]| {
-        if at.iter().any(|it| it.abs() > LN_MAX) {
-            return f64::INFINITY;
-        }
-        -varying(customers, &Tables::new(parameters(model, at), repeats_max))
-    };
+    let minus = minus(model, repeats_max);
     let everybody = Population::new(records);
-    let found = search(records, &everybody, minus)?;
+    let found = search(records, &everybody, &minus)?;
     let standard_errors = information(|at| minus(&everybody, at), found.at)
         .and_then(|it| inverse(&it))
         // The search runs over logarithms: an error there is relative.
@@ -91,18 +86,21 @@ pub(super) fn refit(records: &[Record], model: RepeatsModel, near: [f64; 4]) -> 
         return None;
     }
     let population = Population::new(records);
-    let minus = |at: &[f64; 4]| {
-        let is_wild = at.iter().any(|it| it.abs() > LN_MAX);
-        if is_wild {
-            f64::INFINITY
-        } else {
-            -varying(&population, &Tables::new(parameters(model, at), repeats_max))
-        }
-    };
+    let minus = minus(model, repeats_max);
     let value_tolerance = 1e-6 * records.len() as f64;
     let search = Search { step: 0.1, size: FINE, value_tolerance, steps_max: STEPS_MAX };
-    let found = minimise(near.map(f64::ln), search, minus);
+    let found = minimise(near.map(f64::ln), search, |at| minus(&population, at));
     (found.is_found && found.value.is_finite()).then(|| parameters(model, &found.at))
+}
+
+/// What is to become least: of customers and logarithms of r, α, a and b.
+fn minus(model: RepeatsModel, repeats_max: u32) -> impl Fn(&Population, &[f64; 4]) -> f64 {
+    move |customers, at| {
+        if at.iter().any(|it| it.abs() > LN_MAX) {
+            return f64::INFINITY;
+        }
+        -varying(customers, &Tables::new(parameters(model, at), repeats_max))
+    }
 }
 
 fn parameters(model: RepeatsModel, at: &[f64; 4]) -> Parameters {

@@ -1,6 +1,7 @@
 //! Who drives electric by now.
 
 use crate::model::Fuel;
+use crate::rules::Span;
 use database::{Error, Query, Sql, rows};
 use kernel::BusinessDay;
 use vault::PowerKind;
@@ -21,12 +22,13 @@ impl Seen {
         self.power == PowerKind::Electric.as_str() || self.fuel.as_deref() == Some(Fuel::Electric.as_str())
     }
 
-    fn is_there(&self, day: i64) -> bool {
-        self.is_known(day) && self.until_day.is_none_or(|until| day <= until)
+    fn span(&self) -> Option<Span> {
+        let day = |it: i64| BusinessDay(it as i32);
+        Span::of(self.from_day.map(day), self.until_day.map(day)).ok()
     }
 
-    fn is_known(&self, day: i64) -> bool {
-        self.from_day.is_none_or(|from| from <= day)
+    fn is_there(&self, day: BusinessDay) -> bool {
+        self.span().is_some_and(|it| it.holds(day))
     }
 }
 
@@ -42,14 +44,16 @@ pub async fn electric_since(sql: &impl Sql, day: BusinessDay) -> Result<Vec<(i64
     query.bind(PowerKind::Electric.as_str().to_owned()).push(" or e.fuel = ");
     query.bind(Fuel::Electric.as_str().to_owned()).push(") order by c.serial");
     let vehicles: Vec<Seen> = sql.rows(query).await?;
-    let of = |vehicles: &[Seen]| Some((vehicles.first()?.serial, replaced_on(vehicles, i64::from(day.0))?));
+    let of = |vehicles: &[Seen]| Some((vehicles.first()?.serial, replaced_on(vehicles, day)?));
     Ok(vehicles.chunk_by(|one, next| one.serial == next.serial).filter_map(of).collect())
 }
 
 /// The day after the last car that burns fuel was given up, when electric ones alone are left.
-fn replaced_on(vehicles: &[Seen], day: i64) -> Option<BusinessDay> {
-    let (electric, burning): (Vec<&Seen>, Vec<&Seen>) =
-        vehicles.iter().filter(|it| it.is_known(day)).partition(|it| it.is_electric());
+fn replaced_on(vehicles: &[Seen], day: BusinessDay) -> Option<BusinessDay> {
+    let (electric, burning): (Vec<&Seen>, Vec<&Seen>) = vehicles
+        .iter()
+        .filter(|it| it.span().is_some_and(|it| it.from <= day))
+        .partition(|it| it.is_electric());
     let is_left = electric.iter().any(|it| it.is_there(day)) && !burning.iter().any(|it| it.is_there(day));
     let given_up = burning.iter().filter_map(|it| it.until_day).max();
     given_up.filter(|_| is_left).map(|it| BusinessDay(it as i32).plus(1))
@@ -67,22 +71,29 @@ mod tests {
     fn an_electric_car_counts_when_it_took_the_place_of_the_last_that_burns_fuel() {
         let (fuel, electric) = (PowerKind::Fuel, PowerKind::Electric);
         let replaced = [seen(fuel, None, Some(100)), seen(electric, Some(90), None)];
-        assert_eq!(replaced_on(&replaced, 200), Some(BusinessDay(101)));
-        assert_eq!(replaced_on(&replaced, 100), None, "both are driven still");
+        assert_eq!(replaced_on(&replaced, BusinessDay(200)), Some(BusinessDay(101)));
+        assert_eq!(replaced_on(&replaced, BusinessDay(100)), None, "both are driven still");
         let one_is_left = [seen(fuel, None, Some(100)), seen(fuel, None, None), seen(electric, None, None)];
-        assert_eq!(replaced_on(&one_is_left, 200), None);
-        assert_eq!(replaced_on(&[seen(electric, None, None)], 200), None, "never bought fuel");
-        assert_eq!(replaced_on(&[seen(fuel, None, Some(100))], 200), None, "drives nothing we know of");
+        assert_eq!(replaced_on(&one_is_left, BusinessDay(200)), None);
+        assert_eq!(replaced_on(&[seen(electric, None, None)], BusinessDay(200)), None, "never bought fuel");
+        assert_eq!(
+            replaced_on(&[seen(fuel, None, Some(100))], BusinessDay(200)),
+            None,
+            "drives nothing we know of"
+        );
         let plug_in = [seen(PowerKind::PlugIn, Some(90), None), seen(fuel, None, Some(100))];
-        assert_eq!(replaced_on(&plug_in, 200), None, "a plug-in burns fuel");
+        assert_eq!(replaced_on(&plug_in, BusinessDay(200)), None, "a plug-in burns fuel");
         let not_yet = [seen(fuel, None, Some(100)), seen(electric, Some(300), None)];
-        assert_eq!(replaced_on(&not_yet, 200), None);
+        assert_eq!(replaced_on(&not_yet, BusinessDay(200)), None);
     }
 
     #[test]
     fn what_somebody_said_counts_beside_the_plate() {
         let mut said = seen(PowerKind::Unknown, Some(90), None);
         said.fuel = Some(Fuel::Electric.as_str().to_owned());
-        assert_eq!(replaced_on(&[seen(PowerKind::Fuel, None, Some(100)), said], 200), Some(BusinessDay(101)));
+        assert_eq!(
+            replaced_on(&[seen(PowerKind::Fuel, None, Some(100)), said], BusinessDay(200)),
+            Some(BusinessDay(101))
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Customers and what belongs to one.
 
+use crate::rules::Span;
 use kernel::{BusinessDay, Instant, id_type};
 use organisation::{EmployeeId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -137,6 +138,13 @@ pub struct Vehicle {
     pub power: PowerKind,
     pub from: Option<BusinessDay>,
     pub until: Option<BusinessDay>,
+}
+
+impl Vehicle {
+    /// Is it the customer's on this day?
+    pub(crate) fn is_there(&self, day: BusinessDay) -> bool {
+        Span::of(self.from, self.until).is_ok_and(|it| it.holds(day))
+    }
 }
 
 /// What a card may be used for. What is none, or empty, does not limit it.

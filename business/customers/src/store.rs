@@ -314,9 +314,7 @@ pub async fn vehicles_on(
     day: BusinessDay,
 ) -> Result<Vec<Vehicle>, Error> {
     let on_file = vehicles_of(sql, &[customer]).await?.into_iter().map(|it| it.0);
-    let is_there =
-        |it: &Vehicle| it.from.is_none_or(|from| from <= day) && it.until.is_none_or(|until| day <= until);
-    Ok(on_file.filter(is_there).collect())
+    Ok(on_file.filter(|it| it.is_there(day)).collect())
 }
 
 /// The vehicles that a customer has on a day, by the keyed hashes of what tills see of them: their plates, and the cards that
@@ -327,12 +325,9 @@ pub async fn vehicles_by_identifier(
     customer: CustomerId,
     day: BusinessDay,
 ) -> Result<HashMap<Blind, VehicleId>, Error> {
-    let is_there = |from: Option<BusinessDay>, until: Option<BusinessDay>| {
-        from.is_none_or(|from| from <= day) && until.is_none_or(|until| day <= until)
-    };
     let on_file = vehicles_of(sql, &[customer]).await?.into_iter();
     let mut found: HashMap<Blind, VehicleId> =
-        on_file.filter(|it| is_there(it.0.from, it.0.until)).map(|it| (it.1, it.0.id)).collect();
+        on_file.filter(|it| it.0.is_there(day)).map(|it| (it.1, it.0.id)).collect();
     let driven: HashSet<VehicleId> = found.values().copied().collect();
     for card in cards_of(sql, &[customer]).await? {
         let vehicle = card.vehicle.filter(|it| driven.contains(it));

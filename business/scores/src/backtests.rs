@@ -60,13 +60,12 @@ fn replayed(
     plan: BacktestPlan,
     known: Span,
     (customers, days): (&[Customer], Vec<Days>),
-    places: Vec<Place>,
+    places: HashMap<i64, Place>,
 ) -> Result<Replayed, BacktestError> {
-    let mut maintainers: Vec<Uuid> = places.iter().filter_map(|it| it.maintainer).collect();
+    let mut maintainers: Vec<Uuid> = places.values().filter_map(|it| it.maintainer).collect();
     maintainers.sort_unstable();
     maintainers.dedup();
     let number = |it: Uuid| maintainers.binary_search(&it).ok().map(|it| it as u64);
-    let places: HashMap<i64, Place> = places.into_iter().map(|it| (it.serial, it)).collect();
     let of = |(customer, days): (&Customer, Days)| {
         let place = places.get(&customer.serial)?;
         let tracked = Tracked {

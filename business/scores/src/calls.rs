@@ -3,7 +3,7 @@
 //! The list rests on what was known on the last Sunday, so that it does not change from day to day.
 
 use analytics::scorecard::Score;
-use classification::{Customer, Sources};
+use classification::Sources;
 use database::Error;
 use kernel::{BusinessDay, Week};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -91,12 +91,6 @@ pub(crate) fn lists(
 fn closed_at(closed: &BTreeMap<u32, u32>, place: Option<&Place>) -> u32 {
     let number = place.and_then(|it| it.station_no).and_then(|it| u32::try_from(it).ok());
     number.and_then(|it| closed.get(&it)).copied().unwrap_or(0)
-}
-
-/// Who looks after each customer, and where they come to, of those that are scored.
-pub(crate) fn by_serial(places: Vec<Place>, customers: &[Customer]) -> HashMap<i64, Place> {
-    let known: HashSet<i64> = customers.iter().map(|it| it.serial).collect();
-    places.into_iter().filter(|it| known.contains(&it.serial)).map(|it| (it.serial, it)).collect()
 }
 
 #[cfg(test)]

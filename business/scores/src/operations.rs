@@ -106,13 +106,17 @@ async fn store_card(
 pub(crate) async fn compute(
     sources: Sources,
     kept: Option<KeptCard>,
-    places: Vec<Place>,
+    places: HashMap<i64, Place>,
 ) -> Result<Computed, Error> {
     let task = tokio::task::spawn_blocking(move || computed(&sources, kept.as_ref(), places));
     task.await.map_err(|it| Error::Fault(it.to_string()))?
 }
 
-fn computed(sources: &Sources, kept: Option<&KeptCard>, places: Vec<Place>) -> Result<Computed, Error> {
+fn computed(
+    sources: &Sources,
+    kept: Option<&KeptCard>,
+    places: HashMap<i64, Place>,
+) -> Result<Computed, Error> {
     let day = fit_day(sources.as_of);
     let seen = sources.fingerprint_until(day)?;
     let (days, from) = days_of(sources)?;
@@ -127,8 +131,9 @@ fn computed(sources: &Sources, kept: Option<&KeptCard>, places: Vec<Place>) -> R
         sources.customers.par_iter().zip(&days).filter_map(score).collect()
     };
     let scores = scores_on(sources.as_of);
-    let places = calls::by_serial(places, &sources.customers);
-    let calls = calls::lists(sources, &places, &scores_on(calls::list_day(sources.as_of)))?;
+    let list_day = calls::list_day(sources.as_of);
+    let earlier = (list_day != sources.as_of).then(|| scores_on(list_day));
+    let calls = calls::lists(sources, &places, earlier.as_ref().unwrap_or(&scores))?;
     Ok(Computed { fit_day: day, seen, record: anew, scores, places, calls })
 }
 

@@ -3,6 +3,7 @@
 use classification::{push_below, push_page};
 use database::{Error, Query, Scope, Sql, rows};
 use organisation::{below, within};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// By what customers are listed, the most first.
@@ -86,7 +87,7 @@ rows! {
 }
 
 /// Customers, by serial; those at or below a unit when one is named.
-pub(crate) async fn places(sql: &impl Sql, path: Option<&str>) -> Result<Vec<Place>, Error> {
+pub(crate) async fn places(sql: &impl Sql, path: Option<&str>) -> Result<HashMap<i64, Place>, Error> {
     let mut query = Query::new(
         "select c.serial, c.maintainer_id, s.station_no
          from customers_customer c left join stations_station s on s.unit_id = c.home_station_id",
@@ -95,8 +96,8 @@ pub(crate) async fn places(sql: &impl Sql, path: Option<&str>) -> Result<Vec<Pla
         query.push(" where ");
         below(&mut query, "c.owner_unit_id", path);
     }
-    query.push(" order by c.serial");
-    sql.rows(query).await
+    let found: Vec<Place> = sql.rows(query).await?;
+    Ok(found.into_iter().map(|it| (it.serial, it)).collect())
 }
 
 /// Names of stations by their numbers.

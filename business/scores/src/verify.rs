@@ -29,7 +29,7 @@ pub async fn verify(sql: &impl Sql) -> Result<Vec<Difference>, Error> {
     let kept_by: HashMap<i64, Option<Uuid>> =
         stored.values().map(|it| (it.customer_serial, it.maintainer_id)).collect();
     let mut places = reports::places(sql, None).await?;
-    for place in &mut places {
+    for place in places.values_mut() {
         place.maintainer = kept_by.get(&place.serial).copied().unwrap_or(place.maintainer);
     }
     // As if nothing had been learnt, so that the card is worked out as well.

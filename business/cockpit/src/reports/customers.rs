@@ -256,17 +256,15 @@ fn narrow(query: &mut Query, vault: &Vault, scope: &Scope, filter: &Filter) {
             query.push(" = ").bind(class.clone()).push(")");
         }
     }
-    let open = "(select customer_serial from warnings_warning where is_open and withdrawn_run is null";
+    let open =
+        "(select w.customer_serial from warnings_warning w where w.is_open and w.withdrawn_run is null";
     match filter.warning.as_deref() {
         None => {}
         Some("open") => drop(query.push(" and c.serial in ").push(open).push(")")),
         Some(WITHOUT) => drop(query.push(" and c.serial not in ").push(open).push(")")),
         Some(state) => {
-            query.push(
-                " and c.serial in (select w.customer_serial from warnings_warning w
-                       where w.is_open and w.withdrawn_run is null and (",
-            );
-            query.push(&warnings::worked_state("w")).push(") = ").bind(state.to_owned()).push(")");
+            query.push(" and c.serial in ").push(open).push(" and (").push(&warnings::worked_state("w"));
+            query.push(") = ").bind(state.to_owned()).push(")");
         }
     }
     if let Some(day) = filter.last_from {

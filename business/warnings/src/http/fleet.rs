@@ -2,7 +2,7 @@
 
 use crate::may;
 use analytics::fleet::{Fill, VehicleFacts, VehicleState, judge};
-use customers::{CustomerId, VehicleId};
+use customers::{Blind, CustomerId, VehicleId};
 use identity::Actor;
 use kernel::{BusinessDay, Problem, Words};
 use serde::Serialize;
@@ -96,7 +96,7 @@ pub(super) async fn watch_vehicles(
     let shown_as = customers::vehicles_by_identifier(&reader, &actor.app().vault, customer, day).await?;
     let mut fills: BTreeMap<VehicleId, BTreeMap<BusinessDay, i64>> = BTreeMap::new();
     for fuel in sales::fuel_by_identifier(&reader, customer.uuid(), day.plus(-MEMORY_DAYS)).await? {
-        let Some(vehicle) = <[u8; 16]>::try_from(fuel.blind.as_slice()).ok().and_then(|it| shown_as.get(&it))
+        let Some(vehicle) = Blind::try_from(fuel.blind.as_slice()).ok().and_then(|it| shown_as.get(&it))
         else {
             continue;
         };
