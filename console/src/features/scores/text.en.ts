@@ -58,7 +58,7 @@ export const en: Translation<typeof zh> = {
   recordHint: 'Scores of the last year and what came',
   scores: 'Scores',
   scoresHint:
-    'Who will probably fall, how much is to be lost, and how right such scores were. The state of a warning does not depend on them.',
+    'Who will probably fall, how much is to be lost, and how right such scores were. A yellow warning on the list of this week is worked as red.',
   byCustomer: 'Customers',
   calls: 'List',
   calls_week: 'Calls of this week',

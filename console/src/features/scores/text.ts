@@ -55,7 +55,7 @@ export const zh = {
   record: '各评分段的过往表现',
   recordHint: '过去一年的评分与结果',
   scores: '流失评分名单',
-  scoresHint: '谁很可能跌落、会损失多少,以及同样的评分过去有多准。评分不影响预警的状态。',
+  scoresHint: '谁很可能跌落、会损失多少,以及同样的评分过去有多准。本周走访名单上的黄色预警按红色处理。',
   byCustomer: '名单',
   calls: '名单',
   calls_week: '本周走访',
